@@ -1,0 +1,148 @@
+"""What the company sells: categories as a tree, and products."""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lab.tenancy.models import Sandboxed
+from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
+
+
+class Category(Sandboxed):
+    """A node of the tree in which products are found."""
+
+    collection = "categories"
+
+    name = models.CharField(_("name"), max_length=80)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("superior category"),
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sandbox", "parent", "name"],
+                name="category_name_once",
+                violation_error_message=_("There is a category of this name here already."),
+            ),
+            models.UniqueConstraint(
+                fields=["sandbox", "name"],
+                condition=Q(parent=None),
+                name="category_root_name_once",
+                violation_error_message=_("There is a category of this name here already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
+                name="category_not_its_own_parent",
+                violation_error_message=_("A category cannot contain itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProductQuerySet(SandboxedQuerySet):
+    def on_sale(self, on: dt.date) -> "ProductQuerySet":
+        return self.filter(
+            Q(active_from__isnull=True) | Q(active_from__lte=on),
+            Q(active_until__isnull=True) | Q(active_until__gte=on),
+        )
+
+
+class Product(Sandboxed):
+    """A good or service with its prices, without tax, in the company's currency."""
+
+    collection = "products"
+
+    code = models.CharField(_("code"), max_length=40, blank=True)
+    name = models.CharField(_("name"), max_length=120)
+    specification = models.CharField(_("specification"), max_length=120, blank=True)
+    category = models.ForeignKey(
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="products",
+        verbose_name=_("category"),
+    )
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    list_price = models.DecimalField(
+        _("list price"),
+        max_digits=14,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0)],
+    )
+    cost = models.DecimalField(
+        _("cost"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    floor_price = models.DecimalField(
+        _("floor price"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    tax_rate = models.DecimalField(
+        _("tax rate (%)"),
+        max_digits=5,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    active_from = models.DateField(_("on sale from"), null=True, blank=True)
+    active_until = models.DateField(_("on sale until"), null=True, blank=True)
+    description = models.TextField(_("description"), blank=True)
+
+    objects: ClassVar[Any] = SandboxedManager.from_queryset(ProductQuerySet)()
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering = ["name", "specification", "pk"]
+        indexes = [models.Index(fields=["sandbox", "name", "id"], name="product_by_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sandbox", "code"],
+                condition=~Q(code=""),
+                name="product_code_once",
+                violation_error_message=_("Another product has this code."),
+            ),
+            models.UniqueConstraint(
+                fields=["sandbox", "code", "name", "specification"],
+                name="product_once",
+                violation_error_message=_(
+                    "There is a product with this code, name and specification already."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(active_from__isnull=True)
+                | Q(active_until__isnull=True)
+                | Q(active_until__gte=models.F("active_from")),
+                name="product_sale_ends_after_start",
+                violation_error_message=_("The last day on sale is before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.specification}".strip()

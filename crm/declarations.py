@@ -1,0 +1,32 @@
+"""What the CRM tells the kernel at start: families, entities, events, menu and homes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm import events
+from crm.activities import entities as activities
+from crm.catalogue import entities as catalogue
+from crm.menu import register_menu
+from crm.parties import entities as parties
+from crm.reports import views as reports
+from crm.reports.accounts import AccountPage
+from crm.selling import entities as selling
+from lab.access.families import register_family
+from lab.company.homes import register_home
+from lab.entities.spec import register_view
+from lab.tenancy.models import Seat
+
+__all__ = ["activities", "catalogue", "events", "parties", "selling"]
+
+register_family("accounts", _("Accounts and contacts"))
+register_family("leads", _("Leads"))
+register_family("activities", _("Tasks, events and contact logs"))
+register_family("opportunities", _("Opportunities"))
+register_family("documents", _("Quotes and orders"))
+
+register_menu()
+register_view("accounts", "record", AccountPage)
+
+SUPERIOR = (Seat.Kind.HEAD, Seat.Kind.MANAGER)
+for kind in Seat.Kind.values:
+    register_home(kind, reports.manager_home if kind in SUPERIOR else reports.rep_home)
+register_home("", reports.staff_home)

@@ -1,0 +1,18 @@
+"""What the events of the CRM are called in the history of a record and in the stream."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lab.journal.words import register_event
+
+register_event("lead.converted", _("%(who)s converted the lead “%(record)s”"))
+register_event("opportunity.moved", _("%(who)s moved “%(record)s” to the stage “%(stage)s”"))
+register_event("opportunity.won", _("%(who)s won “%(record)s”"))
+register_event("opportunity.lost", _("%(who)s lost “%(record)s”"))
+register_event("opportunity.reopened", _("%(who)s reopened “%(record)s”"))
+register_event("quote.sent", _("%(who)s sent the quote “%(record)s”"))
+register_event("quote.accepted", _("The quote “%(record)s” was accepted, noted by %(who)s"))
+register_event("quote.rejected", _("The quote “%(record)s” was rejected, noted by %(who)s"))
+register_event("order.confirmed", _("%(who)s confirmed the order “%(record)s”"))
+register_event("order.cancelled", _("%(who)s cancelled the order “%(record)s”"))
+register_event("task.completed", _("%(who)s completed the task “%(record)s”"))
+register_event("contactlog.replied", _("%(who)s answered the contact log “%(record)s”"))

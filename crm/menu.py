@@ -1,0 +1,40 @@
+"""The CRM in the menu: its areas, a list of each entity, and the funnel."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from lab.entities.spec import REGISTRY
+from lab.ui.menu import register_area, register_item
+
+# Area -> collections in the order of daily work.
+LISTS = {
+    "parties": ("leads", "accounts", "contacts", "competitors"),
+    "selling": ("opportunities", "quotes", "orders"),
+    "activities": ("tasks", "events", "contact-logs"),
+    "catalogue": ("products", "categories"),
+}
+
+
+def _list_of(collection: str) -> Callable[[HttpRequest], str]:
+    def address(request: HttpRequest) -> str:
+        return reverse("list", args=[request.actor.sandbox.pk, collection])  # type: ignore[attr-defined]
+
+    return address
+
+
+def register_menu() -> None:
+    """Called once, when all entities are declared."""
+    register_area("parties", _("Customers"), icon="address-book", order=20)
+    register_area("selling", _("Selling"), icon="target-arrow", order=30)
+    register_area("activities", _("Activities"), icon="calendar-event", order=40)
+    register_area("catalogue", _("Catalogue"), icon="package", order=50)
+    for area, collections in LISTS.items():
+        for order, name in enumerate(collections, 1):
+            entity = REGISTRY[name]
+            label = capfirst(entity.label_plural)
+            register_item(area, label, icon=entity.icon, url=_list_of(name), order=order * 10)
+    register_item("selling", _("Funnel"), icon="chart-funnel", url="funnel", order=90)

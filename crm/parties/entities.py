@@ -1,0 +1,162 @@
+"""Accounts, contacts and competitors as people see them. Leads are declared with selling, which
+knows what they become."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from crm.parties.models import Account, Contact
+from crm.parties.selectors import DUPLICATE_RULES, duplicates_of
+from lab.entities.spec import Entity, Related, Section, register
+from lab.tenancy.models import Sandboxed
+
+
+def duplicates_by_key(model: type[Sandboxed]) -> Callable[..., QuerySet]:
+    """`duplicates(values, exclude=row)` of an entity, by the keys of what is typed in."""
+
+    def duplicates(values: dict[str, Any], exclude: Sandboxed | None = None) -> QuerySet:
+        found = duplicates_of(model(**values))
+        return found if exclude is None else found.exclude(pk=exclude.pk)
+
+    return duplicates
+
+
+ACCOUNTS = register(
+    Entity(
+        model=Account,
+        area="parties",
+        icon="building",
+        head=("kind", "lifecycle", "level"),
+        columns=("name", "kind", "lifecycle", "industry", "region", "phone", "owner"),
+        more_columns=("source_lead",),
+        sections=(
+            Section(
+                title=_("Company"),
+                fields=(
+                    "name",
+                    "kind",
+                    "agent_level",
+                    "lifecycle",
+                    "level",
+                    "industry",
+                    "region",
+                    "source",
+                    "parent",
+                ),
+            ),
+            Section(title=_("Reached at"), fields=("phone", "email", "website", "fax")),
+            Section(title=_("Size"), fields=("employees", "annual_revenue", "founded")),
+            Section(title=_("Finance"), fields=("tax_number", "credit_limit", "opening_balance")),
+            Section(
+                title=_("Billing address"),
+                fields=(
+                    "billing_street",
+                    "billing_city",
+                    "billing_state",
+                    "billing_postal_code",
+                    "billing_country",
+                ),
+            ),
+            Section(
+                title=_("Delivery address"),
+                fields=(
+                    "delivery_street",
+                    "delivery_city",
+                    "delivery_state",
+                    "delivery_postal_code",
+                    "delivery_country",
+                ),
+            ),
+            Section(title=_("Description"), fields=("description",)),
+        ),
+        filters=(
+            "kind",
+            "lifecycle",
+            "level",
+            "industry",
+            "region",
+            "source",
+            "parent",
+            "billing_city",
+            "employees",
+            "annual_revenue",
+            "phone",
+            "email",
+        ),
+        search=("name", "phone", "email", "billing_city"),
+        ordering=("name",),
+        related=(
+            Related(
+                collection="contacts", field="account", columns=("name", "title", "role", "phone")
+            ),
+            Related(
+                collection="opportunities",
+                field="account",
+                columns=("name", "stage", "amount", "expected_close"),
+            ),
+            Related(
+                collection="quotes", field="account", columns=("code", "subject", "status", "total")
+            ),
+            Related(
+                collection="orders", field="account", columns=("code", "subject", "status", "total")
+            ),
+            Related(collection="accounts", field="parent", columns=("name", "kind", "lifecycle")),
+            Related(collection="competitors", field="account", columns=("name", "website")),
+        ),
+        import_key="name",
+        bulk_fields=("lifecycle", "level", "industry", "region", "source", "kind"),
+        has_activities=True,
+        duplicates=duplicates_by_key(Account),
+        duplicate_rules=DUPLICATE_RULES[Account],
+    )
+)
+
+CONTACTS = register(
+    Entity(
+        model=Contact,
+        area="parties",
+        icon="address-book",
+        head=("account", "title", "role"),
+        columns=("name", "account", "title", "role", "phone", "email", "owner"),
+        more_columns=("source_lead",),
+        sections=(
+            Section(
+                title=_("Person"),
+                fields=(
+                    "name",
+                    "account",
+                    "title",
+                    "department",
+                    "role",
+                    "superior",
+                    "primary",
+                ),
+            ),
+            Section(title=_("Reached at"), fields=("phone", "mobile", "email", "address")),
+            Section(title=_("Personal"), fields=("birthday", "interests", "description")),
+        ),
+        filters=("account", "role", "department", "primary", "title", "birthday"),
+        search=("name", "account__name", "phone", "mobile", "email"),
+        ordering=("name",),
+        related=(
+            Related(
+                collection="opportunities",
+                field="contact",
+                columns=("name", "stage", "amount", "expected_close"),
+            ),
+            Related(
+                collection="quotes", field="contact", columns=("code", "subject", "status", "total")
+            ),
+            Related(
+                collection="orders", field="contact", columns=("code", "subject", "status", "total")
+            ),
+            Related(collection="contacts", field="superior", columns=("name", "title")),
+        ),
+        bulk_fields=("account", "role", "department"),
+        has_activities=True,
+        duplicates=duplicates_by_key(Contact),
+        duplicate_rules=DUPLICATE_RULES[Contact],
+    )
+)

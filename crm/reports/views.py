@@ -1,0 +1,149 @@
+"""The homes inside a company, by role, and the funnel."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from crm.models import Stage
+from crm.reports import selectors
+from crm.reports.pipeline import PERIODS, WHOSE, Cut, by_month, by_seat
+from crm.reports.staff import work_by_seat
+from crm.selling.selectors import FunnelStep, funnel
+from lab.access.decisions import Hidden
+from lab.tenancy.actor import current_actor
+from lab.tenancy.models import Seat
+
+SHOWN = 6
+
+
+@require_safe
+def rep_home(request: HttpRequest, sandbox: int) -> HttpResponse:
+    """What needs the rep today, each with the step that moves it on; how selling goes is loaded
+    beside it."""
+    own = [_seat().pk]
+    context = {**_base(), **_today(own), "replies": selectors.replies_to(own)[:SHOWN]}
+    return render(request, "crm/reports/home_rep.html", context)
+
+
+@require_safe
+def manager_home(request: HttpRequest, sandbox: int) -> HttpResponse:
+    """What waits for the superior; the figures of the team are loaded beside it."""
+    seat, team = _seat(), current_actor().policy.subtree
+    context = {
+        **_base(),
+        "tasks": selectors.tasks_due([seat.pk])[:SHOWN],
+        "logs": selectors.logs_to_answer(sorted(team - {seat.pk}))[:SHOWN],
+        "deals": selectors.quiet_deals(team)[:SHOWN],
+        "closing": selectors.closing_this_month(team)[:SHOWN],
+    }
+    return render(request, "crm/reports/home_manager.html", context)
+
+
+@require_safe
+def home_figures(request: HttpRequest, sandbox: int) -> HttpResponse:
+    """The part of a home with its numbers: one's own, or the team's with each member."""
+    seat, team = _seat(), current_actor().policy.subtree
+    figures = selectors.figures_by_seat()
+    context = {**_base(), "figures": selectors.together(figures, team), "leads_team": len(team) > 1}
+    if context["leads_team"]:
+        context["team"] = selectors.team_of(seat.pk, figures, selectors.last_contacts())
+    return render(request, "crm/reports/_home_figures.html", context)
+
+
+@require_safe
+def home_pipeline(request: HttpRequest, sandbox: int) -> HttpResponse:
+    """The part of a home with the open pipeline by stage, and what the person worked on."""
+    _seat()
+    context = {
+        **_base(),
+        "chart": _chart(funnel(Cut(whose="team").rows())),
+        "recent": selectors.recent_records(SHOWN),
+    }
+    return render(request, "crm/reports/_home_pipeline.html", context)
+
+
+@require_safe
+def staff_home(request: HttpRequest, sandbox: int) -> HttpResponse:
+    """The company as the teacher sees it: who works on it, and how it goes."""
+    work = work_by_seat()
+    total = sum((each.figures for each in work), selectors.NOTHING)
+    everybody = list(current_actor().policy.seats)
+    context = {
+        **_base(),
+        "work": work,
+        "figures": total,
+        "logs": selectors.logs_to_answer(everybody)[:SHOWN],
+    }
+    return render(request, "crm/reports/home_staff.html", context)
+
+
+@require_safe
+def funnel_page(request: HttpRequest, sandbox: int) -> HttpResponse:
+    """The opportunities by stage, seat and month: how many, what they amount to, what to expect."""
+    whose, period = request.GET.get("whose", ""), request.GET.get("period", "")
+    cut = Cut(whose=whose if whose in WHOSE else "all", period=period if period in PERIODS else "")
+    steps = funnel(cut.rows())
+    stages = [step.stage.key for step in steps if step.stage.kind == Stage.Kind.OPEN]
+    context = {
+        **_base(),
+        "steps": [(step, _stage_url(cut, step.stage)) for step in steps],
+        "most": max((step.count for step in steps), default=0),
+        "cut": cut,
+        "whose_choices": zip(WHOSE, (_("Mine"), _("My team's"), _("All I see")), strict=True),
+        "periods": PERIODS.items(),
+        "by_seat": by_seat(cut, stages),
+        "by_month": by_month(cut, stages),
+        "chart": _chart(steps),
+        "seated": current_actor().seat is not None,
+    }
+    return render(request, "crm/reports/funnel.html", context)
+
+
+def _seat() -> Seat:
+    """The seat whose home it is. Raises Hidden for staff, who sit on none."""
+    if (seat := current_actor().seat) is None:
+        raise Hidden
+    return seat
+
+
+def _base() -> dict[str, Any]:
+    actor = current_actor()
+    return {"sandbox": actor.sandbox, "actor": actor, "today": actor.today}
+
+
+def _today(owners: Iterable[int]) -> dict[str, Any]:
+    owners = list(owners)
+    return {
+        "tasks": selectors.tasks_due(owners)[:SHOWN],
+        "deals": selectors.quiet_deals(owners)[:SHOWN],
+        "leads": selectors.leads_to_work(owners)[:SHOWN],
+        "quotes": selectors.quotes_waiting(owners)[:SHOWN],
+    }
+
+
+def _stage_url(cut: Cut, stage: Stage) -> str:
+    """The list behind a row of the funnel; closed deals count by the day on which they closed."""
+    if stage.kind == Stage.Kind.OPEN or cut.days is None:
+        return cut.list_url(stage=stage.key)
+    days = {"closed_on__gte": cut.days[0], "closed_on__lte": cut.days[1]}
+    return replace(cut, period="").list_url(stage=stage.key, **days)
+
+
+def _chart(steps: list[FunnelStep]) -> dict[str, Any]:
+    """What is open: closed stages would dwarf it."""
+    steps = [step for step in steps if step.stage.kind == Stage.Kind.OPEN]
+    return {
+        "kind": "bar",
+        "horizontal": True,
+        "currency": current_actor().sandbox.currency,
+        "categories": [str(step.stage) for step in steps],
+        "series": [
+            {"name": _("Amount"), "values": [float(step.amount) for step in steps]},
+            {"name": _("Weighted"), "values": [float(step.weighted) for step in steps]},
+        ],
+    }

@@ -1,0 +1,41 @@
+"""Competitors: declared here, because opportunities are lost to them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.parties.models import Competitor
+from crm.selling.models import CompetitorProduct
+from crm.selling.services import competitor_change, competitor_create
+from lab.entities.spec import Entity, Lines, Related, Section, register
+
+COMPETITORS = register(
+    Entity(
+        model=Competitor,
+        area="parties",
+        icon="target",
+        head=("website", "account"),
+        columns=("name", "website", "account", "strengths", "weaknesses"),
+        sections=(
+            Section(title=_("Competitor"), fields=("name", "website", "account")),
+            Section(title=_("Profile"), fields=("strengths", "weaknesses", "description")),
+        ),
+        filters=("name", "account"),
+        search=("name", "strengths", "weaknesses"),
+        ordering=("name",),
+        related=(
+            Related(
+                collection="opportunities",
+                field="lost_to",
+                columns=("name", "account", "amount", "closed_on"),
+            ),
+            Related(
+                collection="opportunity-competitors",
+                field="competitor",
+                columns=("opportunity", "note"),
+            ),
+        ),
+        import_key="name",
+        lines=Lines(model=CompetitorProduct, fields=("name", "price", "product")),
+        create=competitor_create,
+        change=competitor_change,
+    )
+)

@@ -1,0 +1,95 @@
+"""Leads: declared here, because converting one makes an opportunity."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.parties.entities import duplicates_by_key
+from crm.parties.models import Lead
+from crm.parties.selectors import DUPLICATE_RULES
+from crm.selling.forms import ConvertForm, LeadStatusForm
+from crm.selling.services import lead_convert, lead_move
+from crm.selling.views.chains import LeadPage
+from crm.selling.views.conversion import LeadActionView
+from lab.access.decisions import ALLOWED, Decision
+from lab.entities.spec import Action, Board, Entity, Related, Section, register
+from lab.tenancy.models import Sandboxed
+
+
+def convert(lead: Lead, **arguments: Any) -> Sandboxed:
+    """Convert and go on with the opportunity, or with the account where there is none."""
+    conversion = lead_convert(lead, **arguments)
+    return conversion.opportunity or conversion.account
+
+
+def _not_converted(lead: Lead) -> Decision:
+    if lead.status != Lead.Status.CONVERTED:
+        return ALLOWED
+    return Decision(False, _("This lead was converted already."))
+
+
+LEADS = register(
+    Entity(
+        model=Lead,
+        area="parties",
+        icon="user-search",
+        head=("company", "status", "rating"),
+        columns=("name", "company", "status", "rating", "source", "phone", "owner"),
+        more_columns=("converted_at",),
+        sections=(
+            Section(
+                title=_("Lead"),
+                fields=("name", "company", "title", "status", "rating", "unqualified_reason"),
+            ),
+            Section(
+                title=_("Reached at"),
+                fields=("phone", "mobile", "email", "website", "city", "address"),
+            ),
+            Section(title=_("Background"), fields=("industry", "region", "source", "description")),
+        ),
+        filters=("status", "rating", "source", "industry", "region", "city", "company", "email"),
+        search=("name", "company", "phone", "mobile", "email"),
+        ordering=("-id",),
+        related=(
+            Related(collection="accounts", field="source_lead", columns=("name", "lifecycle")),
+            Related(collection="contacts", field="source_lead", columns=("name", "title")),
+            Related(
+                collection="opportunities",
+                field="source_lead",
+                columns=("name", "stage", "amount"),
+            ),
+        ),
+        actions=(
+            Action(
+                name="convert",
+                label=_("Convert"),
+                run=convert,
+                form=ConvertForm,
+                available=_not_converted,
+                icon="switch-horizontal",
+                tone="green",
+                primary=True,
+            ),
+            Action(
+                name="move",
+                label=_("Set the status"),
+                run=lead_move,
+                form=LeadStatusForm,
+                available=_not_converted,
+                icon="flag",
+            ),
+        ),
+        board=Board(
+            group="status",
+            move="move",
+            argument="status",
+            doors={"converted": "convert", "unqualified": "move"},
+            card=("company", "rating", "owner"),
+        ),
+        bulk_fields=("status", "rating", "source", "industry", "region"),
+        has_activities=True,
+        duplicates=duplicates_by_key(Lead),
+        duplicate_rules=DUPLICATE_RULES[Lead],
+        views={"record": LeadPage, "action": LeadActionView},
+    )
+)

@@ -1,0 +1,51 @@
+"""The verbs of selling."""
+
+from crm.selling.services.competitors import competitor_change, competitor_create
+from crm.selling.services.documents import document_change, document_create
+from crm.selling.services.leads import lead_convert, lead_move
+from crm.selling.services.opportunities import (
+    competitor_note,
+    evaluation_answer,
+    opportunities_create,
+    opportunity_change,
+    opportunity_create,
+    opportunity_lose,
+    opportunity_move,
+    opportunity_reopen,
+    opportunity_win,
+)
+from crm.selling.services.orders import order_cancel, order_confirm
+from crm.selling.services.quotes import (
+    offers_win,
+    opportunity_quote,
+    quote_accept,
+    quote_order,
+    quote_reject,
+    quote_send,
+)
+
+__all__ = [
+    "competitor_change",
+    "competitor_create",
+    "competitor_note",
+    "document_change",
+    "document_create",
+    "evaluation_answer",
+    "lead_convert",
+    "lead_move",
+    "offers_win",
+    "opportunities_create",
+    "opportunity_change",
+    "opportunity_create",
+    "opportunity_lose",
+    "opportunity_move",
+    "opportunity_quote",
+    "opportunity_reopen",
+    "opportunity_win",
+    "order_cancel",
+    "order_confirm",
+    "quote_accept",
+    "quote_order",
+    "quote_reject",
+    "quote_send",
+]

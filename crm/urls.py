@@ -1,0 +1,31 @@
+"""Addresses of the CRM's own pages; those of records follow from the declarations."""
+
+from django.urls import path, re_path
+
+from crm.reports import views
+from crm.selling.views.chains import ChainView
+from crm.selling.views.documents import TotalsView
+from crm.selling.views.opportunities import OutlookView
+
+urlpatterns = [
+    path("s/<int:sandbox>/funnel/", views.funnel_page, name="funnel"),
+    path("s/<int:sandbox>/home/figures/", views.home_figures, name="home-figures"),
+    path("s/<int:sandbox>/home/pipeline/", views.home_pipeline, name="home-pipeline"),
+    re_path(
+        r"^s/(?P<sandbox>[0-9]+)/(?P<collection>leads|opportunities|quotes|orders)"
+        r"/(?P<number>[0-9]{1,9})/chain/$",
+        ChainView.as_view(),
+        name="chain",
+    ),
+    path(
+        "s/<int:sandbox>/opportunities/<int:number>/outlook/",
+        OutlookView.as_view(),
+        {"collection": "opportunities"},
+        name="outlook",
+    ),
+    re_path(
+        r"^s/(?P<sandbox>[0-9]+)/(?P<collection>quotes|orders)/totals/$",
+        TotalsView.as_view(),
+        name="document-totals",
+    ),
+]

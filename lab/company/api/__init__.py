@@ -1,0 +1,1 @@
+"""Sandboxes, their journal, difference, reset and snapshots for programs."""

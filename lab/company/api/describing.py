@@ -1,0 +1,182 @@
+"""The OpenAPI description of the addresses that are about sandboxes."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+
+from lab.entities.api.describing import SandboxSchema as InsideSchema
+from lab.entities.api.shapes import Shape, page_shape
+
+TEXT: Shape = {"type": "string"}
+WHOLE: Shape = {"type": "integer"}
+NUMBER_OR_NOTHING: Shape = {"type": "integer", "nullable": True}
+TEXT_OR_NOTHING: Shape = {"type": "string", "nullable": True}
+MOMENT: Shape = {"type": "string", "format": "date-time"}
+ANYTHING: Shape = {"type": "object", "additionalProperties": {}}
+
+
+def _all(**properties: Shape) -> Shape:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+SEAT = _all(
+    number=WHOLE,
+    name=TEXT,
+    title=TEXT,
+    kind=TEXT,
+    department=TEXT,
+    parent=NUMBER_OR_NOTHING,
+    occupied_by={"type": "array", "items": TEXT, "description": "User names."},
+)
+SANDBOX = _all(
+    id=WHOLE,
+    name=TEXT,
+    kind={"type": "string", "enum": ["live", "snapshot", "template"]},
+    scenario=TEXT,
+    classroom=NUMBER_OR_NOTHING,
+    classroom_name=TEXT_OR_NOTHING,
+    language=TEXT,
+    currency=TEXT,
+    simulated_now=MOMENT,
+    attempt=WHOLE,
+    seats={"type": "array", "items": SEAT},
+    own_seats={"type": "array", "items": WHOLE},
+)
+ENTRY = _all(
+    number=WHOLE,
+    attempt=WHOLE,
+    at=MOMENT,
+    simulated_at=MOMENT,
+    user=TEXT_OR_NOTHING,
+    seat=NUMBER_OR_NOTHING,
+    mode=TEXT,
+    via=TEXT,
+    event=TEXT,
+    change={"type": "string", "enum": ["made", "changed", "deleted", "jump", ""]},
+    collection=TEXT,
+    record=NUMBER_OR_NOTHING,
+    label=TEXT,
+    before=ANYTHING,
+    after=ANYTHING,
+    data=ANYTHING,
+    batch=NUMBER_OR_NOTHING,
+)
+ROW_DIFFERENCE: Shape = {
+    "type": "object",
+    "properties": {"number": WHOLE, "label": TEXT, "before": ANYTHING, "after": ANYTHING},
+    "required": ["number", "label"],
+}
+BY_COLLECTION: Shape = {
+    "type": "object",
+    "additionalProperties": {"type": "array", "items": ROW_DIFFERENCE},
+}
+DIFFERENCE = _all(made=BY_COLLECTION, changed=BY_COLLECTION, deleted=BY_COLLECTION)
+SNAPSHOT = _all(
+    id=WHOLE,
+    name=TEXT,
+    attempt=WHOLE,
+    simulated_now=MOMENT,
+    created_at=MOMENT,
+    created_by=TEXT_OR_NOTHING,
+)
+JUMP = _all(id=WHOLE, attempt=WHOLE, simulated_now=MOMENT, entry=WHOLE)
+
+
+class Described(InsideSchema):
+    """Addresses with one operation per method: {method: (operation id, status, name, shape)}."""
+
+    operations: dict[str, tuple[str, int, str, Shape]] = {}
+    parameters: tuple[OpenApiParameter, ...] = ()
+    paged = False
+
+    def get_tags(self) -> list[str]:
+        return ["sandboxes"]
+
+    def get_operation_id(self) -> str:
+        return self.operations[self.method][0]
+
+    def get_override_parameters(self) -> list[Any]:
+        found = super().get_override_parameters()
+        if self.method != "GET":
+            return found
+        size = {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
+        paging = [
+            OpenApiParameter("page", {"type": "integer", "minimum": 1}),
+            OpenApiParameter("page_size", size),
+        ]
+        return [*found, *self.parameters, *(paging if self.paged else [])]
+
+    def get_request_serializer(self) -> Any:
+        return None
+
+    def get_response_serializers(self) -> Any:
+        _id, code, name, shape = self.operations[self.method]
+        if not shape:
+            return {code: None, **self.errors()}
+        told = self.component(name, shape)
+        if self.paged and self.method == "GET":
+            told = self.component(f"{name}Page", page_shape(told))
+        return {code: told, **self.errors()}
+
+
+def _text(name: str, description: str) -> OpenApiParameter:
+    return OpenApiParameter(name, str, description=description)
+
+
+class SandboxesSchema(Described):
+    operations = {"GET": ("sandboxes_list", 200, "Sandbox", SANDBOX)}
+    parameters = (
+        OpenApiParameter("classroom", int, description="Sandboxes of this class."),
+        _text("scenario", "Sandboxes of this scenario."),
+    )
+    paged = True
+
+
+class SandboxSchema(Described):
+    operations = {"GET": ("sandbox_read", 200, "Sandbox", SANDBOX)}
+
+
+class DifferenceSchema(Described):
+    operations = {"GET": ("difference", 200, "Difference", DIFFERENCE)}
+    parameters = (
+        OpenApiParameter("base", int, description="A snapshot; without it the scenario's start."),
+        _text("collection", "Only records of this collection."),
+    )
+
+
+class ResetSchema(Described):
+    operations = {"POST": ("reset", 200, "Jump", JUMP)}
+
+
+class SnapshotsSchema(Described):
+    operations = {
+        "GET": ("snapshots_list", 200, "Snapshot", SNAPSHOT),
+        "POST": ("snapshot_take", 201, "Snapshot", SNAPSHOT),
+    }
+    paged = True
+
+    def get_request_serializer(self) -> Any:
+        name = {"type": "string", "minLength": 1, "maxLength": 120}
+        return {"application/json": self.component("SnapshotNew", _all(name=name))}
+
+
+class SnapshotSchema(Described):
+    operations = {"DELETE": ("snapshot_remove", 204, "", {})}
+
+
+class RestoreSchema(Described):
+    operations = {"POST": ("snapshot_restore", 200, "Jump", JUMP)}
+
+
+class JournalSchema(Described):
+    operations = {"GET": ("journal", 200, "Entry", ENTRY)}
+    parameters = (
+        _text("event", "A name such as `quote.accepted`, or a noun: `quote.*`."),
+        _text("collection", "Entries about records of this collection."),
+        OpenApiParameter("record", int, description="Entries about the record of this number."),
+        _text("user", "What this person did, by user name."),
+        OpenApiParameter("seat", int, description="What was done on this seat."),
+        OpenApiParameter("attempt", int, description="Entries of this attempt."),
+        _text("since", "After the entry of this number, or from this moment on."),
+    )
+    paged = True

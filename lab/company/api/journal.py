@@ -1,0 +1,105 @@
+"""The journal of a sandbox for programs: who did what to which record, newest first."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive, make_aware
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from lab.company.api.describing import JournalSchema
+from lab.company.stream import visible_entries
+from lab.entities.api.asked import require_known
+from lab.entities.api.base import SandboxView
+from lab.entities.api.pages import Pages
+from lab.journal.models import Entry
+from lab.tenancy.actor import Mode, current_actor
+
+
+class JournalView(SandboxView):
+    """Entries that the caller may read."""
+
+    schema = JournalSchema()
+
+    def get(self, request: Request, sandbox: int) -> Response:
+        rows = _asked(
+            visible_entries().select_related("user").order_by("-number"), request.query_params
+        )
+        pages = Pages()
+        page = pages.paginate_queryset(rows, request, view=self)
+        return pages.get_paginated_response([entry_told(one) for one in page or []])
+
+
+def entry_told(entry: Entry) -> dict[str, Any]:
+    full = _tells_rows(entry)
+    return {
+        "number": entry.number,
+        "attempt": entry.attempt,
+        "at": entry.at,
+        "simulated_at": entry.simulated_at,
+        "user": entry.user.username if entry.user else None,
+        "seat": entry.seat_number,
+        "mode": entry.mode,
+        "via": entry.via,
+        "event": entry.event,
+        "change": entry.change,
+        "collection": entry.collection,
+        "record": entry.record,
+        "label": entry.label,
+        "before": entry.before if full else {},
+        "after": entry.after if full else {},
+        "data": entry.data,
+        "batch": entry.batch,
+    }
+
+
+def _tells_rows(entry: Entry) -> bool:
+    """A jump holds everybody's rows: only staff read them in one piece."""
+    return entry.change != Entry.Change.JUMP or current_actor().mode is not Mode.PLAY
+
+
+def _asked(rows: QuerySet[Entry], params: QueryDict) -> QuerySet[Entry]:
+    require_known(params, FILTERS)
+    errors = {}
+    for name, text in params.items():
+        if name in FILTERS and text:
+            try:
+                if "\x00" in text:
+                    raise ValueError  # PostgreSQL refuses to look for it
+                rows = rows.filter(FILTERS[name](str(text)))
+            except ValueError:
+                errors[name] = [_("This is not a value to look for. See /api/v1/docs/.")]
+    if errors:
+        raise ValidationError(errors)
+    return rows
+
+
+def _event(text: str) -> Q:
+    """A full name, or a noun: `quote.accepted`, `quote.*`."""
+    return Q(event__startswith=text[:-1]) if text.endswith(".*") else Q(event=text)
+
+
+def _since(text: str) -> Q:
+    """After an entry, by its number, or from a real moment on."""
+    if text.isdecimal():
+        return Q(number__gt=int(text))
+    moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
+    if moment is None:
+        raise ValueError
+    return Q(at__gte=make_aware(moment) if is_naive(moment) else moment)
+
+
+FILTERS: dict[str, Callable[[str], Q]] = {
+    "event": _event,
+    "collection": lambda text: Q(collection=text),
+    "record": lambda text: Q(record=int(text)),
+    "user": lambda text: Q(user__username=text),
+    "seat": lambda text: Q(seat_number=int(text)),
+    "attempt": lambda text: Q(attempt=int(text)),
+    "since": _since,
+}

@@ -1,0 +1,133 @@
+"""Companies and classes at a glance: for a person's home and for the page of a class.
+
+All figures cost the same number of queries however many companies there are.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from lab.access.actors import across, sandboxes_of
+from lab.journal.models import Entry
+from lab.people.models import Classroom, Enrolment, User
+from lab.people.selectors import with_headcount
+from lab.tenancy.fields import make_id
+from lab.tenancy.models import Occupancy, Sandbox, Seat
+
+AT_MOST = 200
+RECENT = 3
+
+
+@dataclass
+class Sitting:
+    """A person on a seat; the seat is None when it no longer exists."""
+
+    person: User
+    number: int
+    seat: Seat | None
+
+
+@dataclass
+class Company:
+    """A sandbox with who sits in it and what has happened there lately."""
+
+    sandbox: Sandbox
+    sitting: list[Sitting] = field(default_factory=list)
+    last_at: dt.datetime | None = None
+    changes: int = 0
+
+    @property
+    def people(self) -> list[User]:
+        return list({one.person.pk: one.person for one in self.sitting}.values())
+
+
+@dataclass
+class Course:
+    """A class that somebody looks after, with its companies by their latest activity."""
+
+    classroom: Classroom
+    companies: list[Company] = field(default_factory=list)
+
+    @property
+    def last_at(self) -> dt.datetime | None:
+        return max((one.last_at for one in self.companies if one.last_at), default=None)
+
+    @property
+    def recent(self) -> list[Company]:
+        active = [one for one in self.companies if one.last_at]
+        active.sort(key=lambda one: one.last_at, reverse=True)  # type: ignore[arg-type,return-value]
+        return active[:RECENT]
+
+
+def own_companies(user: User) -> list[Company]:
+    """Companies in which the person sits."""
+    seated = Occupancy._base_manager.filter(user=user)
+    rows = sandboxes_of(user).filter(pk__in=seated.values("sandbox"))
+    companies = _companies(rows.select_related("classroom__term")[:AT_MOST])
+    _seat(companies, seated.select_related("user"))
+    return companies
+
+
+def courses_of(user: User) -> list[Course]:
+    """Classes of which the person is staff, with figures of their companies."""
+    staffed = Classroom.objects.filter(
+        archived=False,
+        enrolments__in=Enrolment.objects.staff().filter(user=user),
+    )
+    rooms = list(with_headcount(_distinct(staffed)).select_related("term"))
+    live = Sandbox.objects.filter(classroom__in=rooms, kind=Sandbox.Kind.LIVE)
+    by_room = defaultdict(list)
+    for company in _companies(live):
+        by_room[company.sandbox.classroom_id].append(company)
+    return [Course(room, by_room[room.pk]) for room in rooms]
+
+
+def _distinct(rooms: QuerySet[Classroom]) -> QuerySet[Classroom]:
+    """The join with enrolments must not multiply what is counted later."""
+    return Classroom.objects.filter(pk__in=rooms.values("pk"))
+
+
+def class_companies(classroom: Classroom, user: User) -> list[Company]:
+    """The live companies of a class for its staff, with who sits where; Hidden for others."""
+    with across(classroom, user) as sandboxes:
+        companies = _companies(Sandbox.objects.filter(pk__in=[one.pk for one in sandboxes]))
+        _seat(companies, Occupancy.objects.select_related("user"))
+    return companies
+
+
+def _companies(sandboxes: QuerySet[Sandbox]) -> list[Company]:
+    entries = Entry._base_manager.filter(sandbox=OuterRef("pk")).order_by()
+    played = entries.filter(attempt=OuterRef("attempt"), mode="play")
+    found = sandboxes.annotate(
+        last_at=Subquery(entries.order_by("-number").values("at")[:1]),
+        changes=Subquery(played.values("sandbox").annotate(n=Count("pk")).values("n")),
+    )
+    return [Company(one, last_at=one.last_at, changes=one.changes or 0) for one in found]
+
+
+def _seat(companies: Sequence[Company], occupancies: QuerySet[Occupancy]) -> None:
+    by_pk = {company.sandbox.pk: company for company in companies}
+    sitting = [one for one in occupancies if one.sandbox_id in by_pk]
+    seats = _seats(make_id(one.sandbox_id, one.seat_number) for one in sitting)
+    for one in sitting:
+        seat = seats.get(make_id(one.sandbox_id, one.seat_number))
+        by_pk[one.sandbox_id].sitting.append(Sitting(one.user, one.seat_number, seat))
+
+
+def _seats(ids: Iterable[int]) -> dict[int, Seat]:
+    """Seats of several companies, whose names are shown to who sits there and to staff."""
+    wanted = sorted(set(ids))
+    found: dict[int, Seat] = {}
+    for start in range(0, len(wanted), 900):
+        found.update(Seat._base_manager.in_bulk(wanted[start : start + 900]))
+    return found
+
+
+def templates_of(user: User) -> QuerySet[Sandbox]:
+    """The templates that a designer or administrator may open, newest first."""
+    if not (user.is_superuser or user.role in (User.Role.DESIGNER, User.Role.ADMINISTRATOR)):
+        return Sandbox.objects.none()
+    return Sandbox.objects.filter(kind=Sandbox.Kind.TEMPLATE).order_by("frozen", "scenario", "-pk")

@@ -1,0 +1,155 @@
+"""Which journal entries one may read, and the filters of the stream."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q, QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from lab.access.models import RecordShare
+from lab.journal.history import history_of
+from lab.journal.models import Entry
+from lab.people.models import User
+from lab.tenancy.actor import Mode, Via, current_actor
+from lab.tenancy.fields import NUMBER_MASK
+from lab.tenancy.models import Counter, Sandboxed, Seat
+from lab.tenancy.registry import models_by_collection, sandboxed_models
+
+PAGE = 50
+
+
+def visible_entries() -> QuerySet[Entry]:
+    """What staff, or a seat, may read of the sandbox's journal.
+
+    A seat reads what its person did, what happened to the company as a whole, and what happened to
+    records that it can see now. Of a collection in which something is hidden from it only the
+    present attempt: before a reset the same number was perhaps somebody else's record.
+    """
+    actor = current_actor()
+    if actor.mode is not Mode.PLAY:
+        return Entry.objects.all()
+    if actor.seat is None:
+        return Entry.objects.filter(user=actor.user)
+    seen = Q(user=actor.user) | Q(collection="")
+    open_ = []
+    for model in sandboxed_models():
+        reach = actor.policy.reach(model, "view")
+        if reach.everything:
+            open_.append(model.collection)
+        elif reach.condition() is not None:
+            rows = model.objects.visible().annotate(local=F("id").bitand(NUMBER_MASK))
+            seen |= Q(
+                collection=model.collection,
+                record__in=rows.order_by().values("local"),
+                attempt=actor.sandbox.attempt,
+            )
+    return Entry.objects.filter(seen | Q(collection__in=open_))
+
+
+def visible_history(model: type[Sandboxed], number: int) -> QuerySet[Entry]:
+    """The same for the entries that touched one record, which the actor sees; newest first."""
+    actor, entries = current_actor(), history_of(model.collection, number)
+    if actor.policy.reach(model, "view").everything:
+        return entries
+    return entries.filter(Q(attempt=actor.sandbox.attempt) | Q(user=actor.user))
+
+
+class StreamFilters(forms.Form):
+    """What of the stream is wanted; each field narrows it."""
+
+    person = forms.ChoiceField(label=_("person"), required=False)
+    seat = forms.ChoiceField(label=_("seat"), required=False)
+    collection = forms.ChoiceField(label=_("records"), required=False)
+    event = forms.CharField(label=pgettext_lazy("journal", "event"), required=False, max_length=80)
+    attempt = forms.IntegerField(label=_("attempt"), required=False, min_value=1)
+    via = forms.ChoiceField(label=_("through"), required=False)
+    since = forms.DateField(
+        label=_("from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("to"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        super().__init__(params)
+        people = User.objects.filter(pk__in=visible_entries().order_by().values("user").distinct())
+        names = {model.collection: model._meta.verbose_name_plural for model in _told_models()}
+        offered: dict[str, list[tuple[str, Any]]] = {
+            "person": [(str(user.pk), str(user)) for user in people],
+            "seat": [(str(seat.number), str(seat)) for seat in Seat.objects.order_by("pk")],
+            "collection": sorted(names.items(), key=lambda item: str(item[1])),
+            "via": [(via.value, WAYS[via]) for via in Via],
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.label = capfirst(field.label or "")
+
+    def chosen(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+        """The entries that all filled fields fit; unreadable fields are told and find nothing."""
+        if not self.is_valid():
+            return entries.none()
+        wanted = self.cleaned_data
+        lookups = {
+            "user_id": wanted["person"],
+            "seat_number": wanted["seat"],
+            "collection": wanted["collection"],
+            "event__startswith": wanted["event"],
+            "attempt": wanted["attempt"],
+            "via": wanted["via"],
+            "at__date__gte": wanted["since"],
+            "at__date__lte": wanted["until"],
+        }
+        found = entries.filter(**{name: value for name, value in lookups.items() if value})
+        if not wanted["collection"]:
+            # The record's own entry tells of a share; the row of the share says nothing more.
+            found = found.exclude(collection=RecordShare.collection)
+        return found
+
+
+WAYS = {
+    Via.PAGE: _("page"),
+    Via.API: _("API"),
+    Via.IMPORT: _("import"),
+    Via.SIMULATION: _("simulation"),
+    Via.COMMAND: _("command"),
+}
+
+
+def _told_models() -> list[type[Sandboxed]]:
+    policy = current_actor().policy
+    return [
+        model
+        for model in models_by_collection().values()
+        if model is not Counter and policy.may("view", model)
+    ]
+
+
+def page_of_entries(
+    entries: QuerySet[Entry], before: int | None, size: int = PAGE
+) -> tuple[list[Entry], int | None]:
+    """(entries older than number `before`, newest first; the number to go on from, or None).
+
+    Of jumps, which may hold thousands of rows, before and after are left out.
+    """
+    rows = entries.select_related("user").order_by("-number").defer("before", "after")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    found = list(rows[: size + 1])
+    _read_states(found[:size])
+    return found[:size], found[size - 1].number if len(found) > size else None
+
+
+def _read_states(entries: Sequence[Entry]) -> None:
+    told = [one.pk for one in entries if one.change != Entry.Change.JUMP]
+    states = {
+        pk: (before, after)
+        for pk, before, after in Entry.objects.filter(pk__in=told).values_list(
+            "pk", "before", "after"
+        )
+    }
+    for one in entries:
+        one.before, one.after = states.get(one.pk, ({}, {}))

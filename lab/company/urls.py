@@ -1,0 +1,37 @@
+"""Addresses of homes, org chart, sharing, journal, difference, snapshots and resets."""
+
+from django.urls import path
+
+from lab.company.views import classes, homes, journal, seats, sharing, times
+
+IN = "s/<int:sandbox>/"
+RECORD = f"{IN}<slug:collection>/<int:number>/"
+
+urlpatterns = [
+    path("", homes.home, name="home"),
+    path(IN, homes.sandbox_home, name="sandbox-home"),
+    path(f"{IN}seats/", seats.chart, name="org-chart"),
+    path(f"{IN}seats/new/", seats.edit, name="seat-new"),
+    path(f"{IN}seats/<int:number>/", seats.edit, name="seat-edit"),
+    path(f"{IN}seats/<int:number>/move/", seats.move, name="seat-move"),
+    path(f"{IN}seats/<int:number>/remove/", seats.remove, name="seat-remove"),
+    path(f"{IN}seats/<int:number>/people/", seats.people, name="seat-people"),
+    path(f"{IN}sharing/", sharing.sharing, name="sharing"),
+    path(f"{IN}sharing/modes/", sharing.modes, name="sharing-modes"),
+    path(f"{IN}sharing/rights/", sharing.rights, name="sharing-rights"),
+    path(f"{IN}sharing/locks/", sharing.locks, name="sharing-locks"),
+    path(f"{IN}sharing/preview/", sharing.preview, name="sharing-preview"),
+    path(f"{IN}look/", sharing.look, name="look"),
+    path(f"{IN}journal/", journal.journal, name="journal"),
+    path(f"{IN}journal/<int:number>/", journal.entry, name="journal-entry"),
+    path(f"{IN}difference/", times.difference, name="difference"),
+    path(f"{IN}reset/", times.reset, name="reset"),
+    path(f"{IN}snapshots/", times.snapshots, name="snapshots"),
+    path(f"{IN}snapshots/<int:pk>/restore/", times.snapshot_restore, name="snapshot-restore"),
+    path(f"{IN}snapshots/<int:pk>/delete/", times.snapshot_delete, name="snapshot-delete"),
+    path(f"{RECORD}shares/", sharing.shares, name="shares"),
+    path(f"{RECORD}history/", journal.history, name="history"),
+    path(f"{RECORD}history/<int:entry>/", journal.as_it_was, name="as-it-was"),
+    path("classes/<int:pk>/differences/", classes.differences, name="class-differences"),
+    path("classes/<int:pk>/reset/", classes.reset, name="class-reset"),
+]

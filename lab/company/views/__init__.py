@@ -1,0 +1,1 @@
+"""Pages of the company: homes, seats, sharing, journal, difference, snapshots, reset."""

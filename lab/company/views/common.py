@@ -1,0 +1,45 @@
+"""What the pages of a company share."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from lab.access.decisions import Hidden
+from lab.tenancy.fields import NUMBER_MASK
+from lab.tenancy.models import Seat
+
+
+def told(request: HttpRequest, action: Callable[[], object], done: str) -> bool:
+    """Do it and say so, or say why not; refusals of rights stay 403."""
+    try:
+        action()
+    except ValidationError as error:
+        for reason in error.messages:
+            messages.error(request, reason)
+        return False
+    messages.success(request, done)
+    return True
+
+
+def to(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead the whole page there, also when htmx asked."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def whole_number(text: str | None) -> int | None:
+    """A number from outside; None for what is none or too long to be one of ours."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def seat_numbered(text: str | int | None) -> Seat:
+    """The seat of the actor's company; hidden when there is none."""
+    number = whole_number(str(text)) or 0
+    seat = Seat.objects.visible().numbered(number).first() if number <= NUMBER_MASK else None
+    if seat is None:
+        raise Hidden
+    return seat

@@ -1,0 +1,61 @@
+"""Where people begin: the home of a person, and the first page inside a company."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lab.company.homes import home_for
+from lab.company.overview import courses_of, own_companies, templates_of
+from lab.company.stream import page_of_entries, visible_entries
+from lab.entities.spec import entities
+from lab.entities.wording import Wording
+from lab.people.models import User
+from lab.people.permissions import may_administer
+from lab.people.selectors import visible_people
+from lab.tenancy.actor import current_actor
+
+RECENT = 8
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Own companies, classes to look after, what one administers or designs."""
+    user = request.user
+    assert isinstance(user, User)
+    courses = courses_of(user)
+    administers = bool(may_administer(user))
+    context = {
+        "companies": own_companies(user),
+        "courses": courses,
+        "may_teach": bool(courses) or user.role != User.Role.STUDENT,
+        "administers": administers,
+        "people_count": visible_people(user).count() if administers else 0,
+        "templates": templates_of(user)[:24],
+        "designs": user.role == User.Role.DESIGNER,
+    }
+    return render(request, "lab/company/home.html", context)
+
+
+@require_safe
+def sandbox_home(request: HttpRequest, sandbox: int) -> HttpResponse:
+    """The home of the kind of seat, as the CRM registered it; else what happened lately."""
+    actor = current_actor()
+    if view := home_for(actor.seat.kind if actor.seat else ""):
+        return view(request, sandbox=sandbox)
+    return plain_home(request)
+
+
+def plain_home(request: HttpRequest) -> HttpResponse:
+    """Ways into the company and its latest news: for whom there is no home of their own."""
+    actor = current_actor()
+    entries, _more = page_of_entries(visible_entries(), None, RECENT)
+    wording = Wording(entries)
+    shown = [entity for entity in entities() if actor.policy.may("view", entity.model)]
+    context = {
+        "sandbox": actor.sandbox,
+        "entities": shown,
+        "news": [(entry, wording.html(entry)) for entry in entries],
+    }
+    return render(request, "lab/company/sandbox_home.html", context)

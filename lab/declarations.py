@@ -1,0 +1,6 @@
+"""What the kernel declares when all models are loaded: its items of the menu."""
+
+from lab.company import areas as company_areas
+from lab.ui import areas
+
+__all__ = ["areas", "company_areas"]

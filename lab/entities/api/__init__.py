@@ -1,0 +1,1 @@
+"""The REST API of every registered entity and of the sandboxes themselves."""

@@ -1,0 +1,109 @@
+"""The door of the API: every call inside a sandbox happens as an actor of it."""
+
+from contextlib import ExitStack
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from lab.access.actors import actor_for, own_seats
+from lab.access.decisions import Hidden, Refused
+from lab.entities.api.errors import TooLarge, answer_error
+from lab.people.languages import language_for
+from lab.people.models import User
+from lab.tenancy.actor import Actor, Via, acting_as
+from lab.tenancy.models import Sandbox
+
+BODY_LIMIT_BYTES = 5 * 1024 * 1024
+KEY_LIMIT = 50
+
+
+class BoundedJSONParser(JSONParser):
+    """JSON of a size and depth that a record can have."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise ParseError(_("This JSON is nested too deeply.")) from None
+
+
+class ApiView(APIView):
+    """A call by a person: JSON only, errors as `errors` tells them, in the person's language.
+
+    The answer is rendered inside, for its rows may be read while it is.
+    """
+
+    parser_classes = (BoundedJSONParser,)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with ExitStack() as self.inside:
+            response = super().dispatch(request, *args, **kwargs)
+            return response.render()  # type: ignore[attr-defined]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        person: User = request.user  # type: ignore[assignment]
+        self.inside.enter_context(translation.override(language_for(request._request, person)))
+        if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_LIMIT_BYTES:
+            raise TooLarge(_("At most 5 MB at once. Send the records in several calls."))
+
+    def get_exception_handler(self) -> Any:
+        return answer_error
+
+
+class SandboxView(ApiView):
+    """A call inside the sandbox that the address names."""
+
+    actor: Actor
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.actor = _actor(request, kwargs["sandbox"])
+        self.inside.enter_context(acting_as(self.actor))
+
+
+def _actor(request: Request, pk: int) -> Actor:
+    """Whoever the person is in the sandbox, on the seat that `X-Seat` names or on the first own one."""
+    sandboxes = Sandbox.objects.select_related("classroom", "template", "origin")
+    if (sandbox := sandboxes.filter(pk=pk).first()) is None:
+        raise Hidden
+    person: User = request.user  # type: ignore[assignment]
+    chosen = request.headers.get("X-Seat", "").strip()
+    actor = actor_for(person, sandbox).through(Via.API)
+    if not chosen:
+        return actor
+    seats = own_seats(person, sandbox)
+    if chosen not in {str(seat) for seat in seats}:
+        raise Refused(_wrong_seat(chosen, seats))
+    return actor_for(person, sandbox, int(chosen)).through(Via.API)
+
+
+def _wrong_seat(chosen: str, seats: list[int]) -> str:
+    if not seats:
+        return _("You have no seat in this company: leave out X-Seat.")
+    return _("You do not sit on seat %(seat)s here. Your seats: %(seats)s.") % {
+        "seat": chosen[:20],
+        "seats": ", ".join(map(str, seats)),
+    }
+
+
+def object_of(given: Any) -> dict[str, Any]:
+    """The body of a call that takes one object. Raises ParseError for anything else."""
+    if not isinstance(given, dict):
+        raise ParseError(_("Send one JSON object: {…}."))
+    return dict(given)
+
+
+def idempotency_key(request: Request) -> str:
+    """What the caller sent so that a repeated call does nothing twice; "" without one."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > KEY_LIMIT:
+        raise ParseError(_("An Idempotency-Key has at most 50 characters."))
+    return key

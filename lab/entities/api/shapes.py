@@ -1,0 +1,190 @@
+"""JSON schemas of fields, records and forms, for the API's description."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext as _
+
+from lab.entities.api.rows import line_fields, told_fields
+from lab.entities.fields import Field, Kind, field_of
+from lab.entities.filters import AnyOf, References, Seats
+from lab.entities.spec import Entity
+
+Shape = dict[str, Any]
+DECIMAL = r"^-?\d+(\.\d+)?$"
+VERSION: Shape = {"type": "string", "description": "Send it back to be told of a conflict (409)."}
+NUMBER: Shape = {
+    "type": "integer",
+    "minimum": 1,
+    "description": "The record's number in its sandbox.",
+}
+
+BY_KIND: dict[Kind, Shape] = {
+    Kind.TEXT: {"type": "string"},
+    Kind.LONG_TEXT: {"type": "string"},
+    Kind.EMAIL: {"type": "string", "format": "email"},
+    Kind.INTEGER: {"type": "integer"},
+    Kind.DECIMAL: {"type": "string", "pattern": DECIMAL},
+    Kind.MONEY: {"type": "string", "pattern": DECIMAL},
+    Kind.PERCENT: {"type": "string", "pattern": DECIMAL},
+    Kind.DATE: {"type": "string", "format": "date"},
+    Kind.DATETIME: {"type": "string", "format": "date-time"},
+    Kind.TIME: {"type": "string", "format": "time"},
+    Kind.BOOLEAN: {"type": "boolean"},
+    Kind.CHOICE: {"type": "string"},
+    Kind.PICKLIST: {"type": "string"},
+    Kind.SEAT: {"type": "integer"},
+    Kind.KEYED: {"type": "string"},
+    Kind.REFERENCE: {"type": "integer"},
+    Kind.RECORD: {"type": "string", "pattern": r"^[a-z-]+/\d+$"},
+    Kind.JSON: {},
+    Kind.COMPUTED: {"readOnly": True},
+}
+
+
+def field_shape(field: Field) -> Shape:
+    shape = {**BY_KIND[field.kind], "title": str(field.label)}
+    column = field.column
+    notes = [str(field.help_text), _meaning(field)]
+    if field.kind is Kind.CHOICE and column is not None:
+        shape["enum"] = [key for key, _label in column.flatchoices]
+        if column.blank and "" not in shape["enum"]:
+            shape["enum"].append("")
+    if (
+        field.kind in (Kind.EMAIL, Kind.DATE)
+        and column is not None
+        and column.blank
+        and not column.null
+    ):
+        shape.pop("format")
+    if getattr(column, "max_length", None):
+        shape["maxLength"] = column.max_length  # type: ignore[union-attr]
+    if field.kind is Kind.RECORD or (column is not None and column.null):
+        shape["nullable"] = True
+    if column is not None and not column.editable:
+        shape["readOnly"] = True
+    if text := " ".join(filter(None, notes)):
+        shape["description"] = text
+    return shape
+
+
+def _meaning(field: Field) -> str:
+    match field.kind:
+        case Kind.CHOICE:
+            labels = field.column.flatchoices  # type: ignore[union-attr]
+            return "; ".join(f"`{key}` {label}" for key, label in labels)
+        case Kind.PICKLIST:
+            name = field.column.picklist  # type: ignore[union-attr]
+            return _("A key of the picklist “%(name)s”.") % {"name": name}
+        case Kind.KEYED:
+            return _("A key of %(records)s.") % {"records": field.related.collection}
+        case Kind.REFERENCE | Kind.SEAT:
+            return _("A number of %(records)s.") % {"records": field.related.collection}
+        case Kind.RECORD:
+            return _("collection/number, such as accounts/17.")
+    return ""
+
+
+def _object(fields: Iterable[Field], **more: Shape) -> Shape:
+    properties = {**more, **{field.name: field_shape(field) for field in fields}}
+    return {"type": "object", "properties": properties}
+
+
+def row_shape(entity: Entity) -> Shape:
+    """A record as it is told."""
+    shape = _object(told_fields(entity), number=NUMBER, version=VERSION)
+    if entity.lines:
+        told = _object(line_fields(entity.lines), number=NUMBER, version=VERSION)
+        shape["properties"][entity.lines.name] = {"type": "array", "items": _all_required(told)}
+    return _all_required(shape)
+
+
+def _all_required(shape: Shape) -> Shape:
+    return {**shape, "required": list(shape["properties"])}
+
+
+def written_shape(entity: Entity, *, new: bool) -> Shape:
+    """What is sent to make or change a record."""
+    names = [*entity.form_fields, *(["owner"] if hasattr(entity.model, "owner") else [])]
+    fields = [field_of(entity.model, name) for name in names]
+    shape = _object(fields) if new else _object(fields, version=VERSION)
+    if entity.lines:
+        lines = _object(
+            [field_of(entity.lines.model, name) for name in entity.lines.fields],
+            number={**NUMBER, "description": _("Without a number the line is new.")},
+        )
+        shape["properties"][entity.lines.name] = {
+            "type": "array",
+            "items": lines,
+            "description": _("Lines that are left out are deleted; without lines all stay."),
+        }
+    required = [field.name for field in fields if field.required and field.name != "owner"]
+    return {**shape, "required": required} if new and required else shape
+
+
+def page_shape(rows: Shape) -> Shape:
+    link = {"type": "string", "nullable": True, "format": "uri"}
+    properties = {
+        "count": {"type": "integer"},
+        "next": link,
+        "previous": link,
+        "results": {"type": "array", "items": rows},
+    }
+    return _all_required({"type": "object", "properties": properties})
+
+
+FORM_KINDS: dict[type[forms.Field], Shape] = {
+    forms.BooleanField: {"type": "boolean"},
+    forms.IntegerField: {"type": "integer"},
+    forms.DateTimeField: {"type": "string", "format": "date-time"},
+    forms.DateField: {"type": "string", "format": "date"},
+    forms.EmailField: {"type": "string", "format": "email"},
+}
+
+
+def form_shape(form: type[forms.Form]) -> Shape:
+    """What an action asks for."""
+    fields = form.base_fields
+    properties = {name: _form_field_shape(field) for name, field in fields.items()}
+    required = [name for name, field in fields.items() if field.required]
+    shape = {"type": "object", "properties": {**properties, "version": VERSION}}
+    return {**shape, "required": required} if required else shape
+
+
+def _form_field_shape(field: forms.Field) -> Shape:
+    kind = next((shape for python, shape in FORM_KINDS.items() if type(field) is python), None)
+    shape: Shape = {**(kind or {"type": "string"}), "title": str(field.label or "")}
+    choices = field.__dict__.get("_choices")
+    if type(field) is forms.ChoiceField and isinstance(choices, list) and choices:
+        shape["enum"] = [str(key) for key, _label in choices]
+    if getattr(field, "max_length", None):
+        shape["maxLength"] = field.max_length  # type: ignore[attr-defined]
+    if field.help_text:
+        shape["description"] = str(field.help_text)
+    return shape
+
+
+def filter_shape(name: str, one: django_filters.Filter) -> tuple[Shape, str]:
+    """The schema of a filter's parameter, and what it means."""
+    label = str(one.label or name)
+    if isinstance(one, AnyOf):
+        return {"type": "array", "items": {"type": "string"}}, _("%(field)s: any of these.") % {
+            "field": label
+        }
+    if isinstance(one, Seats):
+        return {"type": "string"}, _("%(field)s: seats by number, or “me”, with commas.") % {
+            "field": label
+        }
+    if isinstance(one, References):
+        return {"type": "string"}, _("%(field)s: records by number, with commas.") % {
+            "field": label
+        }
+    if isinstance(one, django_filters.BooleanFilter):
+        return {"type": "boolean"}, label
+    if isinstance(one, django_filters.NumberFilter):
+        return {"type": "number"}, label
+    if isinstance(one, django_filters.DateFilter):
+        return {"type": "string", "format": "date"}, label
+    return {"type": "string"}, label

@@ -1,0 +1,135 @@
+"""What the columns of a file mean: the fields on offer, and the best guess from the header."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from lab.entities.exporting.cells import number_header
+from lab.entities.fields import Field, Kind, field_of
+from lab.entities.spec import Entity
+from lab.tenancy.models import Owned
+
+NUMBER = "number"
+BY_NUMBER = ".number"
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a column can be imported as. `field` is None for the record's own number."""
+
+    key: str
+    field: Field | None
+    by_number: bool = False
+
+    @property
+    def label(self) -> str:
+        if self.field is None:
+            return _("Number")
+        if self.by_number:
+            return number_header(self.field.label)
+        return str(self.field.label)
+
+    @property
+    def required(self) -> bool:
+        return self.field is not None and self.field.required and self.field.name != "owner"
+
+
+def targets(entity: Entity) -> dict[str, Target]:
+    """Everything that can be imported, in the order of the form."""
+    names = list(entity.form_fields)
+    if issubclass(entity.model, Owned) and "owner" not in names:
+        names.append("owner")
+    found = {NUMBER: Target(NUMBER, None)}
+    for name in names:
+        field = field_of(entity.model, name)
+        if field.kind is Kind.COMPUTED:
+            continue
+        found[name] = Target(name, field)
+        if field.kind in (Kind.REFERENCE, Kind.SEAT):
+            found[name + BY_NUMBER] = Target(name + BY_NUMBER, field, by_number=True)
+    return found
+
+
+def plain(text: Any) -> str:
+    """A column's name without case, width, spaces and punctuation."""
+    return _NOT_A_LETTER.sub("", unicodedata.normalize("NFKC", str(text)).casefold())
+
+
+def guess(
+    entity: Entity, header: Sequence[str], earlier: Mapping[str, str] | None = None
+) -> list[str]:
+    """The target of each column, "" for none: as mapped before, by name, by any label."""
+    offered, names = targets(entity), _names(entity)
+    taken: set[str] = set()
+    found = []
+    for title in header:
+        target = (earlier or {}).get(title) or names.get(_inner(title), "")
+        target = target or names.get(plain(title), "")
+        if not target and (close := get_close_matches(plain(title), names, n=1, cutoff=0.88)):
+            target = names[close[0]]
+        if target not in offered or target in taken:
+            target = ""
+        taken.add(target)
+        found.append(target)
+    # Where both are there, the number says it without doubt.
+    return ["" if f"{target}{BY_NUMBER}" in taken else target for target in found]
+
+
+def _inner(title: str) -> str:
+    """The field's name in `Phone [mobile]`, as the export writes two columns of one label."""
+    match = re.search(r"\[(\w+)\]", title)
+    if not match:
+        return ""
+    return plain(match[1]) + (plain(title.rpartition("]")[2]))
+
+
+def _names(entity: Entity) -> dict[str, str]:
+    """{plain name: target}: field names win over labels, the present language over others."""
+    offered = targets(entity)
+    found: dict[str, str] = {}
+    present = translation.get_language() or settings.LANGUAGE_CODE
+    for key in offered:
+        found.setdefault(plain(key), key)
+    for language in (present, *(code for code, _name in settings.LANGUAGES)):
+        with translation.override(language):
+            for key, target in offered.items():
+                found.setdefault(plain(target.label), key)
+                if target.by_number and target.field is not None:
+                    found.setdefault(plain(number_header(target.field.name)), key)
+    return found
+
+
+def earlier_mapping(header: Iterable[str], mapping: Iterable[str]) -> dict[str, str]:
+    return {title: target for title, target in zip(header, mapping, strict=False) if target}
+
+
+def require_complete(entity: Entity, mapping: Sequence[str]) -> None:
+    """Raise ValidationError when a column is missing, unknown or given twice."""
+    offered = targets(entity)
+    chosen = [key for key in mapping if key]
+    if unknown := [key for key in chosen if key not in offered]:
+        raise ValidationError(_("“%(name)s” cannot be imported.") % {"name": unknown[0]})
+    fields = [offered[key].field.name if offered[key].field else NUMBER for key in chosen]  # type: ignore[union-attr]
+    twice = sorted({name for name in fields if fields.count(name) > 1})
+    if twice:
+        label = next(offered[key].label for key in chosen if key.split(".")[0] == twice[0])
+        raise ValidationError(_("“%(field)s” is chosen for two columns.") % {"field": label})
+    if not chosen:
+        raise ValidationError(_("Say what at least one of the columns means."))
+    needed = [target for target in offered.values() if target.required and not target.by_number]
+    missing = [target.label for target in needed if target.key not in fields]
+    # A service may fill in what is missing; a number may name a record that has it.
+    if missing and NUMBER not in chosen and entity.create is None:
+        raise ValidationError(
+            _("These fields are required, but no column is chosen for them: %(fields)s.")
+            % {"fields": ", ".join(missing)}
+        )

@@ -1,0 +1,88 @@
+"""Forms of the import wizard: the file, what its columns mean, what to do with bad rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from lab.entities.importing.columns import guess, require_complete, targets
+from lab.entities.importing.models import ImportRun
+from lab.entities.importing.planning import Duplicates
+from lab.entities.spec import Entity
+
+ACCEPTED = ".csv,.txt,.tsv,.xlsx,.json"
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV, Excel (.xlsx) or JSON; the first row names the columns."),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+    )
+
+
+class MappingForm(forms.Form):
+    """One choice per column of the file, and what to do with records that are there already."""
+
+    duplicates = forms.ChoiceField(
+        label=_("Records that are there already"),
+        choices=[
+            (Duplicates.SKIP, _("Leave them as they are")),
+            (Duplicates.UPDATE, _("Update them from the file")),
+            (Duplicates.CREATE, _("Import them as further records")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(
+        self, *args: Any, run: ImportRun, entity: Entity, earlier: dict[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.entity, self.count = entity, len(run.header)
+        found = run.mapping or guess(entity, run.header, earlier)
+        offered = [(key, _starred(target)) for key, target in targets(entity).items()]
+        choices = [("", _now("— do not import —")), *offered]
+        for position, title in enumerate(run.header):
+            self.fields[f"column-{position}"] = forms.ChoiceField(
+                label=title or _now("(without a name)"),
+                choices=choices,
+                initial=found[position],
+                required=False,
+            )
+        self.fields["duplicates"].initial = run.duplicates
+        self.order_fields([f"column-{position}" for position in range(self.count)])
+
+    def columns(self) -> list[forms.BoundField]:
+        return [self[f"column-{position}"] for position in range(self.count)]
+
+    def mapping(self) -> list[str]:
+        return [self.cleaned_data[f"column-{position}"] for position in range(self.count)]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors:
+            require_complete(self.entity, self.mapping())
+        return values
+
+
+class WriteForm(forms.Form):
+    bad_rows = forms.ChoiceField(
+        label=_("Rows with errors"),
+        choices=[
+            ("none", _("All or nothing: one bad row, and nothing is imported")),
+            ("skip", _("Import the good rows; the bad ones come back as a file")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
+def _starred(target: Any) -> str:
+    return f"{target.label} *" if target.required else target.label
+
+
+def sample(rows: Sequence[Sequence[Any]], position: int) -> str:
+    """The first values of a column, for the person who says what it means."""
+    texts = [str(cells[position]) for cells in rows if position < len(cells)]
+    return " · ".join(text[:40] for text in texts if text)

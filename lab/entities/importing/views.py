@@ -1,0 +1,224 @@
+"""The import wizard: file → columns → dry run → result."""
+
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from lab.access.decisions import Hidden
+from lab.access.models import Verb
+from lab.entities.exporting.formats import csv_lines
+from lab.entities.importing.columns import NUMBER, earlier_mapping, targets
+from lab.entities.importing.forms import FileForm, MappingForm, WriteForm, sample
+from lab.entities.importing.models import ImportRun
+from lab.entities.importing.planning import ACTION_LABELS
+from lab.entities.importing.reading import ROW_LIMIT, read_sheet
+from lab.entities.importing.running import check_file, import_file
+from lab.entities.views.base import EntityView
+from lab.jobs import start
+from lab.jobs.models import Job
+from lab.jobs.running import Work, bury
+from lab.people.views.common import person_of
+
+# A file that is read and checked in about a second is not worth the wait for a worker.
+SMALL_BYTES = 100_000
+SAMPLES = 3
+
+
+class ImportView(EntityView):
+    """The first step: choose a file."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        self._require()
+        return self._page(request, FileForm())
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        self._require()
+        form = FileForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                return redirect(run_url(self._run(request, form.cleaned_data["file"])))
+            except ValidationError as error:
+                form.add_error("file", error)
+        return self._page(request, form)
+
+    def _require(self) -> None:
+        self.actor.policy.require(Verb.IMPORT, self.entity.model)
+
+    def _run(self, request: HttpRequest, upload: Any) -> ImportRun:
+        """Keep the file; only its header is read now."""
+        header = read_sheet(upload).header
+        upload.seek(0)
+        run = ImportRun(
+            sandbox=self.actor.sandbox,
+            user=person_of(request),
+            collection=self.entity.name,
+            attempt=self.actor.sandbox.attempt,
+            file_name=upload.name[-120:],
+            header=list(header),
+        )
+        run.file.save(upload.name, upload, save=False)
+        run.save()
+        return run
+
+    def _page(self, request: HttpRequest, form: FileForm) -> HttpResponse:
+        own = ImportRun.objects.filter(user=person_of(request), collection=self.entity.name)
+        context = self.context(form=form, targets=targets(self.entity), limit=ROW_LIMIT)
+        context["earlier"] = own.exclude(outcome={})[:5]
+        return render(request, "lab/import/upload.html", context)
+
+
+class ImportTemplateView(EntityView):
+    """An empty list to fill in."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        named = [
+            t.label for t in targets(self.entity).values() if not t.by_number and t.key != NUMBER
+        ]
+        response = HttpResponse("".join(csv_lines([named])), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{self.entity.name}.csv"'
+        return response
+
+
+def run_url(run: ImportRun) -> str:
+    return reverse("import-run", args=[run.sandbox_id, run.collection, run.pk])
+
+
+class _RunView(EntityView):
+    run: ImportRun
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        own = ImportRun.objects.filter(user=person_of(request), collection=self.entity.name)
+        run = own.select_related("check_job", "write_job").filter(pk=kwargs["run"]).first()
+        if run is None:
+            raise Hidden
+        self.run = run
+
+
+class ImportRunView(_RunView):
+    """One import: shows the step that it has come to; POST takes the next."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        run = self.run
+        job = run.write_job or run.check_job
+        if job is not None and not bury(job).over:
+            return self._progress(request, job)
+        if run.outcome:
+            return self._result(request)
+        if run.write_job is not None and run.write_job.failed:
+            return self._report(
+                request, WriteForm(initial={"bad_rows": run.bad_rows}), run.write_job
+            )
+        if "columns" in request.GET or not run.report or job is None or job.failed:
+            return self._mapping(request, self._mapping_form(None), job)
+        return self._report(request, WriteForm(initial={"bad_rows": run.bad_rows}))
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        self.actor.policy.require(Verb.IMPORT, self.entity.model)
+        job = self.run.write_job or self.run.check_job
+        if self.run.outcome or (job is not None and not job.over):
+            return redirect(run_url(self.run))
+        return self._write(request) if "bad_rows" in request.POST else self._check(request)
+
+    def _check(self, request: HttpRequest) -> HttpResponse:
+        form = self._mapping_form(request.POST)
+        if not form.is_valid():
+            return self._mapping(request, form, None)
+        self.run.mapping = form.mapping()
+        self.run.duplicates = form.cleaned_data["duplicates"]
+        self.run.report, self.run.write_job = {}, None
+        self.run.save(update_fields=["mapping", "duplicates", "report", "write_job"])
+        self.run.check_job = self._start(check_file)
+        self.run.save(update_fields=["check_job"])
+        return redirect(run_url(self.run))
+
+    def _write(self, request: HttpRequest) -> HttpResponse:
+        form = WriteForm(request.POST)
+        if not form.is_valid() or not self.run.report:
+            return self._report(request, form)
+        self.run.bad_rows = form.cleaned_data["bad_rows"]
+        self.run.save(update_fields=["bad_rows"])
+        job = self._start(import_file)
+        ImportRun.objects.filter(pk=self.run.pk).update(write_job=job)
+        return redirect(run_url(self.run))
+
+    def _start(self, function: Work) -> Job:
+        actor = self.actor
+        return start(
+            function,
+            user=self.run.user,
+            sandbox=actor.sandbox,
+            seat_number=actor.seat.number if actor.seat else None,
+            arguments={"run": self.run.pk},
+            title=f"{function.job_title}: {self.run.file_name}",  # type: ignore[attr-defined]
+            link=run_url(self.run),
+            here=self.run.file.size <= SMALL_BYTES,
+        )
+
+    def _mapping_form(self, data: Any) -> MappingForm:
+        earlier = (
+            ImportRun.objects.filter(user=self.run.user, collection=self.entity.name)
+            .exclude(pk=self.run.pk)
+            .exclude(mapping=[])
+            .first()
+        )
+        known = earlier_mapping(earlier.header, earlier.mapping) if earlier else {}
+        return MappingForm(data, run=self.run, entity=self.entity, earlier=known)
+
+    def _mapping(self, request: HttpRequest, form: MappingForm, job: Job | None) -> HttpResponse:
+        try:
+            with self.run.file.open("rb") as file:
+                rows = [row.cells for row in islice(read_sheet(file).rows, SAMPLES)]
+        except (ValidationError, OSError):
+            rows = []
+        columns = [(bound, sample(rows, place)) for place, bound in enumerate(form.columns())]
+        failed = job if job is not None and job.failed else None
+        context = self.context(run=self.run, form=form, columns=columns, failed=failed)
+        return render(request, "lab/import/columns.html", context)
+
+    def _progress(self, request: HttpRequest, job: Job) -> HttpResponse:
+        context = self.context(run=self.run, job=job, url=reverse("job", args=[job.pk]))
+        return render(request, "lab/import/progress.html", context)
+
+    def _report(
+        self, request: HttpRequest, form: WriteForm, failed: Job | None = None
+    ) -> HttpResponse:
+        report = self.run.report
+        context = self.context(run=self.run, form=form, failed=failed, **_told(report))
+        context["writes"] = sum(report.get("counts", {}).get(name, 0) for name in ("new", "update"))
+        return render(request, "lab/import/report.html", context)
+
+    def _result(self, request: HttpRequest) -> HttpResponse:
+        outcome = self.run.outcome
+        context = self.context(run=self.run, written=outcome["written"], **_told(outcome))
+        return render(request, "lab/import/result.html", context)
+
+
+def _told(found: dict[str, Any]) -> dict[str, Any]:
+    """Counts and rows of a report with labels and tones."""
+    labels = {str(action): (label, tone) for action, (label, tone) in ACTION_LABELS.items()}
+    numbers = found.get("counts", {})
+    counts = [
+        (label, tone, numbers[name]) for name, (label, tone) in labels.items() if numbers.get(name)
+    ]
+    rows = [(*labels[row["action"]], row) for row in found.get("rows", [])]
+    return {"counts": counts, "rows": rows, "counted": numbers}
+
+
+class ImportErrorsView(_RunView):
+    """The rows that were not written, with reasons."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
+        if not self.run.error_file:
+            raise Http404
+        name = f"{self.run.file_name.rpartition('.')[0] or self.entity.name}-errors.csv"
+        return FileResponse(
+            self.run.error_file.open("rb"),
+            as_attachment=True,
+            filename=name,
+            content_type="text/csv; charset=utf-8",
+        )

@@ -1,0 +1,83 @@
+"""Records that may be the same: while one is typed in, and over a whole collection."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from lab.entities.fields import field_of
+from lab.entities.parsing import parse
+from lab.entities.spec import Entity
+from lab.tenancy.models import Sandboxed
+
+WARNED = 5
+GROUPS = 50
+IN_A_GROUP = 10
+
+
+@dataclass(frozen=True)
+class Group:
+    """Records that agree in the columns of a rule."""
+
+    reason: str
+    rows: list[Sandboxed]
+
+
+def similar(entity: Entity, raw: Mapping[str, Any], exclude: Sandboxed | None) -> list[Sandboxed]:
+    """Visible records that may be what somebody is typing; what cannot be read yet is left out."""
+    if entity.duplicates is None:
+        return []
+    values: dict[str, Any] = {}
+    for name in entity.form_fields:
+        if name in raw:
+            try:
+                values.update(parse(field_of(entity.model, name), raw[name]))
+            except (ValidationError, FieldDoesNotExist):
+                continue
+    return list(entity.duplicates(values, exclude=exclude)[:WARNED])
+
+
+def groups(entity: Entity) -> list[Group]:
+    """Likely duplicates of a collection, each set of records once; a few queries per rule."""
+    found: list[Group] = []
+    known: list[set[int]] = []
+    for rule in entity.duplicate_rules:
+        for rows in _agreeing(entity, rule):
+            ids = {row.pk for row in rows}
+            if not any(ids <= other for other in known):
+                known.append(ids)
+                found.append(Group(_reason(entity, rule), rows))
+    return found[:GROUPS]
+
+
+def _agreeing(entity: Entity, rule: Sequence[str]) -> list[list[Sandboxed]]:
+    filled = Q()
+    for column in rule:
+        field = entity.model._meta.get_field(column.removesuffix("_id"))
+        filled &= Q(**{f"{column}__isnull": False}) if field.is_relation else ~Q(**{column: ""})
+    rows = entity.rows().filter(filled)
+    counted = rows.order_by().values(*rule).annotate(n=Count("pk")).filter(n__gt=1)
+    keys = [tuple(item[column] for column in rule) for item in counted.order_by("-n")[:GROUPS]]
+    if not keys:
+        return []
+    wanted = Q()
+    for key in keys:
+        wanted |= Q(**dict(zip(rule, key, strict=True)))
+    agreeing: dict[tuple[Any, ...], list[Sandboxed]] = {key: [] for key in keys}
+    for row in rows.filter(wanted).order_by("pk"):
+        group = agreeing[tuple(getattr(row, column) for column in rule)]
+        if len(group) < IN_A_GROUP:
+            group.append(row)
+    return list(agreeing.values())
+
+
+def _reason(entity: Entity, rule: Sequence[str]) -> str:
+    """“Same phone and name” from the columns of a rule, whose keys stand for fields."""
+    names = []
+    for column in rule:
+        name = column.removesuffix("_id").removesuffix("_key")
+        names.append(str(field_of(entity.model, name).label).lower())
+    return _("Same %(fields)s") % {"fields": ", ".join(names)}

@@ -1,0 +1,175 @@
+"""Saving a record of any entity: the one path of form, inline edit, API and importer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from lab import records
+from lab.entities.fields import Kind, field_of
+from lab.entities.parsing import parse_values
+from lab.entities.spec import Action, Entity
+from lab.records import Conflict
+from lab.records.repeats import once
+from lab.tenancy.actor import current_actor
+from lab.tenancy.models import Sandboxed
+from lab.tenancy.writing import sandbox_write
+
+Raw = Mapping[str, Any]
+
+
+def create_record(
+    entity: Entity, raw: Raw, lines: Sequence[Raw] | None = None, *, key: str = ""
+) -> Sandboxed:
+    """A new record from raw values. `key` makes it once, however often it is sent."""
+    values = door_values(entity, raw, new=True)
+
+    def make() -> Sandboxed:
+        if entity.create:
+            return entity.create(values, **_lines(entity, lines))
+        return records.create(entity.model, values)
+
+    return once(key, entity.model, make) if key else make()
+
+
+def change_record(
+    entity: Entity,
+    number: int,
+    raw: Raw,
+    lines: Sequence[Raw] | None = None,
+    *,
+    token: str | None = None,
+) -> Sandboxed:
+    """Change a visible record. Raises Conflict when `token` is not of its present state."""
+    values = door_values(entity, raw, new=False)
+    with sandbox_write():
+        row = visible_row(entity, number)
+        if token is not None and token != row.token:
+            raise Conflict(row)
+        if entity.change:
+            return entity.change(row, values, **_lines(entity, lines))
+        return records.change(row, values)
+
+
+def delete_record(entity: Entity, number: int, *, token: str | None = None) -> None:
+    with sandbox_write():
+        row = visible_row(entity, number)
+        if token is not None and token != row.token:
+            raise Conflict(row)
+        records.delete(row)
+
+
+def run_action(
+    entity: Entity,
+    action: Action,
+    number: int,
+    arguments: Raw,
+    *,
+    token: str | None = None,
+    key: str = "",
+) -> Sandboxed:
+    """Do a verb on a visible record; the record to show next.
+
+    Raises Refused, ValidationError, Conflict; with `key` a repeated call answers as the first did.
+    """
+
+    def act() -> Sandboxed:
+        with sandbox_write():
+            row = visible_row(entity, number)
+            if token is not None and token != row.token:
+                raise Conflict(row)
+            _may(action, row)
+            return action.run(row, **arguments)
+
+    return once(key, entity.model, act) if key else act()
+
+
+def _may(action: Action, row: Sandboxed) -> None:
+    current_actor().policy.require(action.needs, row)
+    decision = action.available(row)
+    if not decision:
+        raise ValidationError(decision.reason)
+
+
+def visible_row(entity: Entity, number: int) -> Sandboxed:
+    """The record of this number. Raises Model.DoesNotExist (404) where it is hidden or not there."""
+    return entity.model.objects.visible().numbered(number).get()
+
+
+def door_values(entity: Entity, raw: Raw, *, new: bool) -> dict[str, Any]:
+    """Values for the write door from raw ones. Raises ValidationError by field."""
+    return parse_values(entity.model, _known(entity, raw, new=new))
+
+
+def _known(entity: Entity, raw: Raw, *, new: bool) -> dict[str, Any]:
+    """The raw values that people may set; anything else is refused by name, not dropped."""
+    settable = (
+        {*entity.form_fields, "owner"}
+        if hasattr(entity.model, "owner")
+        else set(entity.form_fields)
+    )
+    unknown = sorted(set(raw) - settable)
+    if unknown:
+        message = _("This cannot be set here.")
+        raise ValidationError(dict.fromkeys(unknown, message))
+    return {
+        name: value
+        for name, value in raw.items()
+        if not (name == "owner" and value in (None, ""))
+        and field_of(entity.model, name).kind is not Kind.COMPUTED
+    }
+
+
+def _lines(entity: Entity, lines: Sequence[Raw] | None) -> dict[str, Any]:
+    """Lines as (number or None, values), for the entity's own service; {} where it has none."""
+    if entity.lines is None:
+        return {}
+    if lines is None:
+        return {"lines": None}
+    parsed, errors = [], {}
+    for position, raw in enumerate(lines):
+        try:
+            parsed.append(_line(entity, raw))
+        except ValidationError as error:
+            errors[position] = (
+                error.message_dict if hasattr(error, "error_dict") else error.messages
+            )
+    if errors:
+        raise LineErrors(errors)
+    return {"lines": parsed}
+
+
+def _line(entity: Entity, raw: Raw) -> tuple[int | None, dict[str, Any]]:
+    declared = entity.lines
+    assert declared is not None
+    given = {name: value for name, value in raw.items() if name in declared.fields}
+    unknown = set(raw) - set(declared.fields) - set(declared.computed) - {"number", "version"}
+    if unknown:
+        raise ValidationError({name: _("This cannot be set here.") for name in sorted(unknown)})
+    return _line_number(raw.get("number")), parse_values(declared.model, given)
+
+
+def _line_number(raw: Any) -> int | None:
+    if raw in (None, ""):
+        return None
+    if isinstance(raw, bool) or not str(raw).isdecimal() or len(str(raw)) > 8:
+        raise ValidationError({"number": _("Refer to a record by its number.")})
+    return int(raw)
+
+
+class LineErrors(ValidationError):
+    """What is wrong in which line: {position: {field: [messages]}}, positions from 0."""
+
+    def __init__(self, errors: dict[int, Any]) -> None:
+        first = min(errors)
+        super().__init__(_("Line %(line)d is not right yet.") % {"line": first + 1})
+        self.lines = errors
+
+
+class RowErrors(ValidationError):
+    """What is wrong in which of several records: {position: ValidationError}, positions from 0."""
+
+    def __init__(self, errors: dict[int, ValidationError]) -> None:
+        super().__init__(_("Record %(row)d is not right yet.") % {"row": min(errors) + 1})
+        self.rows = errors

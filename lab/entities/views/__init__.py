@@ -1,0 +1,1 @@
+"""The pages that are built from an entity's declaration."""

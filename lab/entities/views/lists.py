@@ -1,0 +1,182 @@
+"""The list of a collection: filters, saved views, columns, sorting, paging."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from lab.access.decisions import Decision
+from lab.access.models import Verb
+from lab.entities.asking import DENSITIES, PAGE_SIZES, Asked, asked_for
+from lab.entities.bulk.operations import OPERATIONS, Operation
+from lab.entities.cells import Cells, cell_class, load_records
+from lab.entities.exporting.formats import FORMATS
+from lab.entities.fields import Field
+from lab.entities.filter_panel import chips, inputs
+from lab.entities.listing import COUNTED, Listing, count_text, counted, listing
+from lab.entities.merging.views import mergeable
+from lab.entities.views.base import EntityView, is_part
+from lab.tenancy.actor import current_actor
+from lab.tenancy.models import Sandboxed
+
+PART = "list"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A column's head: what it says, and where it leads when it can be sorted by."""
+
+    field: Field
+    css: str
+    link: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageOfRows:
+    number: int
+    first: int
+    last: int
+    previous: str
+    following: str
+    too_deep: bool
+
+
+class FiltersView(EntityView):
+    """The panel with all filters of a list or board, loaded when it is opened."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        asked, on_board = asked_for(request, self.entity), request.GET.get("on") == "board"
+        address = [self.actor.sandbox.pk, self.entity.name]
+        context = self.context(
+            asked=asked,
+            inputs=inputs(asked),
+            kept=("q", "ordering", "view", "changed"),
+            page_url=reverse("board" if on_board else "list", args=address),
+            target="#board" if on_board else "#list",
+        )
+        return render(request, "lab/entity/_filters.html", context)
+
+
+class ListView(EntityView):
+    """`/s/<sandbox>/<collection>/`: the whole page, or for htmx only the part under the title."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        asked = asked_for(request, self.entity)
+        found = listing(self.entity, asked.params, columns=asked.columns)
+        count, more = counted(found.rows)
+        rows, page = self._page(asked, found, count)
+        context = self.context(
+            asked=asked,
+            errors=found.errors,
+            headings=headings(asked, found),
+            rows=table_rows(found.columns, rows),
+            row_count=len(rows),
+            page=page,
+            count=count,
+            count_text=count_text(count, more),
+            more=more,
+            chips=list(chips(asked)),
+            may_add=self.actor.policy.may(Verb.ADD, self.entity.model),
+            operations=self._operations(),
+            exports=self._exports(),
+            merging=mergeable(self.entity),
+            part=is_part(request, PART),
+        )
+        if context["part"]:
+            return render(request, "lab/entity/_list.html", context)
+        return render(request, "lab/entity/list.html", {**context, **self._panels(asked)})
+
+    def _panels(self, asked: Asked) -> dict[str, Any]:
+        policy, model = self.actor.policy, self.entity.model
+        return {
+            "page_sizes": PAGE_SIZES,
+            "densities": zip(DENSITIES, (_("Comfortable"), _("Compact")), strict=True),
+            "may_import": policy.may(Verb.IMPORT, model),
+        }
+
+    def _operations(self) -> list[tuple[Operation, Decision]]:
+        """What the bulk bar offers, each with whether the actor may do it at all."""
+        policy, model = self.actor.policy, self.entity.model
+        offered = [each for each in OPERATIONS.values() if each.offered(self.entity)]
+        return [(operation, policy.may(operation.verb, model)) for operation in offered]
+
+    def _exports(self) -> list[tuple[str, Any]]:
+        """Formats by name, none for whom may not export."""
+        allowed = self.actor.policy.may(Verb.EXPORT, self.entity.model)
+        return [(name, label) for name, (label, _write) in FORMATS.items()] if allowed else []
+
+    def _page(self, asked: Asked, found: Listing, count: int) -> tuple[list[Sandboxed], PageOfRows]:
+        """The rows of the page; nobody leafs further than the count goes."""
+        last_page = max(1, -(-count // asked.size))
+        number = min(asked.page, last_page)
+        start = (number - 1) * asked.size
+        rows = list(found.rows[start : start + asked.size])
+        view = {"changed": None} if asked.view and not asked.changed else {}
+        page = PageOfRows(
+            number=number,
+            first=start + 1 if rows else 0,
+            last=start + len(rows),
+            previous=asked.link(page=number - 1, **view) if number > 1 else "",
+            following=asked.link(page=number + 1, **view) if number < last_page else "",
+            too_deep=number == last_page and count >= COUNTED,
+        )
+        return rows, page
+
+
+def headings(asked: Asked, found: Listing) -> list[Heading]:
+    order = {part.lstrip("-"): part.startswith("-") for part in found.ordering[:1]}
+    return [_heading(asked, column, order) for column in found.columns]
+
+
+def _heading(asked: Asked, column: Field, order: dict[str, bool]) -> Heading:
+    css = cell_class(column)
+    if not column.sortable:
+        return Heading(field=column, css=css)
+    descending = order.get(column.name)
+    following = f"-{column.name}" if descending is False else column.name
+    present = "" if descending is None else "descending" if descending else "ascending"
+    return Heading(field=column, css=css, link=asked.link(ordering=following), order=present)
+
+
+def table_rows(columns: list[Field], rows: list[Sandboxed]) -> SafeString:
+    """All rows of the table as HTML; the first column leads to the record."""
+    cells = Cells()
+    load_records(columns, rows)
+    prefix = cells.prefix(rows[0].collection) if rows else ""
+    classes = [cell_class(column) for column in columns]
+    return mark_safe("".join(_row(cells, prefix, columns, classes, row) for row in rows))
+
+
+def _row(
+    cells: Cells, prefix: str, columns: list[Field], classes: list[str], row: Sandboxed
+) -> SafeString:
+    number = row.number
+    shown = [(classes[place], cells(column, row)) for place, column in enumerate(columns)]
+    first = shown[0][1] or f"#{number}"
+    # A link inside a link would be none: the first column shows its plain text.
+    label = columns[0].label_of(row) if "<a " in first else first
+    body = format_html_join("", '<td class="{}">{}</td>', shown[1:])
+    return format_html(
+        '<tr data-row="{}"><td class="entity-select"><input class="form-check-input" '
+        'type="checkbox" name="number" value="{}" aria-label="{}"></td>'
+        '<td class="{}"><a href="{}{}/">{}</a></td>{}</tr>',
+        number,
+        number,
+        _select_label(str(row)),
+        classes[0],
+        prefix,
+        number,
+        label,
+        body,
+    )
+
+
+def _select_label(name: str) -> str:
+    texts = current_actor().policy.once("text:select", lambda: _("Select “%(record)s”"))
+    return texts % {"record": name}

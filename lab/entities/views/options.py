@@ -1,0 +1,83 @@
+"""What a drop-down offers: visible records by number, found by what is typed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, JsonResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views import View
+
+from lab.access.decisions import Hidden
+from lab.entities.fields import Kind, fields_of, joins
+from lab.entities.filters import ME, searched
+from lab.entities.listing import order_lookups
+from lab.entities.spec import REGISTRY, Entity, entities
+from lab.tenancy.actor import current_actor
+from lab.tenancy.models import Sandboxed, Seat
+
+OFFERED = 20
+OFFERED_OF_EACH = 5
+# No references: their names are as hidden as they are.
+HINTING = (Kind.TEXT, Kind.CHOICE, Kind.PICKLIST, Kind.KEYED)
+
+
+class OptionsView(View):
+    """`[{value: 17, text: "Acme", hint: "Retail"}]` of a collection, or of the company's seats."""
+
+    def get(self, request: HttpRequest, collection: str, **_kwargs: Any) -> JsonResponse:
+        text = request.GET.get("q", "").strip()[:100]
+        if collection == Seat.collection:
+            return JsonResponse(seat_options(text, me="me" in request.GET), safe=False)
+        if (entity := REGISTRY.get(collection)) is None:
+            raise Hidden
+        return JsonResponse(list(entity_options(entity, text)), safe=False)
+
+
+class AboutOptionsView(View):
+    """Records of all kinds that activities can be about, as `accounts/17`."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> JsonResponse:
+        text = request.GET.get("q", "").strip()[:100]
+        found = []
+        for entity in entities():
+            if entity.has_activities:
+                for option in entity_options(entity, text, OFFERED_OF_EACH):
+                    value = f"{entity.name}/{option['value']}"
+                    found.append({**option, "value": value, "hint": capfirst(entity.label)})
+        return JsonResponse(found, safe=False)
+
+
+def entity_options(entity: Entity, text: str, most: int = OFFERED) -> Iterable[dict[str, Any]]:
+    hints = hint_fields(entity)
+    rows = searched(entity, entity.rows(), text) if text else entity.rows()
+    if text.isdecimal() and len(text) < 9 and entity.search:
+        rows = entity.rows().filter(Q(pk__in=entity.rows().numbered(int(text))) | Q(pk__in=rows))
+    links = joins(hints)
+    rows = rows.select_related(*links) if links else rows
+    for row in rows.order_by(*order_lookups(entity, ()))[:most]:
+        yield {"value": row.number, "text": str(row), "hint": hint(hints, row)}
+
+
+def hint_fields(entity: Entity) -> list[Any]:
+    """The first facts beside the name that tell two of the same name apart."""
+    fields = fields_of(entity, entity.columns[1:])
+    return [field for field in fields if field.kind in HINTING][:2]
+
+
+def hint(fields: list[Any], row: Sandboxed) -> str:
+    texts = (field.label_of(row) for field in fields)
+    return " · ".join(text for text in texts if text)
+
+
+def seat_options(text: str, *, me: bool = False) -> list[dict[str, Any]]:
+    """The seats of the company, known to everybody in it; with `me` the acting one by that name."""
+    actor, wanted = current_actor(), text.lower()
+    found: list[dict[str, Any]] = []
+    if me and actor.seat and wanted in _("me"):
+        found.append({"value": ME, "text": _("me"), "hint": str(actor.seat)})
+    for seat in actor.policy.seats.values():
+        if wanted in f"{seat} {seat.title} {seat.department}".lower():
+            found.append({"value": seat.number, "text": str(seat), "hint": seat.title})
+    return found[:OFFERED]

@@ -1,0 +1,124 @@
+"""Jumps of a whole sandbox: stamped from a template, put back to its start or to a snapshot."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lab.access.actors import system_actor
+from lab.access.decisions import Decision, Refused
+from lab.journal.models import Entry
+from lab.journal.recording import entry, write_entries
+from lab.journal.values import states_of
+from lab.people.models import User
+from lab.tenancy.actor import acting_as, current_actor
+from lab.tenancy.models import Counter, Occupancy, Sandbox
+from lab.tenancy.stamping import TableDifference, copy_rows, differences, put_back
+from lab.tenancy.writing import sandbox_write
+
+
+def stamp(template: Sandbox, *, name: str, by: User | None = None, **fields: Any) -> Sandbox:
+    """A new live sandbox, equal to its template. `fields` are those of Sandbox (classroom …)."""
+    with transaction.atomic():
+        sandbox = _blank_copy(template, Sandbox.Kind.LIVE, name, by, template=template, **fields)
+        copy_rows(template, sandbox)
+        with acting_as(system_actor(sandbox, by)), sandbox_write():
+            write_entries([entry("sandbox.stamped", data={"template": template.pk})])
+    return sandbox
+
+
+def take_snapshot(sandbox: Sandbox, *, name: str, by: User | None = None) -> Sandbox:
+    """A frozen copy of the sandbox as it is now."""
+    with sandbox_write():
+        snapshot = _blank_copy(
+            sandbox,
+            Sandbox.Kind.SNAPSHOT,
+            name,
+            by,
+            template=sandbox.template,
+            origin=sandbox,
+            classroom=sandbox.classroom,
+            attempt=sandbox.attempt,
+        )
+        copy_rows(sandbox, snapshot)
+        data = {"snapshot": snapshot.pk, "name": name}
+        write_entries([entry("sandbox.snapshot-taken", data=data)])
+    return snapshot
+
+
+def reset(sandbox: Sandbox) -> Entry:
+    """Put the sandbox back to its scenario's start and begin the next attempt."""
+    if sandbox.template is None:
+        raise Refused(_("Only a company that came from a scenario can be reset."))
+    return _jump(sandbox, sandbox.template, "sandbox.reset")
+
+
+def restore(sandbox: Sandbox, snapshot: Sandbox) -> Entry:
+    """Put the sandbox back to one of its own snapshots."""
+    if snapshot.origin_id != sandbox.pk:
+        raise Refused(_("That snapshot was taken of another company."))
+    return _jump(sandbox, snapshot, "sandbox.restored", snapshot=snapshot.pk, name=snapshot.name)
+
+
+def _jump(sandbox: Sandbox, base: Sandbox, event: str, **data: Any) -> Entry:
+    with sandbox_write():
+        found = list(differences(sandbox, base))
+        # Counters are the kernel's book-keeping: no part of anybody's record.
+        told = [item for item in found if item.table.model is not Counter]
+        before = {item.table.model.collection: _states(item, item.present) for item in told}
+        put_back(sandbox, base, found)
+        after = {item.table.model.collection: _states(item, item.wanted) for item in told}
+        for collection in before:
+            _keep_what_differs(before[collection], after[collection])
+        _begin_attempt(sandbox, base)
+        jump = entry(event, change=Entry.Change.JUMP, before=before, after=after, data=data)
+        write_entries([jump])
+    return jump
+
+
+def _keep_what_differs(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Of a row that is there on both sides keep only the fields that the jump changed."""
+    for number in before.keys() & after.keys():
+        old, new = before[number], after[number]
+        names = [name for name in old if old[name] != new[name]]
+        before[number] = {name: old[name] for name in names}
+        after[number] = {name: new[name] for name in names}
+
+
+def _begin_attempt(sandbox: Sandbox, base: Sandbox) -> None:
+    """Every jump starts an attempt: a form that was open before it must not be saved after it."""
+    sandbox.attempt += 1
+    sandbox.simulated_now = base.simulated_now
+    sandbox.save(update_fields=["attempt", "simulated_now"])
+
+
+def _states(difference: TableDifference, ids: list[int]) -> dict[str, Any]:
+    return states_of(difference.table.model, ids)
+
+
+def _blank_copy(source: Sandbox, kind: str, name: str, by: User | None, **fields: Any) -> Sandbox:
+    return Sandbox.objects.create(
+        kind=kind,
+        name=name,
+        created_by=by,
+        **{
+            "scenario": source.scenario,
+            "language": source.language,
+            "currency": source.currency,
+            "day_one": source.day_one,
+            "simulated_now": source.simulated_now,
+            **fields,
+        },
+    )
+
+
+def may_reset(user: User | None, sandbox: Sandbox) -> Decision:
+    """Staff always; a student only where nobody else works: until an assignment says otherwise."""
+    actor = current_actor()
+    if sandbox.kind != Sandbox.Kind.LIVE:
+        return Decision(False, _("Only a company in use can be reset."))
+    if actor.mode != "play" or actor.policy.read_only:
+        return Decision(not actor.policy.read_only, _("Only teachers reset a company."))
+    people = set(Occupancy.objects.values_list("user_id", flat=True))
+    alone = user is not None and people == {user.pk}
+    return Decision(alone, _("Others work in this company too: ask your teacher to reset it."))

@@ -1,0 +1,110 @@
+"""Writing the journal, and telling those who listen."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db.models import Max
+
+from lab.journal.models import Entry
+from lab.tenancy.actor import current_actor
+from lab.tenancy.models import Sandboxed
+from lab.tenancy.writing import Write, current_write, sandbox_write
+
+Listener = Callable[[Sequence[Entry]], Any]
+_listeners: dict[str, list[Listener]] = defaultdict(list)
+
+
+def listen(event: str, listener: Listener) -> None:
+    """Call `listener(entries)` after each committed write that has entries of this event.
+
+    `event` is a full name (`quote.accepted`), a noun (`quote.*`) or `*`.
+    """
+    _listeners[event].append(listener)
+
+
+def entry(
+    event: str,
+    row: Sandboxed | None = None,
+    *,
+    change: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    data: dict[str, Any] | None = None,
+) -> Entry:
+    """An entry that is not written yet: who and when come from the actor."""
+    actor = current_actor()
+    return Entry(
+        sandbox=actor.sandbox,
+        attempt=actor.sandbox.attempt,
+        simulated_at=actor.now,
+        user=actor.user,
+        seat_number=actor.seat.number if actor.seat else None,
+        mode=actor.mode,
+        via=actor.via,
+        event=event,
+        change=change,
+        collection=row.collection if row is not None else "",
+        record=row.number if row is not None else None,
+        label=str(row)[:200] if row is not None else "",
+        before=before or {},
+        after=after or {},
+        data=data or {},
+    )
+
+
+def write_entries(entries: Sequence[Entry], *, together: bool = False) -> None:
+    """Number and store entries inside the open write; `together` marks them as one undoable batch."""
+    if not entries:
+        return
+    write = current_write()
+    last = Entry._base_manager.filter(sandbox=write.sandbox).aggregate(n=Max("number"))["n"] or 0
+    batch = last + 1 if together else None
+    if write.batch is not None:
+        batch = write.batch = write.batch or last + 1
+    for number, new in enumerate(entries, last + 1):
+        new.number = number
+        new.batch = batch
+    Entry._base_manager.bulk_create(entries, batch_size=500)
+    _announce_later(write, entries)
+
+
+@contextmanager
+def one_batch() -> Iterator[Write]:
+    """All that is written inside is one batch of the journal: `write.batch`, 0 if nothing was.
+
+    What people did in one step can be undone in one step.
+    """
+    with sandbox_write() as write:
+        if write.batch is not None:
+            yield write
+            return
+        write.batch = 0
+        try:
+            yield write
+        finally:
+            # Others in this write go on one by one; the caller has read the number inside.
+            write.batch = None
+
+
+def note(event: str, row: Sandboxed | None = None, **data: Any) -> None:
+    """Record a business event that changes no row."""
+    with sandbox_write():
+        write_entries([entry(event, row, data=data)])
+
+
+def _announce_later(write: Write, entries: Iterable[Entry]) -> None:
+    if _listeners:
+        written = list(entries)
+        write.later.append(lambda: _announce(written))
+
+
+def _announce(entries: Sequence[Entry]) -> None:
+    by_event: dict[str, list[Entry]] = defaultdict(list)
+    for item in entries:
+        for name in (item.event, f"{item.event.split('.')[0]}.*", "*"):
+            by_event[name].append(item)
+    for name, found in by_event.items():
+        for listener in _listeners.get(name, ()):
+            listener(found)

@@ -1,0 +1,131 @@
+"""Rows as JSON and back: references become numbers, decimals and dates become text."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import cache, partial
+from typing import Any
+
+from django.db import models
+
+from lab.tenancy.fields import RecordIdField, make_id, number_of
+from lab.tenancy.models import Sandboxed
+from lab.tenancy.registry import sandboxed_links
+
+KERNEL_FIELDS = {"id", "sandbox", "version"}
+
+
+@cache
+def journalled_fields(model: type[Sandboxed]) -> tuple[models.Field, ...]:
+    return tuple(f for f in model._meta.concrete_fields if f.name not in KERNEL_FIELDS)
+
+
+@cache
+def _references(model: type[Sandboxed]) -> frozenset[str]:
+    """Names of the fields whose stored value is an id of the same sandbox."""
+    links = {field.name for field in sandboxed_links(model)}
+    neutral = {f.name for f in model._meta.concrete_fields if isinstance(f, RecordIdField)}
+    return frozenset(links | neutral)
+
+
+def as_json(row: Sandboxed, field: models.Field) -> Any:
+    """The value of one field in the journal's form."""
+    value = getattr(row, field.attname)
+    convert = _converter(field, field.name in _references(type(row)))
+    return value if value is None or convert is None else convert(value)
+
+
+def _converter(field: models.Field, refers: bool) -> Callable[[Any], Any] | None:
+    """What turns a stored value that is not None into JSON; None where it is JSON already."""
+    if refers:
+        return number_of
+    if isinstance(field, models.DecimalField):
+        return partial(decimal_text, field=field)
+    if isinstance(field, models.DateField | models.TimeField):
+        return _iso
+    return None
+
+
+def _iso(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
+
+
+def decimal_text(value: Any, field: models.Field) -> str:
+    if not isinstance(value, Decimal):
+        return str(value)
+    return str(value.quantize(_exponent(field)))
+
+
+@cache
+def _exponent(field: models.Field) -> Decimal:
+    return Decimal(1).scaleb(-field.decimal_places)  # type: ignore[attr-defined]
+
+
+@cache
+def _conversions(
+    model: type[Sandboxed],
+) -> tuple[tuple[str, str, Callable[[Any], Any] | None], ...]:
+    references = _references(model)
+    return tuple(
+        (field.name, field.attname, _converter(field, field.name in references))
+        for field in journalled_fields(model)
+    )
+
+
+def row_state(row: Sandboxed) -> dict[str, Any]:
+    """All fields of a row but the kernel's own."""
+    return {
+        name: value
+        if (value := getattr(row, attname)) is None or convert is None
+        else convert(value)
+        for name, attname, convert in _conversions(type(row))
+    }
+
+
+def states_of(model: type[Sandboxed], ids: Sequence[int]) -> dict[str, dict[str, Any]]:
+    """{number: state} of many rows, without making a model instance of each."""
+    if not ids:
+        return {}
+    conversions = [
+        # What the database gives has its field's type and decimal places already.
+        (name, attname, str if isinstance(field, models.DecimalField) else convert)
+        for field, (name, attname, convert) in zip(
+            journalled_fields(model), _conversions(model), strict=True
+        )
+    ]
+    columns = ["pk", *(attname for _name, attname, _convert in conversions)]
+    rows = model._base_manager.order_by()
+    # Many ids: reading the whole stretch and passing some over is cheaper than naming each.
+    many = len(ids) > 200
+    rows = rows.filter(pk__range=(min(ids), max(ids))) if many else rows.filter(pk__in=ids)
+    wanted = set(ids)
+    return {
+        str(number_of(pk)): {
+            name: value if value is None or convert is None else convert(value)
+            for value, (name, _attname, convert) in zip(values, conversions, strict=True)
+        }
+        for pk, *values in rows.values_list(*columns).iterator(2000)
+        if pk in wanted
+    }
+
+
+def told_state(row: Sandboxed) -> dict[str, Any]:
+    """The same without what is empty: enough to tell what a new row says."""
+    return {
+        name: value for name, value in row_state(row).items() if value not in (None, "", [], {})
+    }
+
+
+def from_json(model: type[Sandboxed], sandbox_id: int, state: dict[str, Any]) -> dict[str, Any]:
+    """Values by column name (`owner_id`) for a state in the journal's form."""
+    values = {}
+    for field in journalled_fields(model):
+        if field.name not in state:
+            continue
+        value = state[field.name]
+        if value is not None and field.name in _references(model):
+            value = make_id(sandbox_id, value)
+        elif not isinstance(field, models.ForeignKey | models.JSONField):
+            value = field.to_python(value)
+        values[field.attname] = value
+    return values

@@ -1,0 +1,36 @@
+"""All models of the kernel, gathered for Django."""
+
+from lab.access.models import FieldLock, RecordShare, Right, SharingMode
+from lab.entities.importing.models import ImportRun
+from lab.entities.models import SavedView
+from lab.jobs.models import Job
+from lab.journal.models import Entry
+from lab.people.models import Classroom, Enrolment, School, Term, User
+from lab.records.picklists import PicklistItem
+from lab.records.repeats import DoneOnce
+from lab.records.tags import Tag, Tagging
+from lab.tenancy.models import Counter, Occupancy, Sandbox, Seat
+
+__all__ = [
+    "Classroom",
+    "Counter",
+    "DoneOnce",
+    "Enrolment",
+    "Entry",
+    "FieldLock",
+    "ImportRun",
+    "Job",
+    "Occupancy",
+    "PicklistItem",
+    "RecordShare",
+    "Right",
+    "Sandbox",
+    "SavedView",
+    "School",
+    "Seat",
+    "SharingMode",
+    "Tag",
+    "Tagging",
+    "Term",
+    "User",
+]

@@ -1,0 +1,258 @@
+"""Where people learn: schools, terms, classrooms, and who is enrolled in them."""
+
+import datetime as dt
+import hashlib
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class School(models.Model):
+    """An institution; people and classrooms of one never see those of another."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+
+    class Meta:
+        verbose_name = _("school")
+        verbose_name_plural = _("schools")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(UserManager["User"]):
+    """People, found by their user name in whatever case it was typed."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=self.model.normalize_username(username or ""))
+
+
+class User(AbstractUser):
+    """A person. Never deleted: deactivated and anonymised, so the journal keeps its subject."""
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator", _("Administrator")
+        DESIGNER = "designer", _("Course designer")
+        TEACHER = "teacher", _("Teacher")
+        STUDENT = "student", _("Student")
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("As the system")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("full name"), max_length=80, blank=True)
+    school = models.ForeignKey(
+        School,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("school"),
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.STUDENT)
+    student_number = models.CharField(_("student number"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
+    anonymised_at = models.DateTimeField(_("anonymised at"), null=True, blank=True, editable=False)
+
+    objects = PersonManager()  # type: ignore[misc]
+
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["username"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "student_number"],
+                condition=~Q(student_number=""),
+                name="user_student_number_once_per_school",
+                violation_error_message=_("Somebody of this school has this student number."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """One spelling of a user name (width and case), so that S01 cannot pose as s01."""
+        return super().normalize_username(username).strip().lower()
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+
+class Term(models.Model):
+    """A stretch of the school year, such as autumn 2026."""
+
+    school = models.ForeignKey(
+        School, models.PROTECT, related_name="terms", verbose_name=_("school")
+    )
+    name = models.CharField(_("name"), max_length=60)
+    starts = models.DateField(_("starts"))
+    ends = models.DateField(_("ends"))
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = pgettext_lazy("school", "terms")
+        ordering = ["-starts", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "name"], name="term_name_once_per_school"),
+            models.CheckConstraint(
+                condition=Q(ends__gte=models.F("starts")),
+                name="term_ends_after_start",
+                violation_error_message=_("A term ends after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Classroom(models.Model):
+    """A class of one term, with its teachers, assistants and students."""
+
+    school = models.ForeignKey(
+        School, models.PROTECT, related_name="classrooms", verbose_name=_("school")
+    )
+    term = models.ForeignKey(
+        Term, models.PROTECT, related_name="classrooms", verbose_name=_("term")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    archived = models.BooleanField(_("archived"), default=False)
+    people = models.ManyToManyField(User, through="Enrolment", related_name="classrooms")
+
+    class Meta:
+        verbose_name = _("class")
+        verbose_name_plural = _("classes")
+        ordering = ["archived", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["term", "name"], name="classroom_name_once_per_term")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def active(self) -> Self:
+        """Places of people who have not left."""
+        return self.filter(left_on__isnull=True)
+
+    def staff(self) -> Self:
+        """Places of teachers and assistants who have not left."""
+        return self.active().filter(role__in=Enrolment.STAFF)
+
+
+class Enrolment(models.Model):
+    """A person's place in a class. Ended, not deleted, when somebody leaves."""
+
+    class Role(models.TextChoices):
+        TEACHER = "teacher", _("Teacher")
+        ASSISTANT = "assistant", _("Assistant")
+        STUDENT = "student", _("Student")
+
+    STAFF = (Role.TEACHER, Role.ASSISTANT)
+
+    classroom = models.ForeignKey(Classroom, models.CASCADE, related_name="enrolments")
+    user = models.ForeignKey(User, models.PROTECT, related_name="enrolments")
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.STUDENT)
+    joined_on = models.DateField(_("joined on"), auto_now_add=True)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["classroom", "role", "user__username"]
+        constraints = [
+            models.UniqueConstraint(fields=["classroom", "user"], name="enrolment_once_per_class")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.classroom}"
+
+    @property
+    def active(self) -> bool:
+        return self.left_on is None
+
+
+# What browsers and systems write of themselves; the first mark that fits counts.
+DEVICES = (
+    (
+        ("MicroMessenger", "WeChat"),
+        ("Edg", "Edge"),
+        ("OPR", "Opera"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ),
+    (
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ),
+)
+
+
+class PersonSession(AbstractBaseSession):
+    """A browser in which somebody is logged in: Django's session, that knows its person."""
+
+    user = models.ForeignKey(
+        User,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("person"),
+    )
+    started_at = models.DateTimeField(_("started at"), null=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    device = models.CharField(_("device"), max_length=200, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("session")  # type: ignore[assignment]
+        verbose_name_plural = _("sessions")  # type: ignore[assignment]
+        ordering = ["-expire_date", "pk"]
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        # The store imports this model.
+        from lab.people.sessions import SessionStore
+
+        return SessionStore
+
+    @property
+    def handle(self) -> str:
+        """A name of the session that may stand in a page; the key itself opens it."""
+        return hashlib.sha256(self.session_key.encode()).hexdigest()[:20]
+
+    @property
+    def device_name(self) -> str:
+        """Browser and system, as far as the browser tells: `Chrome · Windows`."""
+        named = [next((n for mark, n in kind if mark in self.device), "") for kind in DEVICES]
+        return " · ".join(filter(None, named)) or self.device[:40] or "–"
+
+    @property
+    def seen_at(self) -> dt.datetime:
+        return self.expire_date - dt.timedelta(seconds=settings.SESSION_COOKIE_AGE)

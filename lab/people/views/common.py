@@ -1,0 +1,64 @@
+"""What the pages of people share: who asks, a form that a service refused, going back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from lab.people.models import User
+
+PAGE_SIZE = 50
+
+
+def person_of(request: HttpRequest) -> User:
+    """The person who is logged in; only behind `login_required`."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: also an empty POST is one."""
+    return request.POST if request.method == "POST" else None
+
+
+def tried(form: BaseForm, action: Callable[[], Any]) -> Any:
+    """The action's result; None when a service refused it, with the reasons put into the form."""
+    try:
+        return action()
+    except ValidationError as error:
+        fields = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
+        for name, reasons in fields.items():
+            form.add_error(name if name in form.fields else None, reasons)
+        return None
+
+
+def told(request: HttpRequest, action: Callable[[], object], done: str) -> bool:
+    """Do it and say so, or say why not; for buttons that have no form to show errors in."""
+    try:
+        action()
+    except ValidationError as error:
+        for reason in error.messages:
+            messages.error(request, reason)
+        return False
+    messages.success(request, done)
+    return True
+
+
+def page_of(request: HttpRequest, rows: QuerySet) -> Page:
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def back(request: HttpRequest, default: str) -> HttpResponse:
+    """To the page in `next` when it is one of ours."""
+    target = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(target if ours else default)

@@ -1,0 +1,17 @@
+// The frame's behaviour. Every module listens on the document, so parts that htmx brings later work too.
+import "./js/theme.js";
+import "./js/toasts.js";
+import "./js/modals.js";
+import "./js/connection.js";
+import "./js/drafts.js";
+import "./js/sending.js";
+import "./js/keyboard.js";
+import "./js/idle.js";
+import { whenAdded } from "./js/page.js";
+import { reference } from "./js/selects.js";
+import { board } from "./js/boards.js";
+import { chart } from "./js/charts.js";
+
+whenAdded("select[data-reference-url]", reference);
+whenAdded("[data-board]", board);
+whenAdded("[data-chart]", chart);

@@ -1,0 +1,94 @@
+"""One writer per sandbox: the transaction in which every change happens."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from lab.tenancy.actor import current_actor
+from lab.tenancy.fields import make_id
+from lab.tenancy.models import Counter, Sandbox, Sandboxed
+
+
+@dataclass
+class Write:
+    """The open write of a sandbox; `later` runs after it has been committed.
+
+    `batch` is set while several changes are journalled as one; 0 until the first is numbered.
+    """
+
+    sandbox: Sandbox
+    later: list[Callable[[], Any]] = field(default_factory=list)
+    batch: int | None = None
+
+
+_write: ContextVar[Write | None] = ContextVar("write", default=None)
+
+
+@contextmanager
+def sandbox_write() -> Iterator[Write]:
+    """Lock the actor's sandbox for writing until the outermost block ends.
+
+    On PostgreSQL sandboxes never wait for each other; on SQLite the file has one writer. Inside
+    there is no race: no number is given twice, no reset meets a half-written order.
+    """
+    sandbox = current_actor().sandbox
+    if (write := _write.get()) is not None:
+        if write.sandbox.pk != sandbox.pk:
+            raise RuntimeError("A write in one sandbox cannot open another.")
+        yield write
+        return
+    with transaction.atomic():
+        write = Write(_locked(sandbox))
+        token = _write.set(write)
+        try:
+            yield write
+        finally:
+            _write.reset(token)
+    for call in write.later:
+        call()
+
+
+def _locked(sandbox: Sandbox) -> Sandbox:
+    """The sandbox with its row locked and what may have moved meanwhile read anew."""
+    fresh = Sandbox.objects.select_for_update(no_key=True).values(
+        "attempt", "simulated_now", "kind"
+    )
+    for name, value in fresh.get(pk=sandbox.pk).items():
+        setattr(sandbox, name, value)
+    return sandbox
+
+
+def current_write() -> Write:
+    if (write := _write.get()) is None:
+        raise RuntimeError("Changes happen inside sandbox_write().")
+    return write
+
+
+def take_numbers(model: type[Sandboxed], count: int = 1) -> range:
+    """The next `count` free numbers of the model's collection in the locked sandbox."""
+    return take(model.collection, count)
+
+
+def take(name: str, count: int = 1) -> range:
+    """The next `count` values of a counter, which is made when it is first asked for."""
+    sandbox = current_write().sandbox
+    counters = Counter._base_manager.filter(sandbox=sandbox, name=name)
+    first = counters.values_list("next", flat=True).first()
+    if first is None:
+        first = 1
+        _new_counter(sandbox, name)
+    counters.update(next=F("next") + count)
+    return range(first, first + count)
+
+
+def _new_counter(sandbox: Sandbox, name: str) -> None:
+    last = (
+        Counter._base_manager.filter(sandbox=sandbox).order_by("-pk").values_list("pk", flat=True)
+    )
+    number = (last[0] if last else make_id(sandbox.pk, 1) - 1) + 1
+    Counter._base_manager.create(pk=number, sandbox=sandbox, name=name, next=1)

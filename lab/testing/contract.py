@@ -1,0 +1,95 @@
+"""What must hold for every entity, as data: who sees and changes what, and whether anything moved."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from lab.entities.fields import Field, Kind, fields_of
+from lab.entities.spec import Entity
+from lab.journal.models import Entry
+from lab.tenancy.models import Owned, Sandbox, SandboxAttached
+from lab.tenancy.registry import sandboxed_models
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a person of the cast may do with Ana's record where everything is private."""
+
+    who: str
+    sees: bool
+    changes: bool
+    deletes: bool
+
+
+SIGHTS = (
+    Sight("dora", True, True, True),
+    Sight("max", True, True, True),
+    Sight("ana", True, True, False),
+    Sight("tess", True, True, True),
+    Sight("al", True, False, False),
+    Sight("mia", False, False, False),
+    Sight("bea", False, False, False),
+    Sight("bo", False, False, False),
+    Sight("idle", False, False, False),
+)
+# Of what belongs to nobody in particular every seat sees all, the upper ones change it.
+SHARED_SIGHTS = (
+    Sight("dora", True, True, True),
+    Sight("max", True, True, False),
+    Sight("ana", True, False, False),
+    Sight("tess", True, True, True),
+    Sight("al", True, False, False),
+    Sight("idle", False, False, False),
+)
+
+
+def sights_of(entity: Entity) -> tuple[Sight, ...]:
+    """The table that fits the entity, with what its model allows ordinary seats besides."""
+    is_owned = issubclass(entity.model, Owned)
+    widened = {verb for verb, reach in entity.model.rights.items() if reach != "none"}
+    return tuple(
+        replace(
+            one,
+            changes=one.changes or (one.who == "ana" and "change" in widened),
+            deletes=one.deletes or (one.who == "ana" and "delete" in widened),
+        )
+        for one in (SIGHTS if is_owned else SHARED_SIGHTS)
+    )
+
+
+def maker_of(entity: Entity) -> str:
+    """Who of the cast makes the record that the sights are about."""
+    return "ana" if issubclass(entity.model, Owned) else "dora"
+
+
+def fingerprint(*sandboxes: Sandbox) -> dict[str, Any]:
+    """Changes when any row in or about the sandboxes is made, changed or deleted."""
+    ids = [sandbox.pk for sandbox in sandboxes]
+    found: dict[str, Any] = {
+        model._meta.label: model._base_manager.filter(sandbox__in=ids).aggregate(
+            Count("pk"), Sum("pk"), Sum("version")
+        )
+        for model in sandboxed_models()
+    }
+    for attached in SandboxAttached.__subclasses__():
+        rows = attached._base_manager.filter(sandbox__in=ids)
+        found[attached._meta.label] = rows.aggregate(Count("pk"), Sum("pk"))
+    states = Sandbox.objects.filter(pk__in=ids) | Sandbox.objects.filter(origin__in=ids)
+    found["sandboxes"] = list(states.order_by("pk").values_list("pk", "attempt", "name"))
+    return found
+
+
+def entry_count(sandbox: Sandbox) -> int:
+    return Entry._base_manager.filter(sandbox=sandbox).count()
+
+
+def text_fields(entity: Entity) -> list[Field]:
+    """Fields in which people write what they like."""
+    fields = fields_of(entity, entity.form_fields)
+    return [field for field in fields if field.kind in (Kind.TEXT, Kind.LONG_TEXT)]
+
+
+def plain_value(entity: Entity) -> tuple[str, str]:
+    """A text field of the entity, and another value for it."""
+    return text_fields(entity)[0].name, "Changed"

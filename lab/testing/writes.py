@@ -1,0 +1,96 @@
+"""Finds calls in the sources that could write past the write door."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+
+from lab.tenancy.models import Sandboxed
+
+# Methods of models, querysets, related managers and connections that write.
+WRITING = frozenset(
+    [
+        "save",
+        "delete",
+        "update",
+        "create",
+        "add",
+        "set",
+        "remove",
+        "clear",
+        "bulk_create",
+        "bulk_update",
+        "get_or_create",
+        "update_or_create",
+        "cursor",
+        "raw",
+        "execute",
+        "executemany",
+    ]
+)
+# Methods that sets, lists and dictionaries have too.
+OF_CONTAINERS = frozenset({"add", "remove", "clear"})
+# The write door itself.
+DOOR = frozenset({"records"})
+
+
+@dataclass(frozen=True)
+class Write:
+    """One use of a writing method: file, the function that it is in, and what is called."""
+
+    file: str
+    function: str
+    called: str
+
+    def __str__(self) -> str:
+        return f"{self.file}::{self.function} {self.called}"
+
+
+def writes_below(folder: Path, root: Path) -> Iterator[Write]:
+    """Writes in all modules below a folder, migrations left out."""
+    for file in sorted(folder.rglob("*.py")):
+        if "migrations" not in file.parts:
+            yield from writes_in(file.read_text(), str(file.relative_to(root)))
+
+
+def writes_in(source: str, file: str) -> Iterator[Write]:
+    yield from _writes(ast.parse(source), file, "")
+
+
+def _writes(node: ast.AST, file: str, function: str) -> Iterator[Write]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        function = f"{function}.{node.name}".lstrip(".")
+    if isinstance(node, ast.Call) and _is_dictionary_update(node):
+        nodes: list[ast.AST] = [*node.args, *node.keywords]
+    else:
+        nodes = list(ast.iter_child_nodes(node))
+        if isinstance(node, ast.Attribute) and node.attr in WRITING and not _of_door(node):
+            yield Write(file, function, ast.unparse(node))
+    for child in nodes:
+        yield from _writes(child, file, function)
+
+
+def _is_dictionary_update(call: ast.Call) -> bool:
+    """A queryset's update takes names only, a dictionary's takes a dictionary."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "update" and bool(call.args)
+
+
+def _of_door(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id in DOOR
+
+
+def outside_sandboxes(write: Write) -> bool:
+    """Whether the text shows that no sandboxed row is meant: a class outside, or a container."""
+    root, _dot, rest = write.called.partition(".")
+    model = _models().get(root)
+    if model is not None:
+        return not issubclass(model, Sandboxed)
+    parts = write.called.split(".")
+    plain = len(parts) == 2 or (parts[0] == "self" and len(parts) == 3)
+    return plain and parts[-1] in OF_CONTAINERS
+
+
+def _models() -> dict[str, type]:
+    return {model.__name__: model for model in apps.get_models()}

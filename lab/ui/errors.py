@@ -1,0 +1,55 @@
+"""Pages for what went wrong; each says what to do. Parts of a page get one sentence instead."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+PLAIN = "text/plain; charset=utf-8"
+
+
+def _answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """A whole page for a person, one sentence for a script (shown as a toast)."""
+    if request.headers.get("HX-Request") or request.path.startswith("/api/"):
+        return HttpResponse(sentence, content_type=PLAIN, status=status)
+    return render(request, f"{status}.html", {"sentence": sentence}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(
+        request, 400, _("The server could not read this request. Go back and try again.")
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The reason comes with the refusal: `Refused("Only the owner may …")`."""
+    reason = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return _answer(
+        request, 403, reason or _("You may not do this. Ask your teacher if you should.")
+    )
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _answer(
+        request, 403, _("This page was open for too long. Reload it and send the form again.")
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(
+        request, 404, _("There is nothing here, or it is not yours to see. Check the address.")
+    )
+
+
+def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """For views: somebody saved the record since this page was read."""
+    sentence = str(exception or "") or _("Somebody changed this meanwhile. Reload and try again.")
+    return _answer(request, 409, sentence)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without context processors and database: what failed may be just that."""
+    sentence = _("Something broke on the server. Nothing was saved. Try again in a minute.")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(sentence, content_type=PLAIN, status=500)
+    return render(None, "500.html", {"sentence": sentence}, status=500)  # type: ignore[arg-type]

@@ -1,0 +1,139 @@
+"""The menu at the left: areas and items register themselves when their app starts.
+
+    register_area("parties", _("Customers"), icon="address-book", order=10)
+    register_item("parties", _("Accounts"), icon="building", url=accounts_url, order=10)
+
+`url` is the name of a route or a function of the request. Items inside a sandbox get its number as
+the route's argument; items with `inside=False` show on the pages outside of sandboxes.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+Url = str | Callable[[HttpRequest], str]
+Allowed = Callable[[HttpRequest], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    label: Any
+    icon: str
+    url: Url
+    order: int = 0
+    inside: bool = True
+    allowed: Allowed | None = None
+
+    def address(self, request: HttpRequest) -> str:
+        if callable(self.url):
+            return self.url(request)
+        return reverse(self.url, args=[request.actor.sandbox.pk] if self.inside else None)  # type: ignore[attr-defined]
+
+
+@dataclass(kw_only=True)
+class Area:
+    key: str
+    label: Any = ""
+    icon: str = "circle"
+    order: int = 100
+    items: list[Item] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An item as a page shows it."""
+
+    label: Any
+    icon: str
+    url: str
+    active: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """An area as a page shows it; one with a single entry shows as that entry."""
+
+    label: Any
+    icon: str
+    entries: Sequence[Entry]
+
+    @property
+    def active(self) -> bool:
+        return any(entry.active for entry in self.entries)
+
+    @property
+    def single(self) -> Entry | None:
+        return self.entries[0] if len(self.entries) == 1 else None
+
+
+START_PAGE = re.compile(r"/(s/\d+/)?")
+_areas: dict[str, Area] = {}
+
+
+def register_area(key: str, label: Any, *, icon: str, order: int = 100) -> None:
+    """Names an area; its items may have come before it."""
+    area = _areas.setdefault(key, Area(key=key))
+    area.label, area.icon, area.order = label, icon, order
+
+
+def register_item(
+    area: str,
+    label: Any,
+    *,
+    icon: str,
+    url: Url,
+    order: int = 0,
+    inside: bool = True,
+    allowed: Allowed | None = None,
+) -> None:
+    item = Item(label=label, icon=icon, url=url, order=order, inside=inside, allowed=allowed)
+    items = _areas.setdefault(area, Area(key=area)).items
+    if item not in items:
+        items.append(item)
+
+
+def menu_for(request: HttpRequest) -> list[Section]:
+    """The areas that this person sees here; the item with the longest fitting address is active."""
+    inside = getattr(request, "actor", None) is not None
+    shown = [(area, _entries(area, request, inside)) for area in _sorted_areas()]
+    addresses = [address for _area, entries in shown for _item, address in entries]
+    active = max((address for address in addresses if _fits(request, address)), key=len, default="")
+    return [
+        Section(
+            label=area.label,
+            icon=area.icon,
+            entries=[
+                Entry(label=item.label, icon=item.icon, url=address, active=address == active)
+                for item, address in entries
+            ],
+        )
+        for area, entries in shown
+        if entries
+    ]
+
+
+def _fits(request: HttpRequest, address: str) -> bool:
+    """Whether the page is the item's or below it; nothing counts as below a start page."""
+    if START_PAGE.fullmatch(address):
+        return request.path == address
+    return request.path.startswith(address)
+
+
+def _sorted_areas() -> list[Area]:
+    return sorted(_areas.values(), key=lambda area: (area.order, area.key))
+
+
+def _entries(area: Area, request: HttpRequest, inside: bool) -> list[tuple[Item, str]]:
+    items = [
+        item
+        for item in area.items
+        if item.inside == inside and (item.allowed is None or item.allowed(request))
+    ]
+    return [
+        (item, item.address(request))
+        for item in sorted(items, key=lambda item: (item.order, str(item.label)))
+    ]

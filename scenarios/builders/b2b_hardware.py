@@ -1,0 +1,262 @@
+"""Builds `b2b-hardware` from public practice data: "CRM Sales Opportunities", Maven Analytics.
+
+    python -m scenarios.builders.b2b_hardware --source <folder with the four CSV files>
+
+Writes `seats.csv` and `data/*.csv` of the pack; the rules stand in the pack's README.md. The same
+source gives the same bytes.
+"""
+
+import argparse
+import csv
+import datetime as dt
+import re
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+
+from scenarios.builders import b2b_hardware_words as words
+from scenarios.packs.tables import Row, write_table
+
+PACK = Path(__file__).resolve().parents[2] / "fixtures" / "packs" / "b2b-hardware"
+DAY_ONE = dt.date(2018, 1, 1)
+QUARTER_DAYS = 91
+SPELLING = {"technolgy": "technology", "Philipines": "Philippines", "GTXPro": "GTX Pro"}
+STAGES = {"Prospecting": "prospecting", "Engaging": "engaging", "Won": "won", "Lost": "lost"}
+
+Source = dict[str, list[dict[str, str]]]
+
+
+def read_source(folder: Path) -> Source:
+    """The four files with their three misspelt words mended, nothing else changed."""
+    tables = {}
+    for name in ("accounts", "products", "sales_teams", "sales_pipeline"):
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            tables[name] = [
+                {column: SPELLING.get(cell, cell) for column, cell in row.items()}
+                for row in csv.DictReader(file)
+            ]
+    return tables
+
+
+def key_of(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def relative(day: dt.date) -> str:
+    return f"D{(day - DAY_ONE).days:+d}"
+
+
+def build_seats(source: Source) -> list[Row]:
+    """The head, three offices, six managers, 35 agents: top down, in the order of the data."""
+    offices: dict[str, str] = {}
+    managers: dict[str, str] = {}
+    for agent in source["sales_teams"]:
+        offices.setdefault(agent["regional_office"], f"office-{key_of(agent['regional_office'])}")
+        managers.setdefault(agent["manager"], agent["regional_office"])
+    seats = [_seat("head", "", "", "head", "Head of the company", "Management")]
+    for office, key in offices.items():
+        seats.append(_seat(key, "", "head", "manager", f"Head of the {office} office", office))
+    for name, office in managers.items():
+        seats.append(_seat(key_of(name), name, offices[office], "manager", "Sales manager", office))
+    for agent in source["sales_teams"]:
+        name, office = agent["sales_agent"], agent["regional_office"]
+        superior = key_of(agent["manager"])
+        seats.append(_seat(key_of(name), name, superior, "rep", "Sales agent", office))
+    return seats
+
+
+def _seat(key: str, name: str, parent: str, kind: str, title: str, department: str) -> Row:
+    return {
+        "key": key,
+        "name": name,
+        "parent": parent,
+        "kind": kind,
+        "title": title,
+        "title@zh-hans": words.TITLES[title],
+        "department": words.DEPARTMENTS[department][0],
+        "department@zh-hans": words.DEPARTMENTS[department][1],
+        "playable": "yes",
+    }
+
+
+def build_accounts(source: Source) -> list[Row]:
+    """The 85 accounts. All have bought before, so all are active customers."""
+    return [
+        {
+            "key": key_of(row["account"]),
+            "name": row["account"],
+            "owner": "head",
+            "kind": "direct",
+            "industry": row["sector"],
+            "lifecycle": "active",
+            "parent": key_of(row["subsidiary_of"]),
+            "employees": row["employees"],
+            "annual_revenue": f"{round(float(row['revenue']) * 1_000_000)}.00",
+            "founded": row["year_established"],
+            "billing_country": row["office_location"],
+            "billing_country@zh-hans": words.COUNTRIES[row["office_location"]],
+        }
+        for row in source["accounts"]
+    ]
+
+
+def build_categories(source: Source) -> list[Row]:
+    series = dict.fromkeys(row["series"] for row in source["products"])
+    return [
+        {"key": key_of(name), "name": name, "position": str(position)}
+        for position, name in enumerate(series, start=1)
+    ]
+
+
+def build_products(source: Source) -> list[Row]:
+    return [
+        {
+            "key": key_of(row["product"]),
+            "code": row["product"].upper().replace(" ", "-"),
+            "name": row["product"],
+            "category": key_of(row["series"]),
+            "unit": "piece",
+            "unit@zh-hans": "台",
+            "list_price": f"{row['sales_price']}.00",
+        }
+        for row in source["products"]
+    ]
+
+
+def build_stages(source: Source) -> list[Row]:
+    """The four stages of the data; Engaging is as likely to be won as the closed deals were."""
+    counts = dict.fromkeys(STAGES, 0)
+    for deal in source["sales_pipeline"]:
+        counts[deal["deal_stage"]] += 1
+    won_share = round(100 * counts["Won"] / (counts["Won"] + counts["Lost"]))
+    chances = {"Prospecting": 20, "Engaging": won_share, "Won": 100, "Lost": 0}
+    return [
+        {
+            "key": key,
+            "name": name,
+            "name@zh-hans": words.STAGES[name][0],
+            "position": str(position),
+            "probability": str(chances[name]),
+            "kind": {"Won": "won", "Lost": "lost"}.get(name, "open"),
+            "required_fields": "account" if name == "Won" else "",
+            "guidance": words.STAGES[name][1],
+            "guidance@zh-hans": words.STAGES[name][2],
+        }
+        for position, (name, key) in enumerate(STAGES.items(), start=1)
+    ]
+
+
+def build_picklists(source: Source) -> list[Row]:
+    used = sorted({row["sector"] for row in source["accounts"]})
+    industries = {sector: words.PICKLISTS["industries"][sector] for sector in used}
+    lists = {**words.PICKLISTS, "industries": industries}
+    return [
+        {
+            "key": f"{name}/{key}",
+            "list": name,
+            "label": label,
+            "label@zh-hans": chinese,
+            "position": str(position),
+        }
+        for name, items in lists.items()
+        for position, (key, (label, chinese)) in enumerate(items.items(), start=1)
+    ]
+
+
+def usual_cycle(source: Source) -> int:
+    """Days from engagement to the win, median of all won deals."""
+    return round(
+        statistics.median(
+            (_day(deal["close_date"]) - _day(deal["engage_date"])).days
+            for deal in source["sales_pipeline"]
+            if deal["deal_stage"] == "Won"
+        )
+    )
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def expected_close(deal: dict[str, str], cycle: int) -> str:
+    """When an open deal should close: the usual cycle after engagement, put off by whole
+    quarters of 91 days until it is not in the past; by the end of the next quarter without one."""
+    if not deal["engage_date"]:
+        return "Q+1/end"
+    day = _day(deal["engage_date"]) + dt.timedelta(days=cycle)
+    while day < DAY_ONE:
+        day += dt.timedelta(days=QUARTER_DAYS)
+    return relative(day)
+
+
+def build_opportunities(source: Source) -> list[Row]:
+    prices = {row["product"]: row["sales_price"] for row in source["products"]}
+    chances = {row["key"]: row["probability"] for row in build_stages(source)}
+    cycle = usual_cycle(source)
+    return [
+        _opportunity(deal, prices[deal["product"]], chances, cycle)
+        for deal in source["sales_pipeline"]
+    ]
+
+
+def _opportunity(deal: dict[str, str], price: str, chances: dict[str, str], cycle: int) -> Row:
+    stage = STAGES[deal["deal_stage"]]
+    is_open = stage in ("prospecting", "engaging")
+    return {
+        "key": deal["opportunity_id"],
+        "name": f"{deal['product']} · {deal['account'] or deal['opportunity_id']}",
+        "owner": key_of(deal["sales_agent"]),
+        "account": key_of(deal["account"]),
+        "stage": stage,
+        "amount": f"{price if is_open else deal['close_value']}.00",
+        "probability": chances[stage],
+        "engaged_on": relative(_day(deal["engage_date"])) if deal["engage_date"] else "",
+        "closed_on": relative(_day(deal["close_date"])) if deal["close_date"] else "",
+        "expected_close": expected_close(deal, cycle) if is_open else "",
+        "description": words.DERIVED[0] if is_open else "",
+        "description@zh-hans": words.DERIVED[1] if is_open else "",
+    }
+
+
+def build_opportunity_products(source: Source) -> list[Row]:
+    """One line a deal: the price that was paid, or the list price where nothing was sold."""
+    prices = {row["product"]: row["sales_price"] for row in source["products"]}
+    return [
+        {
+            "key": f"{deal['opportunity_id']}/1",
+            "opportunity": deal["opportunity_id"],
+            "product": key_of(deal["product"]),
+            "quantity": "1",
+            "price": (
+                deal["close_value"] if deal["deal_stage"] == "Won" else prices[deal["product"]]
+            )
+            + ".00",
+        }
+        for deal in source["sales_pipeline"]
+    ]
+
+
+BUILDERS: dict[str, Callable[[Source], list[Row]]] = {
+    "seats.csv": build_seats,
+    "data/picklist-items.csv": build_picklists,
+    "data/stages.csv": build_stages,
+    "data/categories.csv": build_categories,
+    "data/products.csv": build_products,
+    "data/accounts.csv": build_accounts,
+    "data/opportunities.csv": build_opportunities,
+    "data/opportunity-products.csv": build_opportunity_products,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--source", type=Path, required=True)
+    parser.add_argument("--target", type=Path, default=PACK)
+    arguments = parser.parse_args()
+    source = read_source(arguments.source)
+    for path, build in BUILDERS.items():
+        write_table(arguments.target / path, build(source))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""What the scenarios tell the kernel at start: their item of the menu."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from lab.people.models import User
+from lab.ui.menu import register_item
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    """Spares students a refusal, without a query; the page decides."""
+    user = request.user
+    return user.is_authenticated and (user.is_superuser or user.role != User.Role.STUDENT)
+
+
+register_item(
+    "teaching",
+    _("Scenarios"),
+    icon="books",
+    url="scenarios",
+    order=10,
+    inside=False,
+    allowed=_is_staff,
+)

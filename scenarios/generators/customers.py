@@ -1,0 +1,217 @@
+"""Accounts, their contacts, and leads, some of which are planted duplicates."""
+
+from random import Random
+
+from scenarios.generators import words
+from scenarios.generators.company import Company
+from scenarios.generators.parties import (
+    Company as Customer,
+)
+from scenarios.generators.parties import (
+    Line,
+    Text,
+    address,
+    birthday,
+    phone,
+)
+from scenarios.packs.tables import Row
+
+CONVERTED = 3
+LEAD_STATUSES = ("new", "new", "working", "working", "qualified", "unqualified")
+WEB = "https://www."
+
+
+def owner_of(company: Company, number: int) -> str:
+    """The first rep, who is played, has every other row; the colleagues share the rest."""
+    first, *others = company.reps
+    return first if number % 2 else others[number // 2 % len(others)]
+
+
+def account_rows(company: Company) -> list[Row]:
+    return [_account(company, number) for number in range(1, company.volume.accounts + 1)]
+
+
+def _account(company: Company, number: int) -> Row:
+    draw = company.chance.stream("account", number)
+    customer = company.parties.company(number)
+    employees = draw.choice([12, 18, 25, 40, 60, 85, 120, 240])
+    street = company.parties.street("account", number)
+    return {
+        "key": f"account-{number:02d}",
+        **customer.name.cells("name"),
+        "owner": owner_of(company, number),
+        "kind": "direct",
+        "industry": customer.industry,
+        "region": customer.city.region,
+        "source": draw.choice(company.sources),
+        "level": draw.choice(company.levels),
+        "lifecycle": _lifecycle(number, draw),
+        "employees": str(employees),
+        "annual_revenue": f"{employees * draw.randint(6, 14) * 10_000}.00",
+        "founded": str(draw.randint(1988, 2021)),
+        **_web(customer),
+        **_mailbox("office", customer),
+        **phone(customer.city, Line.COMPANY, number, draw).cells("phone"),
+        **address(customer, street, draw, "billing_"),
+        "source_lead": f"lead-{number:02d}" if number <= CONVERTED else "",
+    }
+
+
+def _lifecycle(number: int, draw: Random) -> str:
+    if number <= CONVERTED:
+        return "prospect"
+    return draw.choice(["prospect", "prospect", "active", "active", "active", "dormant"])
+
+
+def _web(customer: Customer) -> Row:
+    return Text(WEB + customer.domain.en, WEB + customer.domain.zh).cells("website")
+
+
+def _mailbox(name: str, customer: Customer) -> Row:
+    return Text(f"{name}@{customer.domain.en}", f"{name}@{customer.domain.zh}").cells("email")
+
+
+def contact_rows(company: Company) -> list[Row]:
+    """One contact for each account in turn; the first of an account is its primary contact."""
+    return [_contact(company, number) for number in range(1, company.volume.contacts + 1)]
+
+
+def account_of_contact(company: Company, number: int) -> int:
+    return (number - 1) % company.volume.accounts + 1
+
+
+def _contact(company: Company, number: int) -> Row:
+    account = account_of_contact(company, number)
+    round_ = (number - 1) // company.volume.accounts
+    draw = company.chance.stream("contact", number)
+    customer = company.parties.company(account)
+    person = company.parties.person("contact", number)
+    roles = company.chance.shuffled(f"roles/{account}", list(words.POSITIONS))
+    role = roles[round_ % len(roles)]
+    title, title_zh, department, department_zh = words.POSITIONS[role]
+    interest = draw.choice(words.INTERESTS) if draw.random() < 0.3 else ("", "")
+    return {
+        "key": f"contact-{number:02d}",
+        **person.name.cells("name"),
+        "account": f"account-{account:02d}",
+        "owner": owner_of(company, account),
+        **Text(title, title_zh).cells("title"),
+        **Text(department, department_zh).cells("department"),
+        "role": role,
+        "primary": "yes" if round_ == 0 else "no",
+        **phone(customer.city, Line.CONTACT, number, draw).cells("mobile"),
+        **person.email(customer).cells("email"),
+        "birthday": birthday(draw) if draw.random() < 0.3 else "",
+        **Text(*interest).cells("interests"),
+        "source_lead": f"lead-{number:02d}" if number <= CONVERTED else "",
+    }
+
+
+def lead_rows(company: Company) -> list[Row]:
+    """The first leads have been converted, the last ones are duplicates, the rest wait for work."""
+    volume = company.volume
+    first_duplicate = volume.leads - volume.planted_duplicates + 1
+    return [
+        _duplicate(company, number, number - first_duplicate)
+        if number >= first_duplicate
+        else _lead(company, number)
+        for number in range(1, volume.leads + 1)
+    ]
+
+
+def _lead(company: Company, number: int) -> Row:
+    converted = number <= CONVERTED
+    customer = company.parties.company(number if converted else company.volume.accounts + number)
+    draw = company.chance.stream("lead", number)
+    status = "converted" if converted else draw.choice(LEAD_STATUSES)
+    seed = ("contact", number) if converted else ("lead", number)
+    person = company.parties.person(*seed)
+    return {
+        "key": f"lead-{number:02d}",
+        **person.name.cells("name"),
+        **customer.name.cells("company"),
+        "owner": owner_of(company, number),
+        **_position(draw),
+        **_lead_mobile(company, number, customer, draw),
+        **person.email(customer).cells("email"),
+        **_web(customer),
+        "industry": customer.industry,
+        "region": customer.city.region,
+        "source": draw.choice(company.sources),
+        "rating": draw.choice(["hot", "warm", "warm", "cold"]),
+        "status": status,
+        **Text(customer.city.english, customer.city.chinese).cells("city"),
+        **_why_not(status),
+        "converted_at": f"D-{60 - number * 7} 10:30" if converted else "",
+    }
+
+
+def _lead_mobile(company: Company, number: int, customer: Customer, draw: Random) -> Row:
+    """A converted lead has the telephone of the contact that it became."""
+    mobile = phone(customer.city, Line.LEAD, number, draw).cells("mobile")
+    if number > CONVERTED:
+        return mobile
+    contact = _contact(company, number)
+    return {column: contact[column] for column in mobile}
+
+
+def _position(draw: Random) -> Row:
+    title, title_zh, *_ = draw.choice(list(words.POSITIONS.values()))
+    return Text(title, title_zh).cells("title")
+
+
+def _why_not(status: str) -> Row:
+    if status != "unqualified":
+        return {}
+    return Text("Moved into new rooms last year.", "去年刚搬入新办公室。").cells(
+        "unqualified_reason"
+    )
+
+
+def _duplicate(company: Company, number: int, index: int) -> Row:
+    """A person we know already, in another spelling: of an account if even, of a lead if odd."""
+    original = CONVERTED + 1 + index
+    is_lead = index % 2 == 1
+    row = _lead(company, original) if is_lead else _as_lead(company, original)
+    return {
+        **row,
+        "key": f"lead-{number:02d}",
+        "company": row["company"].upper() + " Inc.",
+        "company@zh-hans": row["company@zh-hans"].removesuffix("有限公司") + "（集团）有限公司",
+        "owner": owner_of(company, number),
+        "status": "new",
+        "rating": "warm",
+        "unqualified_reason": "",
+        "unqualified_reason@zh-hans": "",
+    }
+
+
+def _as_lead(company: Company, number: int) -> Row:
+    """The primary contact of account `number`, written as a lead."""
+    contact, account = _contact(company, number), _account(company, number)
+    taken = ("name", "title", "mobile", "email")
+    row = {name: cell for name, cell in contact.items() if name.split("@")[0] in taken}
+    return {
+        **row,
+        "company": account["name"],
+        "company@zh-hans": account["name@zh-hans"],
+        "industry": account["industry"],
+        "region": account["region"],
+        "source": account["source"],
+        "city": account["billing_city"],
+        "city@zh-hans": account["billing_city@zh-hans"],
+    }
+
+
+def conversion_rows(company: Company) -> list[Row]:
+    return [
+        {
+            "key": f"conversion-{number:02d}",
+            "lead": f"lead-{number:02d}",
+            "account": f"account-{number:02d}",
+            "contact": f"contact-{number:02d}",
+            "opportunity": f"opportunity-{number:02d}",
+            "converted_at": f"D-{60 - number * 7} 10:30",
+        }
+        for number in range(1, CONVERTED + 1)
+    ]

@@ -1,0 +1,189 @@
+"""Opportunities in all stages with their products, rivals, stage history and criteria met."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from random import Random
+
+from scenarios.generators.company import Company, Product, Stage
+from scenarios.generators.customers import CONVERTED, owner_of
+from scenarios.generators.parties import Text
+from scenarios.packs.tables import Row
+
+CENT = Decimal("0.01")
+REASON_TEXT = {"won": "win_reasons", "lost": "loss_reasons"}
+
+
+def money(amount: Decimal) -> str:
+    return str(amount.quantize(CENT, ROUND_HALF_UP))
+
+
+@dataclass(frozen=True)
+class Deal:
+    """Opportunity `number`: what it is about and how far it has come."""
+
+    company: Company
+    number: int
+
+    @property
+    def key(self) -> str:
+        return f"opportunity-{self.number:02d}"
+
+    @property
+    def account(self) -> int:
+        """Deals of converted leads go with their accounts; later ones with each account in turn."""
+        return (self.number - 1) % self.company.volume.accounts + 1
+
+    @property
+    def owner(self) -> str:
+        return owner_of(self.company, self.account)
+
+    @cached_property
+    def _draw(self) -> Random:
+        return self.company.chance.stream("deal", self.number)
+
+    @cached_property
+    def stage(self) -> Stage:
+        """Converted leads are in the first stage; the others take the stages in turn."""
+        stages = self.company.stages
+        return stages[0] if self.number <= CONVERTED else stages[self.number % len(stages)]
+
+    @cached_property
+    def lines(self) -> list[tuple[Product, int]]:
+        draw = self.company.chance.stream("deal-lines", self.number)
+        products = draw.sample(self.company.products, draw.choice([1, 1, 2]))
+        return [
+            (product, max(1, product.usual_quantity * draw.randint(1, 6) // 2))
+            for product in products
+        ]
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((product.price * quantity for product, quantity in self.lines), Decimal(0))
+
+    @cached_property
+    def started(self) -> int:
+        """Days before day 1."""
+        if self.number <= CONVERTED:
+            return 60 - self.number * 7
+        return self.company.chance.stream("deal-start", self.number).randint(50, 150)
+
+    @cached_property
+    def closed(self) -> int:
+        return self.company.chance.stream("deal-close", self.number).randint(2, 30)
+
+    @property
+    def name(self) -> Text:
+        customer = self.company.parties.company(self.account)
+        product = self.lines[0][0].name
+        return Text(f"{product.en} for {customer.name.en}", f"{customer.name.zh} · {product.zh}")
+
+    @property
+    def path(self) -> list[tuple[Stage, int]]:
+        """Stages passed through, each with the days before day 1 on which it was entered."""
+        stages = self.company.stages
+        steps = [stage for stage in stages if stage.kind == "open"]
+        if self.stage.kind == "open":
+            steps = steps[: steps.index(self.stage) + 1]
+        else:
+            steps.append(self.stage)
+        end = self.closed if self.stage.kind != "open" else min(self.closed, self.started)
+        span = self.started - end
+        last = max(1, len(steps) - 1)
+        return [(stage, self.started - span * index // last) for index, stage in enumerate(steps)]
+
+    def row(self) -> Row:
+        is_open = self.stage.kind == "open"
+        reasons = getattr(self.company, REASON_TEXT.get(self.stage.kind, ""), ())
+        lost = self.stage.kind == "lost"
+        return {
+            "key": self.key,
+            **self.name.cells("name"),
+            "owner": self.owner,
+            "account": f"account-{self.account:02d}",
+            "contact": f"contact-{self.account:02d}",
+            "stage": self.stage.key,
+            "amount": money(self.amount),
+            "probability": str(self.stage.probability),
+            "kind": "new",
+            "engaged_on": f"D-{self.started}",
+            "closed_on": "" if is_open else f"D-{self.closed}",
+            "expected_close": self._expected_close() if is_open else "",
+            "source": self._draw.choice(self.company.sources),
+            "reason": self._draw.choice(reasons) if reasons else "",
+            "lost_to": self._draw.choice(self.company.competitors) if lost else "",
+            "source_lead": f"lead-{self.number:02d}" if self.number <= CONVERTED else "",
+        }
+
+    def _expected_close(self) -> str:
+        """Most by a day, some by the end of a month or quarter, a few overdue."""
+        draw = self.company.chance.stream("deal-expected", self.number)
+        return draw.choice(
+            [f"D+{draw.randint(5, 60)}", f"D+{draw.randint(5, 60)}", "M+0/end", "Q+0/end", "D-5"]
+        )
+
+
+def deals(company: Company) -> list[Deal]:
+    return [Deal(company, number) for number in range(1, company.volume.opportunities + 1)]
+
+
+def opportunity_rows(company: Company) -> list[Row]:
+    return [deal.row() for deal in deals(company)]
+
+
+def opportunity_product_rows(company: Company) -> list[Row]:
+    return [
+        {
+            "key": f"{deal.key}/{position}",
+            "opportunity": deal.key,
+            "product": product.key,
+            "quantity": str(quantity),
+            "price": money(product.price),
+        }
+        for deal in deals(company)
+        for position, (product, quantity) in enumerate(deal.lines, start=1)
+    ]
+
+
+def opportunity_competitor_rows(company: Company) -> list[Row]:
+    """Every third deal has a rival that we know of; a lost one has the rival that won."""
+    rows = []
+    for deal in deals(company):
+        lost_to = deal.row()["lost_to"]
+        if lost_to or deal.number % 3 == 0:
+            draw = company.chance.stream("rival", deal.number)
+            rows.append(
+                {
+                    "key": f"{deal.key}/rival",
+                    "opportunity": deal.key,
+                    "competitor": lost_to or draw.choice(company.competitors),
+                    **draw.choice(RIVAL_NOTES).cells("note"),
+                }
+            )
+    return rows
+
+
+RIVAL_NOTES = (
+    Text("Offers ten percent less.", "报价低一成。"),
+    Text("Promises delivery within a week.", "承诺一周内交货。"),
+    Text("Has supplied them before.", "以前供过货。"),
+)
+
+
+def stage_change_rows(company: Company) -> list[Row]:
+    rows = []
+    for deal in deals(company):
+        before = ""
+        for position, (stage, days) in enumerate(deal.path, start=1):
+            rows.append(
+                {
+                    "key": f"{deal.key}/{position}",
+                    "opportunity": deal.key,
+                    "from_stage": before,
+                    "to_stage": stage.key,
+                    "changed_at": f"D-{days} {9 + position}:15",
+                    "seat": deal.owner,
+                }
+            )
+            before = stage.key
+    return rows

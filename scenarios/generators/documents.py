@@ -1,0 +1,195 @@
+"""Quotes for running deals, and the orders that came of accepted ones."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from scenarios.generators.company import Company
+from scenarios.generators.deals import CENT, Deal, deals, money
+from scenarios.generators.parties import Text
+from scenarios.packs.tables import Row
+
+HUNDRED = Decimal(100)
+TERMS = Text(
+    "Payment within 30 days of delivery. Delivery and assembly within three weeks.",
+    "货到后 30 天内付款。三周内送货并完成安装。",
+)
+REJECTIONS = (
+    Text("Over the budget of this year.", "超出今年的预算。"),
+    Text("Another supplier delivers sooner.", "另一家供应商交货更快。"),
+)
+
+
+@dataclass(frozen=True)
+class Amounts:
+    net: Decimal
+    tax: Decimal
+
+    @property
+    def gross(self) -> Decimal:
+        return self.net + self.tax
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Quote `number` of a deal: won deals accepted theirs, lost ones rejected it."""
+
+    company: Company
+    number: int
+    deal: Deal
+
+    @property
+    def key(self) -> str:
+        return f"quote-{self.number:02d}"
+
+    @property
+    def status(self) -> str:
+        outcome = {"won": "accepted", "lost": "rejected"}
+        if self.deal.stage.kind == "open":
+            return "sent" if self.number % 3 else "draft"
+        return outcome[self.deal.stage.kind]
+
+    @property
+    def issued(self) -> int:
+        """Days before day 1; a closed deal was quoted a week and a half before."""
+        return self.deal.closed + (10 if self.deal.stage.kind != "open" else 0)
+
+    @cached_property
+    def discount(self) -> Decimal:
+        return self.company.chance.stream("quote", self.number).choice(
+            [Decimal(0), Decimal(0), Decimal(3), Decimal(5)]
+        )
+
+    def amounts(self) -> list[Amounts]:
+        return [
+            _line_amounts(product.price * quantity, self.discount, self.company.tax_rate)
+            for product, quantity in self.deal.lines
+        ]
+
+
+def _line_amounts(price: Decimal, discount: Decimal, tax_rate: Decimal) -> Amounts:
+    net = (price * (HUNDRED - discount) / HUNDRED).quantize(CENT)
+    return Amounts(net, (net * tax_rate / HUNDRED).quantize(CENT))
+
+
+def quotes(company: Company) -> list[Quote]:
+    """Quotes are made for deals that have come beyond the second stage, in their order."""
+    early = {stage.key for stage in company.stages[:2]}
+    ready = [deal for deal in deals(company) if deal.stage.key not in early]
+    return [
+        Quote(company, number, deal)
+        for number, deal in enumerate(ready[: company.volume.quotes], start=1)
+    ]
+
+
+def _codes(prefix: str, documents: list[Quote]) -> dict[str, str]:
+    """Document numbers of the year of day 1, without gaps, in the order of issue."""
+    ordered = sorted(documents, key=lambda quote: (-quote.issued, quote.number))
+    return {
+        quote.key: f"{prefix}{{Y+0}}-{position:04d}"
+        for position, quote in enumerate(ordered, start=1)
+    }
+
+
+def quote_rows(company: Company) -> list[Row]:
+    made = quotes(company)
+    codes = _codes("Q", [quote for quote in made if quote.status != "draft"])
+    return [_quote_row(quote, codes.get(quote.key, "")) for quote in made]
+
+
+def _quote_row(quote: Quote, code: str) -> Row:
+    rejection = REJECTIONS[quote.number % 2] if quote.status == "rejected" else Text("", "")
+    return {
+        "key": quote.key,
+        "code": code,
+        **quote.deal.name.cells("subject"),
+        "owner": quote.deal.owner,
+        "opportunity": quote.deal.key,
+        **_head(quote),
+        "status": quote.status,
+        "issued_on": f"D-{quote.issued}" if code else "",
+        "valid_until": f"D{30 - quote.issued:+d}" if code else "D+30",
+        **rejection.cells("rejection"),
+    }
+
+
+def _head(quote: Quote) -> Row:
+    amounts = quote.amounts()
+    net = sum((line.net for line in amounts), Decimal(0))
+    tax = sum((line.tax for line in amounts), Decimal(0))
+    return {
+        "account": f"account-{quote.deal.account:02d}",
+        "contact": f"contact-{quote.deal.account:02d}",
+        **TERMS.cells("terms"),
+        "subtotal": money(net),
+        "tax": money(tax),
+        "total": money(net + tax),
+    }
+
+
+def quote_line_rows(company: Company) -> list[Row]:
+    return [
+        {"key": f"{quote.key}/{position}", "quote": quote.key, **cells}
+        for quote in quotes(company)
+        for position, cells in _lines(quote)
+    ]
+
+
+def _lines(quote: Quote) -> list[tuple[int, Row]]:
+    return [
+        (
+            position,
+            {
+                "position": str(position),
+                "product": product.key,
+                "quantity": str(quantity),
+                **product.unit.cells("unit"),
+                "price": money(product.price),
+                "discount_percent": money(quote.discount),
+                "tax_rate": money(quote.company.tax_rate),
+                "net": money(amounts.net),
+                "tax": money(amounts.tax),
+                "gross": money(amounts.gross),
+            },
+        )
+        for position, ((product, quantity), amounts) in enumerate(
+            zip(quote.deal.lines, quote.amounts(), strict=True), start=1
+        )
+    ]
+
+
+def ordered_quotes(company: Company) -> list[Quote]:
+    return [quote for quote in quotes(company) if quote.status == "accepted"]
+
+
+def order_rows(company: Company) -> list[Row]:
+    """One order for each accepted quote; the last one still waits to be confirmed."""
+    accepted = ordered_quotes(company)
+    codes = _codes("SO", accepted[:-1])
+    return [
+        {
+            "key": quote.key.replace("quote", "order"),
+            "code": codes.get(quote.key, ""),
+            **quote.deal.name.cells("subject"),
+            "owner": quote.deal.owner,
+            "quote": quote.key,
+            "opportunity": quote.deal.key,
+            **_head(quote),
+            "status": "confirmed" if quote.key in codes else "draft",
+            "ordered_on": f"D-{quote.deal.closed}" if quote.key in codes else "",
+            "requested_on": f"D{21 - quote.deal.closed:+d}" if quote.key in codes else "D+30",
+        }
+        for quote in accepted
+    ]
+
+
+def order_line_rows(company: Company) -> list[Row]:
+    return [
+        {
+            "key": f"{quote.key.replace('quote', 'order')}/{position}",
+            "order": quote.key.replace("quote", "order"),
+            **cells,
+        }
+        for quote in ordered_quotes(company)
+        for position, cells in _lines(quote)
+    ]

@@ -1,0 +1,106 @@
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('lab', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Scenario',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='short name')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
+            ],
+            options={
+                'verbose_name': 'scenario',
+                'verbose_name_plural': 'scenarios',
+                'ordering': ['slug'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='KeyNumbers',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='key_numbers', to='scenarios.scenario')),
+                ('collection', models.CharField(max_length=60, verbose_name='collection')),
+                ('numbers', models.JSONField(default=dict, verbose_name='numbers')),
+            ],
+            options={
+                'verbose_name': 'numbers of keys',
+                'verbose_name_plural': 'numbers of keys',
+                'ordering': ['scenario', 'collection'],
+                'constraints': [models.UniqueConstraint(fields=('scenario', 'collection'), name='key_numbers_once_per_collection')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='ScenarioVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='scenarios.scenario', verbose_name='scenario')),
+                ('number', models.PositiveIntegerField(verbose_name='version')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], default='draft', max_length=10, verbose_name='status')),
+                ('names', models.JSONField(default=dict, help_text='By language.', verbose_name='names')),
+                ('summaries', models.JSONField(default=dict, help_text='By language.', verbose_name='summaries')),
+                ('languages', models.JSONField(default=list, verbose_name='languages')),
+                ('day_one', models.DateField(verbose_name='day 1')),
+                ('digest', models.CharField(max_length=64, verbose_name='fingerprint')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
+                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
+                ('published_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
+            ],
+            options={
+                'verbose_name': 'version of a scenario',
+                'verbose_name_plural': 'versions of scenarios',
+                'ordering': ['scenario__slug', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('scenario', 'number'), name='scenario_version_once', violation_error_message='This scenario has a version of this number already.'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('status', 'draft')), models.Q(('published_at__isnull', False), ('status', 'published'), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='scenario_version_published_is_sealed', violation_error_message='A published version has a time and a fingerprint.')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='PackFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='scenarios.scenarioversion')),
+                ('path', models.CharField(max_length=120, verbose_name='path')),
+                ('text', models.TextField(blank=True, verbose_name='text')),
+            ],
+            options={
+                'verbose_name': 'file of a pack',
+                'verbose_name_plural': 'files of packs',
+                'ordering': ['version', 'path'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'path'), name='pack_file_once_per_version')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Template',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='templates', to='scenarios.scenarioversion', verbose_name='version')),
+                ('day_one', models.DateField(verbose_name='day 1')),
+                ('language', models.CharField(max_length=10, verbose_name='language')),
+                ('variant', models.CharField(blank=True, default='', max_length=20, verbose_name='variant')),
+                ('session', models.PositiveSmallIntegerField(default=0, verbose_name='session of the pack')),
+                ('sandbox', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='as_template', to='lab.sandbox', verbose_name='sandbox')),
+            ],
+            options={
+                'verbose_name': 'template',
+                'verbose_name_plural': 'templates',
+                'ordering': ['version', 'day_one', 'language', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'day_one', 'language', 'variant', 'session'), name='template_once')],
+                'indexes': [],
+            },
+        ),
+    ]

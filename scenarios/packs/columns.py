@@ -1,0 +1,306 @@
+"""Which columns a table of a pack may have, and how its cells become values and texts again.
+
+| field                     | cell                                                           |
+|---------------------------|----------------------------------------------------------------|
+| text, choice, picklist    | as it is; `{Y+0}` is the year of day 1                          |
+| whole number, amount      | `12`, `1250.00`                                                 |
+| yes or no                 | `yes`, `no`                                                     |
+| date, moment, time        | see `dates`                                                     |
+| reference                 | the key of the row that is meant                                |
+| `about`: any collection   | `opportunities/opportunity-07`                                  |
+| list of words             | `account|contact`; other JSON as it is                          |
+
+An empty cell leaves the field at its default. Where the model has a field `key` of its own, the
+last part of the row's key fills it: `industries/retail` is the key `retail`.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache, cached_property
+from typing import Any, cast
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lab.access.models import SharingMode
+from lab.records.picklists import PicklistField, PicklistItem
+from lab.tenancy.fields import CanonicalJSONField, RecordIdField, canonical_json, number_of
+from lab.tenancy.models import Counter, Sandboxed, Seat
+from lab.tenancy.registry import sandboxed_links, sandboxed_models
+from scenarios.packs.calendar import Calendar
+from scenarios.packs.dates import (
+    fill_years,
+    format_date,
+    format_moment,
+    parse_date,
+    parse_moment,
+    parse_time,
+)
+
+KERNEL_FIELDS = {"id", "sandbox", "version"}
+# Counters follow from the rows; sharing modes stand in pack.yaml.
+NOT_TABLES = (Counter, SharingMode)
+YES, NO = "yes", "no"
+
+
+class BadCell(ValueError):
+    """A cell that cannot be read; the text says what is expected."""
+
+
+class Keys:
+    """Both ways between the keys of a pack and the numbers of its rows."""
+
+    def __init__(self, numbers: dict[str, dict[str, int]]) -> None:
+        self.numbers = numbers
+
+    @cached_property
+    def _names(self) -> dict[str, dict[int, str]]:
+        return {
+            collection: {number: key for key, number in keys.items()}
+            for collection, keys in self.numbers.items()
+        }
+
+    def number(self, collection: str, key: str) -> int:
+        try:
+            return self.numbers[collection][key]
+        except KeyError:
+            raise BadCell(
+                _("There is no “%(key)s” in %(file)s.")
+                % {"key": key, "file": table_file(collection)}
+            ) from None
+
+    def name(self, collection: str, number: int) -> str:
+        """The key of a row; one that an author added by hand gets a key that is still free."""
+        if name := self._names.get(collection, {}).get(number):
+            return name
+        name = f"new-{number}"
+        while name in self.numbers.get(collection, {}):
+            name += "x"
+        return name
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a cell's meaning depends on besides the cell."""
+
+    calendar: Calendar
+    keys: Keys
+    make_id: Callable[[int], int]
+
+
+class Column:
+    """A field as a column: `read` gives the attribute's value, `write` the cell's text."""
+
+    def __init__(self, field: models.Field) -> None:
+        self.field = field
+        self.name = field.name
+
+    @property
+    def attribute(self) -> str:
+        return self.field.attname
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """All attributes of a row that the cell stands for."""
+        return (self.attribute,)
+
+    def read(self, cell: str, context: Context) -> Any:
+        return fill_years(cell, context.calendar)
+
+    def write(self, value: Any, context: Context) -> str:
+        return str(value)
+
+    def values(self, cell: str, context: Context) -> dict[str, Any]:
+        return {self.attribute: self.read(cell, context)}
+
+    def cell(self, row: Sandboxed, context: Context) -> str:
+        value = getattr(row, self.attribute)
+        return "" if value is None or value == "" else self.write(value, context)
+
+
+class _Whole(Column):
+    def read(self, cell: str, context: Context) -> int:
+        try:
+            if cell.isascii() and len(cell) < 20:
+                return int(cell)
+        except ValueError:
+            pass
+        raise BadCell(_("“%(text)s” is no whole number.") % {"text": cell})
+
+
+class _Amount(Column):
+    def read(self, cell: str, context: Context) -> Decimal:
+        try:
+            if cell.isascii() and (number := Decimal(cell)).is_finite():
+                return number
+        except InvalidOperation:
+            pass
+        raise BadCell(_("“%(text)s” is no number. Write it like 1250.00.") % {"text": cell})
+
+
+class _YesNo(Column):
+    def read(self, cell: str, context: Context) -> bool:
+        if cell not in (YES, NO):
+            raise BadCell(_("Write yes or no."))
+        return cell == YES
+
+    def write(self, value: Any, context: Context) -> str:
+        return YES if value else NO
+
+
+class _Date(Column):
+    def read(self, cell: str, context: Context) -> dt.date:
+        return parse_date(cell, context.calendar)
+
+    def write(self, value: Any, context: Context) -> str:
+        return format_date(value, context.calendar)
+
+
+class _Moment(Column):
+    def read(self, cell: str, context: Context) -> dt.datetime:
+        return parse_moment(cell, context.calendar)
+
+    def write(self, value: Any, context: Context) -> str:
+        return format_moment(timezone.localtime(value), context.calendar)
+
+
+class _Time(Column):
+    def read(self, cell: str, context: Context) -> dt.time:
+        return parse_time(cell)
+
+    def write(self, value: Any, context: Context) -> str:
+        return f"{value:%H:%M}"
+
+
+class _List(Column):
+    """A list of words, or any other JSON as it is."""
+
+    def read(self, cell: str, context: Context) -> Any:
+        if cell[0] not in "[{":
+            return [part.strip() for part in cell.split("|")]
+        try:
+            return json.loads(cell)
+        except (ValueError, RecursionError):
+            raise BadCell(_("“%(text)s” is no JSON.") % {"text": cell[:40]}) from None
+
+    def write(self, value: Any, context: Context) -> str:
+        if value == []:
+            return ""
+        words = isinstance(value, list) and all(isinstance(part, str) for part in value)
+        return "|".join(value) if words else canonical_json(value)
+
+
+class _Reference(Column):
+    @property
+    def target(self) -> str:
+        return self.field.related_model.collection  # type: ignore[union-attr]
+
+    def read(self, cell: str, context: Context) -> int:
+        return context.make_id(context.keys.number(self.target, cell))
+
+    def write(self, value: Any, context: Context) -> str:
+        return context.keys.name(self.target, number_of(value))
+
+
+class _AnyReference(Column):
+    """`about_collection` and `about_id` in one column `about`."""
+
+    def __init__(self, field: models.Field) -> None:
+        super().__init__(field)
+        self.name = field.name.removesuffix("_id")
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        return (self.attribute, f"{self.name}_collection")
+
+    def values(self, cell: str, context: Context) -> dict[str, Any]:
+        collection, _slash, key = cell.partition("/")
+        number = context.keys.number(collection, key)
+        return {
+            f"{self.name}_collection": collection,
+            self.attribute: context.make_id(number),
+        }
+
+    def write(self, value: Any, context: Context) -> str:
+        raise NotImplementedError("A neutral reference needs its row.")
+
+    def cell(self, row: Sandboxed, context: Context) -> str:
+        if getattr(row, self.attribute) is None:
+            return ""
+        collection = getattr(row, f"{self.name}_collection")
+        return (
+            f"{collection}/{context.keys.name(collection, number_of(getattr(row, self.attribute)))}"
+        )
+
+
+_KINDS: tuple[tuple[type[models.Field], type[Column]], ...] = (
+    (RecordIdField, _AnyReference),
+    (models.ForeignKey, _Reference),
+    (models.BooleanField, _YesNo),
+    (models.DateTimeField, _Moment),
+    (models.DateField, _Date),
+    (models.TimeField, _Time),
+    (models.DecimalField, _Amount),
+    (models.IntegerField, _Whole),
+    (CanonicalJSONField, _List),
+)
+
+
+@cache
+def tables() -> dict[str, type[Sandboxed]]:
+    """The collections that a pack has tables of, in the order in which they must be loaded."""
+    wanted = [model for model in sandboxed_models() if model not in NOT_TABLES]
+    ordered: dict[str, type[Sandboxed]] = {}
+    while wanted:
+        ready = [model for model in wanted if not (_needs(model) & set(wanted) - {model})]
+        if not ready:
+            names = ", ".join(model.collection for model in wanted)
+            raise RuntimeError(f"These tables refer to each other in a circle: {names}")
+        ordered |= {model.collection: model for model in ready}
+        wanted = [model for model in wanted if model not in ready]
+    return ordered
+
+
+def _needs(model: type[Sandboxed]) -> set[type[Sandboxed]]:
+    """What must be there before: the tables it refers to, and the lists it chooses from."""
+    needs = {cast(type[Sandboxed], field.related_model) for field in sandboxed_links(model)}
+    if any(isinstance(field, PicklistField) for field in model._meta.concrete_fields):
+        needs.add(PicklistItem)
+    return needs
+
+
+@cache
+def columns_of(model: type[Sandboxed]) -> dict[str, Column]:
+    """{name: column} of a model; what the kernel or the model computes has none."""
+    fields = [field for field in model._meta.concrete_fields if not _computed(model, field)]
+    columns = [_column(field) for field in fields]
+    merged = {
+        f"{column.name}_collection" for column in columns if isinstance(column, _AnyReference)
+    }
+    return {column.name: column for column in columns if column.name not in merged}
+
+
+def _computed(model: type[Sandboxed], field: models.Field) -> bool:
+    """Kernel fields, search keys, and the `key` that follows from the row's own."""
+    search_key = not field.editable and field.name.endswith("_key")
+    return field.name in KERNEL_FIELDS or field.name == "key" or search_key
+
+
+def _column(field: models.Field) -> Column:
+    for kind, column in _KINDS:
+        if isinstance(field, kind):
+            return column(field)
+    return Column(field)
+
+
+@cache
+def has_own_key(model: type[Sandboxed]) -> bool:
+    return any(field.name == "key" for field in model._meta.concrete_fields)
+
+
+def table_file(collection: str) -> str:
+    return "seats.csv" if collection == Seat.collection else f"data/{collection}.csv"

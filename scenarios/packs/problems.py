@@ -1,0 +1,55 @@
+"""What is wrong with a pack, in words and with the place."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+# Nobody reads more than this; a broken pack can have a problem in every cell.
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to mend: the file, the line (from 1; 0 is the whole file), the column, and what."""
+
+    file: str
+    line: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.line:
+            place += ":" + str(self.line)
+        if self.column:
+            place += f" [{self.column}]"
+        return f"{place}: {self.message}" if place else self.message
+
+
+class BadPack(Exception):
+    """A pack that cannot be used; `problems` says why."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        shown = [str(problem) for problem in self.problems[:MOST_SHOWN]]
+        if (more := len(self.problems) - MOST_SHOWN) > 0:
+            shown.append(_("… and %(count)s more.") % {"count": more})
+        return shown
+
+
+class Problems:
+    """Collects problems; `stop()` raises when there are any."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def add(self, file: str, message: Any, line: int = 0, column: str = "") -> None:
+        self.found.append(Problem(file, line, column, str(message)))
+
+    def stop(self) -> None:
+        if self.found:
+            raise BadPack(self.found)

@@ -1,0 +1,102 @@
+"""Tables of a pack as canonical CSV, so that two versions can be compared line by line."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+Row = dict[str, str]
+csv.field_size_limit(128 * 1024)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A CSV file: its columns, and the cells of each row with the line it begins at."""
+
+    file: str
+    columns: list[str]
+    rows: list[dict[str, str]]
+    lines: list[int]
+
+    def numbered(self) -> Iterator[tuple[int, dict[str, str]]]:
+        return zip(self.lines, self.rows, strict=True)
+
+
+class BadTable(ValueError):
+    """Text that is no table, with the line."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def read_table(file: str, text: str) -> Table:
+    """Raises BadTable where a row has more or fewer cells than there are columns."""
+    lines, records = _records(text)
+    if not records:
+        raise BadTable(_("The file is empty. Its first line names the columns."), 1)
+    columns, *cells = records
+    if len(set(columns)) < len(columns) or "" in columns:
+        raise BadTable(_("Each column needs a name of its own."), 1)
+    for line, record in zip(lines[1:], cells, strict=True):
+        if len(record) != len(columns):
+            raise BadTable(
+                _("This row has %(found)s cells, the first line has %(wanted)s.")
+                % {"found": len(record), "wanted": len(columns)},
+                line,
+            )
+    rows = [dict(zip(columns, record, strict=True)) for record in cells]
+    return Table(file, columns, rows, lines[1:])
+
+
+def _records(text: str) -> tuple[list[int], list[list[str]]]:
+    """Non-empty records, each with the line it begins at."""
+    lines, records, begin = [], [], 1
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for record in reader:
+            if any(record):
+                lines.append(begin)
+                records.append(record)
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise BadTable(
+            _("This is not readable as CSV (%(reason)s). Look for an unclosed quote.")
+            % {"reason": error},
+            begin,
+        ) from None
+    return lines, records
+
+
+def canonical_csv(text: str) -> str:
+    """The same table with commas, LF, and quotes only where needed. Raises BadTable."""
+    _lines, records = _records(text)
+    return _written(records)
+
+
+def table_text(columns: list[str], rows: Iterable[Row]) -> str:
+    """Canonical CSV of rows; a missing cell is empty."""
+    return _written([columns, *([row.get(column, "") for column in columns] for row in rows)])
+
+
+def _written(records: list[list[str]]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(records)
+    return buffer.getvalue()
+
+
+def columns_of(rows: list[Row]) -> list[str]:
+    """All columns in which some row has a value, in the order of their first appearance."""
+    seen: dict[str, bool] = {}
+    for row in rows:
+        for column, cell in row.items():
+            seen[column] = seen.get(column, False) or cell != ""
+    return [column for column, used in seen.items() if used]
+
+
+def write_table(path: Path, rows: list[Row]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(table_text(columns_of(rows), rows).encode())

@@ -1,0 +1,177 @@
+"""Versions of scenarios: packs put into the database, published, and made into templates."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lab.people.models import User
+from lab.tenancy.models import Sandbox
+from lab.tenancy.stamping import erase
+from scenarios.models import KeyNumbers, PackFile, Scenario, ScenarioVersion, Template
+from scenarios.packs.files import MANIFEST, Files
+from scenarios.packs.loader import materialise
+from scenarios.packs.pack import Numbers, Pack, digest_of, read_pack
+from scenarios.packs.problems import BadPack, Problem
+from scenarios.packs.restoring import edited, restored_files
+
+
+def store(pack: Pack, *, by: User | None = None) -> ScenarioVersion:
+    """Put the pack into the database as a draft with its templates, in place of a former draft.
+
+    The same pack again changes nothing. Raises BadPack; then nothing is written.
+    """
+    manifest = pack.manifest
+    with transaction.atomic():
+        Scenario.objects.get_or_create(slug=manifest.slug)
+        scenario = Scenario.objects.select_for_update().get(slug=manifest.slug)
+        former = scenario.versions.filter(number=manifest.version).first()
+        if former and former.digest == pack.digest:
+            return former
+        if former:
+            discard(former)
+        version = ScenarioVersion.objects.create(
+            scenario=scenario,
+            number=manifest.version,
+            names=manifest.name,
+            summaries=manifest.summary,
+            languages=list(manifest.languages),
+            day_one=manifest.calendar.day_one,
+            digest=pack.digest,
+        )
+        _store_files(version, pack.files)
+        _store_numbers(scenario, pack.number_rows(numbers_of(scenario)))
+        for language in manifest.languages:
+            _make_template(version, pack, language, manifest.calendar.day_one, by)
+    return version
+
+
+def trial(pack: Pack) -> None:
+    """Load the pack in every language and take it back. Raises BadPack with what is wrong."""
+    numbers = pack.number_rows({})
+    with transaction.atomic():
+        for language in pack.manifest.languages:
+            materialise(
+                pack,
+                numbers,
+                language=language,
+                day_one=pack.manifest.calendar.day_one,
+                name=pack.manifest.slug,
+            )
+        transaction.set_rollback(True)
+
+
+def discard(version: ScenarioVersion) -> None:
+    """Remove a draft with its templates. Raises BadPack if it is published or in use."""
+    if version.is_published:
+        _refuse(_("Version %(number)s is published and cannot change. Raise `version`."), version)
+    templates = list(version.templates.select_related("sandbox"))
+    if Sandbox.objects.filter(
+        template__in=[template.sandbox_id for template in templates]
+    ).exists():
+        _refuse(_("Version %(number)s is in use in a class. Raise `version`."), version)
+    for template in templates:
+        template.delete()
+        erase(template.sandbox)
+    version.delete()
+
+
+def _refuse(text: str, version: ScenarioVersion) -> None:
+    raise BadPack([Problem(MANIFEST, 0, "version", text % {"number": version.number})])
+
+
+def _store_files(version: ScenarioVersion, files: Files) -> None:
+    PackFile.objects.bulk_create(
+        PackFile(version=version, path=path, text=text) for path, text in sorted(files.items())
+    )
+
+
+def files_of(version: ScenarioVersion) -> Files:
+    """The files as they were stored. Raises RuntimeError if somebody tampered with a sealed one."""
+    files = dict(version.files.values_list("path", "text"))
+    if digest_of(files) != version.digest:
+        raise RuntimeError(f"The files of {version} are not those that were stored.")
+    return files
+
+
+def numbers_of(scenario: Scenario) -> Numbers:
+    return dict(scenario.key_numbers.values_list("collection", "numbers"))
+
+
+def _store_numbers(scenario: Scenario, numbers: Numbers) -> None:
+    for collection, own in numbers.items():
+        KeyNumbers.objects.update_or_create(
+            scenario=scenario, collection=collection, defaults={"numbers": own}
+        )
+
+
+def dumped_files(version: ScenarioVersion) -> Files:
+    """The files of a version; those of a draft with what authors changed in its templates."""
+    files = files_of(version)
+    if version.is_published:
+        return files
+    return restored_files(version, read_pack(files), numbers_of(version.scenario))
+
+
+def publish(version: ScenarioVersion, *, by: User | None = None) -> ScenarioVersion:
+    """Seal the version: from now on neither its files nor its templates change.
+
+    What authors changed in the templates goes into the files first.
+    """
+    with transaction.atomic():
+        version = ScenarioVersion.objects.select_for_update().get(pk=version.pk)
+        if version.is_published:
+            return version
+        if edited(version):
+            version = store(read_pack(dumped_files(version)), by=by)
+        version.status = ScenarioVersion.Status.PUBLISHED
+        version.published_at = timezone.now()
+        version.published_by = by
+        version.save(update_fields=["status", "published_at", "published_by"])
+        Sandbox.objects.filter(as_template__version=version).update(frozen=True)
+    return version
+
+
+def template_for(
+    version: ScenarioVersion, language: str, day_one: dt.date | None = None, by: User | None = None
+) -> Template:
+    """The template of that language and day 1, made when it is first asked for.
+
+    A day 1 that the pack's anchor does not allow moves on to the next that it does.
+    """
+    if language not in version.languages:
+        raise ValueError(f"{version} does not speak {language}.")
+    wanted = {"language": language, "variant": "", "session": 0}
+    if day_one is None or day_one == version.day_one:
+        day_one = version.day_one
+    else:
+        pack = read_pack(files_of(version))
+        day_one = pack.manifest.calendar.snap(day_one)
+    found = version.templates.filter(day_one=day_one, **wanted).select_related("sandbox").first()
+    if found:
+        return found
+    with transaction.atomic():
+        ScenarioVersion.objects.select_for_update().get(pk=version.pk)
+        if found := version.templates.filter(day_one=day_one, **wanted).first():
+            return found
+        return _make_template(version, read_pack(files_of(version)), language, day_one, by)
+
+
+def _make_template(
+    version: ScenarioVersion, pack: Pack, language: str, day_one: dt.date, by: User | None
+) -> Template:
+    sandbox = materialise(
+        pack,
+        numbers_of(version.scenario),
+        language=language,
+        day_one=day_one,
+        name=f"{version} {language}",
+        by=by,
+    )
+    if version.is_published:
+        Sandbox.objects.filter(pk=sandbox.pk).update(frozen=True)
+        sandbox.frozen = True
+    return Template.objects.create(
+        version=version, day_one=day_one, language=language, sandbox=sandbox
+    )

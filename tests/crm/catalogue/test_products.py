@@ -1,0 +1,66 @@
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from crm.models import Product
+from lab.access.decisions import Refused
+from tests.factories import make
+
+DAY = dt.date(2018, 6, 1)
+
+
+@pytest.fixture
+def dora(office):
+    with office.acting("dora") as actor:
+        yield actor
+
+
+def test_a_code_is_given_once_but_may_be_missing(dora):
+    make.product(code="X1")
+    make.product(code="", name="A")
+    make.product(code="", name="B")
+
+    with pytest.raises(ValidationError, match="code"):
+        make.product(code="X1")
+
+
+def test_name_and_specification_tell_products_without_code_apart(dora):
+    make.product(name="Press", specification="A")
+    make.product(name="Press", specification="B")
+
+    with pytest.raises(ValidationError, match="already"):
+        make.product(name="Press", specification="B")
+
+
+def test_on_sale_includes_both_ends(dora):
+    product = make.product(active_from=DAY, active_until=DAY)
+
+    on_sale = {
+        day: product in Product.objects.on_sale(DAY + dt.timedelta(day)) for day in (-1, 0, 1)
+    }
+
+    assert on_sale == {-1: False, 0: True, 1: False}
+    assert Product.objects.on_sale(DAY).filter(name="Press").exists()
+
+
+def test_sale_does_not_end_before_it_begins(dora):
+    with pytest.raises(ValidationError, match="last day on sale"):
+        make.product(active_from=DAY, active_until=DAY - dt.timedelta(1))
+
+
+def test_category_names_are_unique_where_they_stand(dora):
+    tools = make.category(name="Tools")
+    make.category(name="Spare parts", parent=tools)
+    make.category(name="Spare parts")
+
+    for parent in (tools, None):
+        with pytest.raises(ValidationError, match="this name here"):
+            make.category(name="Spare parts", parent=parent)
+
+
+def test_a_rep_reads_the_catalogue_and_leaves_it_alone(office):
+    with office.acting("ana"):
+        assert Product.objects.visible().exists()
+        with pytest.raises(Refused):
+            make.product()

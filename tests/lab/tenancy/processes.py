@@ -1,0 +1,325 @@
+"""A lab of real processes: one that forks others, which work at the same time or are killed.
+
+    python -m tests.lab.tenancy.processes postgres://…/a_database   (empty; or sqlite:///a/file)
+
+It builds the tables and a company, then answers JSON lines: {"do": "reset", "with": {…}} starts a
+deed in a process of its own and answers its id; {"end": id} waits for its result; {"kill": id,
+"after": seconds} ends it by SIGKILL.
+"""
+
+import hashlib
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from multiprocessing import get_context
+from typing import Any
+
+import django
+from django.conf import settings
+
+FORK = get_context("fork")
+ACCOUNTS = 800
+
+
+class NoMigrations:
+    """Tables straight from the models, as in the other tests."""
+
+    def __contains__(self, _app: str) -> bool:
+        return True
+
+    def __getitem__(self, _app: str) -> None:
+        return None
+
+
+def build() -> dict[str, Any]:
+    from django.core.management import call_command
+
+    from tests.factories.company import Company
+
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    office = Company("one")
+    _fill(office)
+    return {"template": office.template.pk, "sandbox": office.sandbox.pk}
+
+
+def _fill(office: Any) -> None:
+    """Enough rows for a reset or stamp to last long enough to be killed within."""
+    from crm.models import Account
+    from lab.access.actors import system_actor
+    from lab.journal.jumps import reset
+    from lab.records.loading import load_rows, set_counters
+    from lab.tenancy.actor import acting_as
+
+    with acting_as(system_actor(office.template)):
+        owner = office.template.pk << 24 | 4
+        rows = [(n, {"name": f"Firm {n}", "owner_id": owner}) for n in range(10, 10 + ACCOUNTS)]
+        load_rows(Account, rows)
+        set_counters()
+    with office.as_system() as actor:
+        reset(actor.sandbox)
+
+
+def _sandbox(pk: int) -> Any:
+    from lab.tenancy.models import Sandbox
+
+    return Sandbox.objects.select_related("template", "classroom", "origin").get(pk=pk)
+
+
+def _as(sandbox: int, who: str = "") -> Any:
+    from lab.access.actors import actor_for, system_actor
+    from lab.people.models import User
+    from lab.tenancy.actor import acting_as
+
+    found = _sandbox(sandbox)
+    if not who:
+        return acting_as(system_actor(found))
+    return acting_as(actor_for(User.objects.get(username=f"{who}-one"), found))
+
+
+def stamp(template: int) -> int:
+    """A further company of the class, with the same people on its seats."""
+    from lab.journal import jumps
+    from lab.tenancy.models import Occupancy, Sandbox
+
+    first = Sandbox.objects.filter(kind="live").order_by("pk").select_related("classroom").first()
+    new = jumps.stamp(_sandbox(template), name="Another", classroom=first.classroom)
+    Occupancy._base_manager.bulk_create(
+        Occupancy(sandbox=new, seat_number=one.seat_number, user_id=one.user_id)
+        for one in Occupancy._base_manager.filter(sandbox=first)
+    )
+    return new.pk
+
+
+def reset(sandbox: int) -> int:
+    from lab.journal import jumps
+
+    with _as(sandbox) as actor:
+        return jumps.reset(actor.sandbox).number
+
+
+def spoil(sandbox: int) -> str:
+    """Change and delete so much that the reset has a lot to do; the digest of what it is then."""
+    from crm.models import Account
+    from lab import records
+
+    with _as(sandbox):
+        rows = list(Account.objects.filter(name__startswith="Firm").order_by("pk"))
+        records.change_many([(row, {"phone": "010 123"}) for row in rows[: ACCOUNTS // 2]])
+        records.delete_many(rows[ACCOUNTS // 2 :])
+    return digest(sandbox)
+
+
+def sell(sandbox: int, who: str, times: int) -> dict[str, Any]:
+    """Write quotes with two lines each, as a rep; what went wrong, by the name of the exception."""
+    from crm.models import Account
+    from tests.factories import make
+
+    done, wrong = 0, []
+    for number in range(times):
+        try:
+            with _as(sandbox, who):
+                account = Account.objects.visible().order_by("pk").first()
+                make.quote(subject=f"{who} {number}", account=account, lines=[make.LINE] * 2)
+            done += 1
+        except Exception as error:
+            wrong.append(f"{type(error).__name__}: {error}")
+    return {"done": done, "wrong": wrong}
+
+
+def save(sandbox: int, who: str, token: str) -> str:
+    """Save an account that was read at `token`, with something new in it."""
+    from lab.entities.saving import change_record
+    from lab.entities.spec import REGISTRY
+    from lab.records import Conflict
+
+    with _as(sandbox, who):
+        try:
+            change_record(REGISTRY["accounts"], 1, {"fax": f"{who} {token}"}, token=token)
+        except Conflict:
+            return "conflict"
+    return "saved"
+
+
+def token(sandbox: int) -> str:
+    from crm.models import Account
+
+    with _as(sandbox):
+        return Account.objects.numbered(1).get().token
+
+
+def digest(sandbox: int) -> str:
+    """What all rows of a sandbox say, but for the kernel's counters; equal for equal companies."""
+    from lab.journal.values import row_state
+    from lab.tenancy.models import Counter
+    from lab.tenancy.registry import sandboxed_models
+
+    text = hashlib.sha256()
+    with _as(sandbox):
+        for model in sandboxed_models():
+            if model is not Counter:
+                for row in model.objects.order_by("pk"):
+                    state = json.dumps(row_state(row), sort_keys=True, default=str)
+                    text.update(f"{model.collection}/{row.number} {state}\n".encode())
+    return text.hexdigest()
+
+
+def state(sandbox: int) -> dict[str, Any]:
+    from crm.models import Quote
+    from lab.journal.models import Entry
+
+    with _as(sandbox) as actor:
+        numbers = list(Entry.objects.order_by("number").values_list("number", flat=True))
+        quotes = [(quote.total, quote.lines.count()) for quote in Quote.objects.all()]
+        return {
+            "attempt": actor.sandbox.attempt,
+            "digest": digest(sandbox),
+            "resets": Entry.objects.filter(event="sandbox.reset").count(),
+            "journal_whole": numbers == list(range(1, len(numbers) + 1)),
+            "quotes": len(quotes),
+            "quotes_whole": all((str(total), lines) == ("220.00", 2) for total, lines in quotes),
+        }
+
+
+def census() -> dict[str, Any]:
+    """Which sandboxes there are, and rows that belong to none of them."""
+    from lab.tenancy.models import Sandbox
+    from lab.tenancy.registry import sandboxed_models
+
+    known = sorted(Sandbox.objects.values_list("pk", flat=True))
+    lost = sum(m._base_manager.exclude(sandbox__in=known).count() for m in sandboxed_models())
+    return {"sandboxes": known, "lost": lost}
+
+
+def import_leads(sandbox: int, who: str, count: int, name: str) -> str:
+    """Import a list of leads as a job, as somebody on a seat; the state that the job ends in."""
+    from django.core.files.base import ContentFile
+
+    from lab.entities.importing.models import ImportRun
+    from lab.entities.importing.running import import_file
+    from lab.jobs import start
+
+    lines = "".join(f"{name} {n},{name}{n}@firm.test\n" for n in range(count))
+    with _as(sandbox, who) as actor:
+        run = ImportRun(
+            sandbox=actor.sandbox,
+            user=actor.user,
+            collection="leads",
+            attempt=actor.sandbox.attempt,
+            header=["name", "email"],
+            mapping=["name", "email"],
+        )
+        run.file.save("leads.csv", ContentFile(f"name,email\n{lines}".encode()))
+        arguments = {"run": run.pk}
+        job = start(
+            import_file,
+            user=actor.user,
+            sandbox=actor.sandbox,
+            arguments=arguments,
+            title=name,
+            here=True,
+        )
+    return job.state
+
+
+def imported(sandbox: int, name: str) -> dict[str, Any]:
+    """What there is of an import, and what its job says to who looks at it."""
+    from crm.models import Lead
+    from lab.jobs.models import Job
+    from lab.jobs.running import bury
+    from lab.journal.models import Entry
+
+    job = Job.objects.filter(title=name).first()
+    with _as(sandbox):
+        return {
+            "leads": Lead.objects.filter(name__startswith=f"{name} ").count(),
+            "entries": Entry.objects.filter(event="lead.created", label__startswith=name).count(),
+            "state": bury(job).state if job else "",
+            "message": job.message if job else "",
+        }
+
+
+DEEDS: dict[str, Callable[..., Any]] = {
+    deed.__name__: deed
+    for deed in (
+        stamp,
+        reset,
+        spoil,
+        sell,
+        save,
+        token,
+        digest,
+        state,
+        census,
+        import_leads,
+        imported,
+    )
+}
+
+
+def _run(channel: Any, name: str, at: float, arguments: dict[str, Any]) -> None:
+    """In the new process: wait for the common start, do it, tell the result and its time."""
+    time.sleep(max(0.0, at - time.time()))
+    begun = time.perf_counter()
+    try:
+        result: dict[str, Any] = {"result": DEEDS[name](**arguments)}
+    except Exception:
+        result = {"failed": traceback.format_exc()}
+    channel.send({**result, "seconds": time.perf_counter() - begun})
+    channel.close()
+
+
+class Forks:
+    """The running processes by id."""
+
+    def __init__(self) -> None:
+        self.running: dict[int, tuple[Any, Any]] = {}
+
+    def start(self, name: str, at: float, arguments: dict[str, Any]) -> int:
+        here, there = FORK.Pipe(duplex=False)
+        process = FORK.Process(target=_run, args=(there, name, at, arguments))
+        process.start()
+        there.close()
+        self.running[process.pid] = process, here
+        return process.pid
+
+    def end(self, pid: int) -> dict[str, Any]:
+        process, channel = self.running.pop(pid)
+        try:
+            answer = channel.recv()
+        except EOFError:
+            answer = {"killed": True}
+        process.join()
+        return answer
+
+    def kill(self, pid: int, at: float) -> dict[str, Any]:
+        time.sleep(max(0.0, at - time.time()))
+        os.kill(pid, signal.SIGKILL)
+        return self.end(pid)
+
+
+def main(url: str) -> None:
+    os.environ["TEST_DATABASE_URL"] = url
+    settings.MIGRATION_MODULES = NoMigrations()
+    django.setup()
+    from django.db import connections
+
+    print(json.dumps(build()), flush=True)  # noqa: T201
+    connections.close_all()
+    forks = Forks()
+    for line in sys.stdin:
+        asked = json.loads(line)
+        if "do" in asked:
+            answer: Any = forks.start(asked["do"], asked.get("at", 0), asked.get("with", {}))
+        elif "kill" in asked:
+            answer = forks.kill(asked["kill"], asked["at"])
+        else:
+            answer = forks.end(asked["end"])
+        print(json.dumps(answer), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

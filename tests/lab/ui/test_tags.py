@@ -1,0 +1,68 @@
+import datetime as dt
+import types
+
+import pytest
+from django.template import Context, Template
+from django.utils import timezone, translation
+
+from lab.templatetags import ui
+
+NOW = timezone.make_aware(dt.datetime(2018, 1, 9, 10, 0))
+
+
+@pytest.fixture
+def in_2018(monkeypatch):
+    """The simulated clock stands in January 2018."""
+    actor = types.SimpleNamespace(now=NOW)
+    monkeypatch.setattr(ui, "maybe_actor", lambda: actor)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(
+    ("value", "currency", "shown"),
+    [
+        ("1234.5", "USD", "$1,234.50"),
+        ("1234567.891", "CNY", "¥1,234,567.89"),
+        ("-5", "EUR", "−€5.00"),
+        ("0", "USD", "$0.00"),
+        ("1200", "JPY", "JP¥1,200"),
+        ("7", "CHF", "CHF 7.00"),
+        (None, "USD", ""),
+    ],
+)
+def test_money_has_its_currency_and_groups_of_three_in_both_languages(
+    language, value, currency, shown
+):
+    with translation.override(language):
+        assert ui.money(value, currency) == shown
+
+
+@pytest.mark.parametrize(
+    ("distance", "shown"),
+    [
+        (dt.timedelta(seconds=20), "now"),
+        (dt.timedelta(minutes=-5), "5 minutes ago"),
+        (dt.timedelta(hours=3), "in 3 hours"),
+        (dt.timedelta(hours=-1), "1 hour ago"),
+        (dt.timedelta(days=-1), "yesterday"),
+        (dt.timedelta(days=2), "in 2 days"),
+        (dt.timedelta(days=-40), "Nov. 30, 2017"),
+    ],
+)
+def test_moments_are_told_from_the_simulated_now(in_2018, distance, shown):
+    assert f">{shown}<" in ui.relative_date(NOW + distance)
+
+
+def test_a_day_is_told_from_the_simulated_today_with_the_full_date_as_title(in_2018):
+    shown = ui.relative_date(dt.date(2018, 1, 10))
+    assert "tomorrow" in shown
+    assert 'title="Jan. 10, 2018"' in shown
+    assert 'datetime="2018-01-10"' in shown
+
+
+def test_texts_of_people_are_escaped_everywhere():
+    hostile = "<script>alert(1)</script>"
+    page = Template("{% load ui %}{% badge text tone %}{% icon text text %}")
+    shown = page.render(Context({"text": hostile, "tone": '"><b>'}))
+    assert "<script>" not in shown
+    assert "<b>" not in shown

@@ -1,0 +1,114 @@
+"""The packs in the tree are what their builders make, and the data keep their promises."""
+
+import csv
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from scenarios.builders import b2b_hardware, first_sale
+from scenarios.builders.first_sale_company import COMPANY
+from scenarios.generators import customers
+from scenarios.generators.company import Volume
+from scenarios.generators.parties import Parties
+
+PACKS = Path(__file__).resolve().parents[2] / "fixtures" / "packs"
+
+
+def rows(pack: str, collection: str) -> list[dict[str, str]]:
+    with (PACKS / pack / f"{collection}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_first_sale_in_the_tree_is_what_its_builder_makes(tmp_path: Path) -> None:
+    first_sale.build(tmp_path)
+    for path in first_sale.BUILDERS:
+        assert (tmp_path / path).read_bytes() == (PACKS / "first-sale" / path).read_bytes(), path
+
+
+def test_another_seed_gives_other_people() -> None:
+    other = replace(COMPANY, seed=COMPANY.seed + 1)
+    assert customers.contact_rows(other) != customers.contact_rows(COMPANY)
+
+
+@pytest.mark.parametrize("make", [customers.account_rows, customers.contact_rows])
+def test_a_larger_volume_leaves_the_earlier_rows_unchanged(make) -> None:
+    larger = replace(COMPANY, volume=Volume(contacts=90, tasks=60))
+    before = make(COMPANY)
+    assert make(larger)[: len(before)] == before
+
+
+def test_no_two_generated_companies_share_a_name() -> None:
+    parties = Parties(COMPANY.chance)
+    companies = [parties.company(number) for number in range(1, Parties.MOST_COMPANIES + 1)]
+    assert len({company.name.en for company in companies}) == Parties.MOST_COMPANIES
+    assert len({company.domain.zh for company in companies}) == Parties.MOST_COMPANIES
+
+
+def test_planted_duplicates_repeat_a_known_mobile_and_nothing_else_does() -> None:
+    leads = rows("first-sale", "data/leads")
+    contacts = rows("first-sale", "data/contacts")
+    fresh = [lead for lead in leads[:-4] if lead["status"] != "converted"]
+    for column in ("mobile", "mobile@zh-hans"):
+        known = [contact[column] for contact in contacts] + [lead[column] for lead in fresh]
+        assert len(known) == len(set(known))
+        assert all(lead[column] in known for lead in leads[-4:])
+
+
+def test_quotes_of_first_sale_add_up_to_the_cent() -> None:
+    lines = rows("first-sale", "data/quote-lines")
+    for quote in rows("first-sale", "data/quotes"):
+        own = [line for line in lines if line["quote"] == quote["key"]]
+        assert Decimal(quote["total"]) == sum(Decimal(line["gross"]) for line in own) > 0
+        assert Decimal(quote["subtotal"]) == sum(Decimal(line["net"]) for line in own)
+
+
+def test_the_hardware_company_has_sold_what_the_source_says() -> None:
+    deals = rows("b2b-hardware", "data/opportunities")
+    won = [deal for deal in deals if deal["stage"] == "won"]
+    assert Counter(deal["stage"] for deal in deals) == {
+        "won": 4238,
+        "lost": 2473,
+        "engaging": 1589,
+        "prospecting": 500,
+    }
+    assert sum(Decimal(deal["amount"]) for deal in won) == 10_005_534
+    assert sum(1 for deal in deals if not deal["account"]) == 1425
+
+
+def test_open_deals_of_the_hardware_company_say_what_is_derived_and_are_not_overdue() -> None:
+    for deal in rows("b2b-hardware", "data/opportunities"):
+        is_open = deal["stage"] in ("prospecting", "engaging")
+        assert bool(deal["description"]) == bool(deal["description@zh-hans"]) == is_open
+        assert bool(deal["expected_close"]) == is_open
+        assert not deal["expected_close"].startswith("D-")
+
+
+def test_five_agents_of_the_hardware_company_start_empty() -> None:
+    seats = rows("b2b-hardware", "seats")
+    owners = {deal["owner"] for deal in rows("b2b-hardware", "data/opportunities")}
+    reps = {seat["key"] for seat in seats if seat["kind"] == "rep"}
+    assert Counter(seat["kind"] for seat in seats) == {"head": 1, "manager": 9, "rep": 35}
+    assert len(reps - owners) == 5
+
+
+def test_the_hardware_builder_mends_the_three_misspelt_words_only(tmp_path: Path) -> None:
+    source = {
+        "accounts": "account,sector,year_established,revenue,employees,office_location,"
+        "subsidiary_of\n"
+        "Acme,technolgy,1996,1100.04,2822,Philipines,\n",
+        "products": "product,series,sales_price\nGTX Pro,GTX,4821\n",
+        "sales_teams": "sales_agent,manager,regional_office\n"
+        "Anna Snelling,Dustin Brinkmann,Central\n",
+        "sales_pipeline": "opportunity_id,sales_agent,product,account,deal_stage,engage_date,"
+        "close_date,close_value\nX1,Anna Snelling,GTXPro,Acme,Won,2017-10-01,2017-12-31,4000\n",
+    }
+    for name, text in source.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    read = b2b_hardware.read_source(tmp_path)
+    (account,) = b2b_hardware.build_accounts(read)
+    (deal,) = b2b_hardware.build_opportunities(read)
+    assert (account["industry"], account["billing_country"]) == ("technology", "Philippines")
+    assert (deal["name"], deal["closed_on"], deal["amount"]) == ("GTX Pro · Acme", "D-1", "4000.00")
