@@ -272,6 +272,32 @@ def _run(channel: Any, name: str, at: float, arguments: dict[str, Any]) -> None:
     channel.close()
 
 
+def until_the_server_rests() -> None:
+    """Wait until PostgreSQL has noticed who is gone.
+
+    A killed client leaves its connection behind, which still ends the statement that it was at; if
+    that is the COMMIT, what the next one reads would be of two moments.
+    """
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    until = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(others)
+            if cursor.fetchone() == (0,):
+                break
+            time.sleep(0.01)
+        else:
+            raise TimeoutError("A killed process still holds its connection to the server.")
+    connection.close()
+
+
 class Forks:
     """The running processes by id."""
 
@@ -298,7 +324,9 @@ class Forks:
     def kill(self, pid: int, at: float) -> dict[str, Any]:
         time.sleep(max(0.0, at - time.time()))
         os.kill(pid, signal.SIGKILL)
-        return self.end(pid)
+        answer = self.end(pid)
+        until_the_server_rests()
+        return answer
 
 
 def main(url: str) -> None:
