@@ -9,11 +9,11 @@ from lab.access.actors import system_actor
 from lab.access.decisions import Decision, Refused
 from lab.journal.models import Entry
 from lab.journal.recording import entry, write_entries
-from lab.journal.values import states_of
+from lab.journal.values import differing_states
 from lab.people.models import User
 from lab.tenancy.actor import acting_as, current_actor
 from lab.tenancy.models import Counter, Occupancy, Sandbox
-from lab.tenancy.stamping import TableDifference, copy_rows, differences, put_back
+from lab.tenancy.stamping import copy_rows, differences, put_back
 from lab.tenancy.writing import sandbox_write
 
 
@@ -65,24 +65,16 @@ def _jump(sandbox: Sandbox, base: Sandbox, event: str, **data: Any) -> Entry:
         found = list(differences(sandbox, base))
         # Counters are the kernel's book-keeping: no part of anybody's record.
         told = [item for item in found if item.table.model is not Counter]
-        before = {item.table.model.collection: _states(item, item.present) for item in told}
+        before, after = {}, {}
+        for item in told:
+            before[item.table.model.collection], after[item.table.model.collection] = (
+                differing_states(item)
+            )
         put_back(sandbox, base, found)
-        after = {item.table.model.collection: _states(item, item.wanted) for item in told}
-        for collection in before:
-            _keep_what_differs(before[collection], after[collection])
         _begin_attempt(sandbox, base)
         jump = entry(event, change=Entry.Change.JUMP, before=before, after=after, data=data)
         write_entries([jump])
     return jump
-
-
-def _keep_what_differs(before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Of a row that is there on both sides keep only the fields that the jump changed."""
-    for number in before.keys() & after.keys():
-        old, new = before[number], after[number]
-        names = [name for name in old if old[name] != new[name]]
-        before[number] = {name: old[name] for name in names}
-        after[number] = {name: new[name] for name in names}
 
 
 def _begin_attempt(sandbox: Sandbox, base: Sandbox) -> None:
@@ -90,10 +82,6 @@ def _begin_attempt(sandbox: Sandbox, base: Sandbox) -> None:
     sandbox.attempt += 1
     sandbox.simulated_now = base.simulated_now
     sandbox.save(update_fields=["attempt", "simulated_now"])
-
-
-def _states(difference: TableDifference, ids: list[int]) -> dict[str, Any]:
-    return states_of(difference.table.model, ids)
 
 
 def _blank_copy(source: Sandbox, kind: str, name: str, by: User | None, **fields: Any) -> Sandbox:

@@ -1,16 +1,18 @@
 """Rows as JSON and back: references become numbers, decimals and dates become text."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache, partial
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
+from django.db.models.expressions import Col
 
 from lab.tenancy.fields import RecordIdField, make_id, number_of
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.registry import sandboxed_links
+from lab.tenancy.stamping import TableDifference
 
 KERNEL_FIELDS = {"id", "sandbox", "version"}
 
@@ -82,31 +84,48 @@ def row_state(row: Sandboxed) -> dict[str, Any]:
     }
 
 
-def states_of(model: type[Sandboxed], ids: Sequence[int]) -> dict[str, dict[str, Any]]:
-    """{number: state} of many rows, without making a model instance of each."""
-    if not ids:
-        return {}
-    conversions = [
-        # What the database gives has its field's type and decimal places already.
-        (name, attname, str if isinstance(field, models.DecimalField) else convert)
-        for field, (name, attname, convert) in zip(
+@cache
+def _raw_conversions(model: type[Sandboxed]) -> dict[str, tuple[str, Callable[[Any], Any]]]:
+    """{column: (name of the field, what turns the database's own value into JSON)}."""
+    return {
+        str(field.column): (field.name, _from_raw(field.get_col(model._meta.db_table), convert))
+        for field, (_name, _attname, convert) in zip(
             journalled_fields(model), _conversions(model), strict=True
         )
-    ]
-    columns = ["pk", *(attname for _name, attname, _convert in conversions)]
-    rows = model._base_manager.order_by()
-    # Many ids: reading the whole stretch and passing some over is cheaper than naming each.
-    many = len(ids) > 200
-    rows = rows.filter(pk__range=(min(ids), max(ids))) if many else rows.filter(pk__in=ids)
-    wanted = set(ids)
-    return {
-        str(number_of(pk)): {
-            name: value if value is None or convert is None else convert(value)
-            for value, (name, _attname, convert) in zip(values, conversions, strict=True)
-        }
-        for pk, *values in rows.values_list(*columns).iterator(2000)
-        if pk in wanted
     }
+
+
+def _from_raw(column: Col, convert: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
+    converters = connection.ops.get_db_converters(column) + column.get_db_converters(connection)
+
+    def turn(value: Any) -> Any:
+        for converter in converters:
+            value = converter(value, column, connection)
+        return value if value is None or convert is None else convert(value)
+
+    return turn
+
+
+RowStates = dict[str, dict[str, Any]]
+
+
+def differing_states(item: TableDifference) -> tuple[RowStates, RowStates]:
+    """{number: state} of the rows of a difference in the sandbox and in the base.
+
+    All fields of a row that is on one side only, else those in which the two differ.
+    """
+    conversions = _raw_conversions(item.table.model)
+    columns = [(n, *conversions[c]) for n, c in enumerate(item.table.compared) if c in conversions]
+    here, there = (
+        {str(number_of(pk)): {name: turn(rows[pk][n]) for n, name, turn in columns} for pk in ids}
+        for rows, ids in ((item.here, item.made), (item.there, item.deleted))
+    )
+    for pk in item.changed:
+        old, new, number = item.here[pk], item.there[pk], str(number_of(pk))
+        differ = [column for column in columns if old[column[0]] != new[column[0]]]
+        here[number] = {name: turn(old[n]) for n, name, turn in differ}
+        there[number] = {name: turn(new[n]) for n, name, turn in differ}
+    return here, there
 
 
 def told_state(row: Sandboxed) -> dict[str, Any]:

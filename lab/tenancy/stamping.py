@@ -4,9 +4,10 @@ Because ids are arithmetic, the row of one sandbox becomes the row of another by
 `(target - source) << 24` to its id and to every reference into the sandbox.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -17,6 +18,8 @@ from lab.tenancy.registry import sandboxed_links, sandboxed_models
 # The token of optimistic locking says how often a row was saved, not what it says.
 NOT_COMPARED = {"sandbox_id", "version"}
 CHUNK = 900
+
+RawRow = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -52,16 +55,23 @@ class Table:
             f"SELECT {moved} FROM {table} WHERE sandbox_id = {int(source)} ORDER BY id"
         )
 
-    def differing(self, sandbox: int, base: int) -> str:
-        """SELECT of the ids in `sandbox` whose row is not the same, or not there, in `base`."""
+    @cached_property
+    def compared(self) -> tuple[str, ...]:
+        """What makes two rows the same; the id comes first."""
+        return tuple(column for column in self.columns if column not in NOT_COMPARED)
+
+    def differing(self, sandbox: int, base: int) -> tuple[str, str]:
+        """SELECTs of the rows of `sandbox` that are not the same in `base`, and the other way round.
+
+        Both read as rows of `sandbox`.
+        """
         table = connection.ops.quote_name(self.name)
-        compared = [column for column in self.columns if column not in NOT_COMPARED]
-        moved = self._moved(compared, sandbox, shift(base, sandbox))
-        return (
-            f"SELECT id FROM (SELECT {self._quoted(compared)} FROM {table} "
-            f"WHERE sandbox_id = {int(sandbox)} EXCEPT SELECT {moved} FROM {table} "
-            f"WHERE sandbox_id = {int(base)}) AS differing ORDER BY id"
+        moved = self._moved(self.compared, sandbox, shift(base, sandbox))
+        here = (
+            f"SELECT {self._quoted(self.compared)} FROM {table} WHERE sandbox_id = {int(sandbox)}"
         )
+        there = f"SELECT {moved} FROM {table} WHERE sandbox_id = {int(base)}"
+        return f"{here} EXCEPT {there}", f"{there} EXCEPT {here}"
 
 
 def shift(source: int, target: int) -> int:
@@ -100,12 +110,18 @@ def copy_rows(source: Sandbox, target: Sandbox) -> int:
 
 @dataclass(frozen=True)
 class TableDifference:
-    """Ids, all in terms of the compared sandbox: made there, changed there, deleted there."""
+    """Ids, all in terms of the compared sandbox: made there, changed there, deleted there.
+
+    `here` and `there` hold what the database gave of those rows in the sandbox and in the base, by id:
+    a value for each of `table.compared`.
+    """
 
     table: Table
     made: tuple[int, ...]
     changed: tuple[int, ...]
     deleted: tuple[int, ...]
+    here: Mapping[int, RawRow] = field(default_factory=dict, repr=False)
+    there: Mapping[int, RawRow] = field(default_factory=dict, repr=False)
 
     @property
     def present(self) -> list[int]:
@@ -120,20 +136,25 @@ class TableDifference:
 
 def differences(sandbox: Sandbox, base: Sandbox) -> Iterator[TableDifference]:
     """What is different in `sandbox` from `base`, table by table; tables without any are left out."""
-    delta = shift(base.pk, sandbox.pk)
     with connection.cursor() as cursor:
         for table in tables():
-            cursor.execute(table.differing(sandbox.pk, base.pk))
-            present = {pk for (pk,) in cursor.fetchall()}
-            cursor.execute(table.differing(base.pk, sandbox.pk))
-            wanted = {pk + delta for (pk,) in cursor.fetchall()}
-            if present or wanted:
+            here, there = (
+                _by_id(cursor, statement) for statement in table.differing(sandbox.pk, base.pk)
+            )
+            if here or there:
                 yield TableDifference(
                     table=table,
-                    made=tuple(sorted(present - wanted)),
-                    changed=tuple(sorted(present & wanted)),
-                    deleted=tuple(sorted(wanted - present)),
+                    made=tuple(sorted(here.keys() - there.keys())),
+                    changed=tuple(sorted(here.keys() & there.keys())),
+                    deleted=tuple(sorted(there.keys() - here.keys())),
+                    here=here,
+                    there=there,
                 )
+
+
+def _by_id(cursor: Any, statement: str) -> dict[int, RawRow]:
+    cursor.execute(statement)
+    return {row[0]: row for row in cursor.fetchall()}
 
 
 def put_back(sandbox: Sandbox, base: Sandbox, found: Iterable[TableDifference]) -> None:
