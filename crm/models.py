@@ -1,7 +1,7 @@
 """All models of the CRM, gathered for Django."""
 
 from crm.activities.models import ContactLog, Event, Task
-from crm.catalogue.models import Category, Product
+from crm.catalogue.models import Category, Product, TaxRate
 from crm.parties.models import Account, Competitor, Contact, Lead
 from crm.selling.models import (
     CompetitorProduct,
@@ -42,4 +42,5 @@ __all__ = [
     "Stage",
     "StageChange",
     "Task",
+    "TaxRate",
 ]

@@ -1,11 +1,13 @@
 """All models of the kernel, gathered for Django."""
 
 from lab.access.models import FieldLock, RecordShare, Right, SharingMode
+from lab.company.models import CompanyProfile
 from lab.entities.importing.models import ImportRun
-from lab.entities.models import SavedView
+from lab.entities.models import SavedView, ViewPlace
 from lab.jobs.models import Job
 from lab.journal.models import Entry
 from lab.people.models import Classroom, Enrolment, School, Term, User
+from lab.records.numbers import NumberFormat
 from lab.records.picklists import PicklistItem
 from lab.records.repeats import DoneOnce
 from lab.records.tags import Tag, Tagging
@@ -13,6 +15,7 @@ from lab.tenancy.models import Counter, Occupancy, Sandbox, Seat
 
 __all__ = [
     "Classroom",
+    "CompanyProfile",
     "Counter",
     "DoneOnce",
     "Enrolment",
@@ -20,6 +23,7 @@ __all__ = [
     "FieldLock",
     "ImportRun",
     "Job",
+    "NumberFormat",
     "Occupancy",
     "PicklistItem",
     "RecordShare",

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -53,6 +54,61 @@ class Category(Sandboxed):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TaxRate(Sandboxed):
+    """A rate of tax that the company charges. New products take the default one.
+
+    Products and lines of documents keep the percentage itself, so a changed rate changes no document.
+    """
+
+    collection = "tax-rates"
+    administered = True
+
+    name = models.CharField(_("name"), max_length=60)
+    rate = models.DecimalField(
+        _("rate (%)"),
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    is_default = models.BooleanField(
+        _("default"), default=False, help_text=_("New products take it; there is one at most.")
+    )
+    active = models.BooleanField(
+        _("active"), default=True, help_text=_("Only active rates are offered.")
+    )
+
+    class Meta:
+        verbose_name = _("tax rate")
+        verbose_name_plural = _("tax rates")
+        ordering = ["-rate", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sandbox", "name"],
+                name="tax_rate_name_once",
+                violation_error_message=_("There is a tax rate of this name already."),
+            ),
+            models.UniqueConstraint(
+                fields=["sandbox", "is_default"],
+                condition=Q(is_default=True),
+                name="tax_rate_one_default",
+                violation_error_message=_("Another tax rate is the default."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(active=True),
+                name="tax_rate_default_is_active",
+                violation_error_message=_("The default must be active."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_default and not self.active:
+            raise ValidationError({"active": _("The default must be active.")})
 
 
 class ProductQuerySet(SandboxedQuerySet):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.catalogue.models import Product
 from crm.parties.models import Account, Contact
+from lab.records.numbers import LONGEST_CODE
 from lab.tenancy.models import Owned, Sandboxed
 from lab.tenancy.scope import SandboxedQuerySet
 
@@ -51,11 +52,14 @@ class Document(Owned):
 
     family = "documents"
     label_columns = ("code", "subject")
-    code_prefix: ClassVar[str]
+    # How its numbers are written where the company has decided nothing: see lab.records.numbers.
+    number_pattern: ClassVar[str]
     # status -> those that may follow; `document_step` is the only door.
     following: ClassVar[dict[str, tuple[str, ...]]]
 
-    code = models.CharField(_("document number"), max_length=20, blank=True, editable=False)
+    code = models.CharField(
+        _("document number"), max_length=LONGEST_CODE, blank=True, editable=False
+    )
     subject = models.CharField(_("subject"), max_length=160, blank=True)
     account = models.ForeignKey(
         Account, models.PROTECT, related_name="%(class)ss", verbose_name=_("account")

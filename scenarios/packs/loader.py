@@ -1,7 +1,6 @@
 """From a pack to a template sandbox, in one transaction."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,16 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.selling.documents import Document
 from lab.access.actors import system_actor
 from lab.access.models import SharingMode
+from lab.company.models import CompanyProfile
 from lab.people.models import User
 from lab.records.loading import BadRows, load_rows, set_counters
 from lab.tenancy.actor import acting_as
 from lab.tenancy.fields import make_id
 from lab.tenancy.models import Sandbox, Sandboxed
-from lab.tenancy.registry import sandboxed_links, sandboxed_models
-from lab.tenancy.writing import sandbox_write, take
+from lab.tenancy.registry import sandboxed_links
+from lab.tenancy.writing import sandbox_write
 from scenarios.packs.columns import Context, Keys, columns_of, has_own_key, table_file, tables
 from scenarios.packs.pack import Numbers, Pack
 from scenarios.packs.problems import BadPack, Problem
@@ -57,7 +56,6 @@ def materialise(
                 filling.load(collection)
             _load_sharing(pack)
             set_counters()
-            _number_documents()
     return sandbox
 
 
@@ -81,7 +79,17 @@ class Filling:
                 found |= column.values(cell, self.context)
         if has_own_key(model):
             found["key"] = row["key"].rpartition("/")[2]
+        if model is CompanyProfile:
+            return {**self._company(), **found}
         return found
+
+    def _company(self) -> Values:
+        """What pack.yaml says of the company, where its own table says nothing."""
+        manifest = self.pack.manifest
+        return {
+            "name": manifest.company[self.language],
+            "fiscal_year_start_month": manifest.calendar.fiscal_year_starts_in,
+        }
 
     def load(self, collection: str) -> None:
         table, model = self.pack.tables.get(collection), tables()[collection]
@@ -138,17 +146,3 @@ def _load_sharing(pack: Pack) -> None:
         SharingMode,
         [(number, {"family": family, "mode": mode}) for number, (family, mode) in modes],
     )
-
-
-def _number_documents() -> None:
-    """Let documents made in play go on after the scenario's: after Q2026-0007 comes Q2026-0008."""
-    for model in sandboxed_models():
-        if not issubclass(model, Document):
-            continue
-        last: dict[str, int] = {}
-        pattern = re.compile(rf"({model.code_prefix}\d{{4}})-(\d{{1,6}})")
-        for code in model.objects.exclude(code="").values_list("code", flat=True):
-            if match := pattern.fullmatch(code):
-                last[match[1]] = max(last.get(match[1], 0), int(match[2]))
-        for series, count in sorted(last.items()):
-            take(series, count)

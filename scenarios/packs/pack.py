@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
+from lab.company.models import CompanyProfile
 from lab.tenancy.fields import NUMBER_MASK
 from lab.tenancy.models import Sandboxed, Seat
 from scenarios.packs.columns import BadCell, Column, Context, Keys, columns_of, table_file, tables
@@ -16,6 +17,8 @@ from scenarios.packs.manifest import Manifest, read_manifest
 from scenarios.packs.problems import Problems
 from scenarios.packs.tables import BadTable, Table, read_table
 
+PROFILE = CompanyProfile.collection
+THE_COMPANY = "company"
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,79}")
 Numbers = dict[str, dict[str, int]]
 
@@ -27,6 +30,8 @@ class Pack:
     manifest: Manifest
     tables: dict[str, Table]
     files: Files
+    # Tables that every company has, though the pack brings no file of them.
+    implied: frozenset[str] = frozenset()
 
     @property
     def digest(self) -> str:
@@ -60,15 +65,32 @@ def read_pack(files: Files) -> Pack:
     manifest = read_manifest(files[MANIFEST])
     problems = Problems()
     _check_briefs(files, manifest, problems)
-    pack = Pack(manifest, _read_tables(files, problems), files)
+    pack = _with_profile(manifest, _read_tables(files, problems), files)
     for collection, table in pack.tables.items():
         _check_columns(table, tables()[collection], manifest, problems)
         _check_keys(table, problems)
     _check_seats(pack, problems)
+    _check_profile(pack, problems)
     problems.stop()
     _check_cells(pack, problems)
     problems.stop()
     return pack
+
+
+def _with_profile(manifest: Manifest, found: dict[str, Table], files: Files) -> Pack:
+    """A pack without a profile of its company has one that follows from pack.yaml."""
+    if PROFILE in found:
+        return Pack(manifest, found, files)
+    implied = Table(table_file(PROFILE), ["key"], [{"key": THE_COMPANY}], [1])
+    return Pack(manifest, {**found, PROFILE: implied}, files, frozenset([PROFILE]))
+
+
+def _check_profile(pack: Pack, problems: Problems) -> None:
+    """One row under one key: it is number 1 in every version."""
+    keys = [row.get("key") for row in pack.tables[PROFILE].rows]
+    if keys != [THE_COMPANY]:
+        text = _("The company has one profile: a single row with the key “%(key)s”.")
+        problems.add(table_file(PROFILE), text % {"key": THE_COMPANY})
 
 
 def _check_briefs(files: Files, manifest: Manifest, problems: Problems) -> None:

@@ -77,6 +77,8 @@ class Restoring:
         columns = list(stored.columns) if stored else ["key"]
         used = {column for row in rows for column, cell in row.items() if cell}
         columns += [column for column in self._all_columns(collection) if column in used]
+        if collection in self.pack.implied and columns == ["key"]:
+            return None
         return table_text(list(dict.fromkeys(columns)), rows)
 
     def _all_columns(self, collection: str) -> list[str]:

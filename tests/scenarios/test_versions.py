@@ -170,8 +170,8 @@ def test_rows_made_in_play_are_numbered_far_above_and_documents_go_on(tiny_pack:
         mother = Account.objects.get(name="Mother")
         assert records.create(Account, {"name": "Son", "owner": mother.owner}).number == 1001
         with sandbox_write():
-            assert next_document_number("Q") == "Q2018-0004"
-            assert next_document_number("SO") == "SO2018-0001"
+            assert next_document_number("quotes") == "Q2018-0004"
+            assert next_document_number("orders") == "SO2018-0001"
 
 
 def test_a_stamped_company_equals_its_template(tiny_pack: Pack) -> None:

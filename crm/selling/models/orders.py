@@ -20,7 +20,7 @@ class Order(Document):
         CANCELLED = "cancelled", _("Cancelled")
 
     collection = "orders"
-    code_prefix = "SO"
+    number_pattern = "SO{year}-{number:04}"
     following: ClassVar[dict[str, tuple[str, ...]]] = {
         "draft": ("confirmed", "cancelled"),
         "confirmed": ("cancelled",),

@@ -21,7 +21,7 @@ class Quote(Document):
         REJECTED = "rejected", _("Rejected")
 
     collection = "quotes"
-    code_prefix = "Q"
+    number_pattern = "Q{year}-{number:04}"
     following: ClassVar[dict[str, tuple[str, ...]]] = {
         "draft": ("sent",),
         "sent": ("accepted", "rejected"),

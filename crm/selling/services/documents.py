@@ -78,7 +78,7 @@ def issue_values(document: Document) -> dict[str, Any]:
         raise ValidationError({"lines": _("Add at least one line first.")})
     # Added up anew: lines and totals are entries of their own in the journal, and undone so.
     _parts, sums = planned(document, None)
-    code = document.code or next_document_number(document.code_prefix)
+    code = document.code or next_document_number(document.collection)
     return {"code": code, **sums_of(sums)}
 
 

@@ -165,12 +165,12 @@ def test_listeners_hear_of_a_write_after_it_is_over_and_not_of_a_failed_one(offi
 def test_document_numbers_have_no_gap_even_after_a_failure(office):
     with office.acting("dora"):
         with sandbox_write():
-            assert next_document_number("Q") == "Q2018-0001"
+            assert next_document_number("quotes") == "Q2018-0001"
         with pytest.raises(ZeroDivisionError), sandbox_write():
-            next_document_number("Q")
+            next_document_number("quotes")
             raise ZeroDivisionError
         with sandbox_write():
-            assert [next_document_number("Q"), next_document_number("O")] == [
+            assert [next_document_number("quotes"), next_document_number("orders")] == [
                 "Q2018-0002",
-                "O2018-0001",
+                "SO2018-0001",
             ]

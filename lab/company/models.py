@@ -1,0 +1,77 @@
+"""What the simulated company says of itself: one row in every sandbox."""
+
+from typing import Any
+
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models.expressions import F
+from django.db.models.lookups import Exact
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lab.tenancy.fields import NUMBER_MASK
+from lab.tenancy.models import Sandboxed
+
+THE_ONE = 1
+
+
+class CompanyProfile(Sandboxed):
+    """The company's name, address, bank and fiscal year, as they stand on its documents.
+
+    The base currency is the sandbox's own: all amounts are in it, so it is shown and never changed.
+    """
+
+    collection = "company-profile"
+    administered = True
+
+    name = models.CharField(_("company name"), max_length=120)
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    state = models.CharField(_("state or province"), max_length=80, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    country = models.CharField(_("country"), max_length=80, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.CharField(
+        _("website"), max_length=200, blank=True, validators=[URLValidator(["http", "https"])]
+    )
+    tax_number = models.CharField(_("tax number"), max_length=40, blank=True)
+    bank_name = models.CharField(_("bank"), max_length=120, blank=True)
+    bank_account = models.CharField(
+        _("bank account"),
+        max_length=60,
+        blank=True,
+        help_text=_("Printed on documents, so that customers know where to pay."),
+    )
+    fiscal_year_start_month = models.PositiveSmallIntegerField(
+        _("fiscal year starts in"),
+        choices=list(MONTHS.items()),
+        default=1,
+        help_text=_("Quarters of reports and filters follow from it."),
+    )
+
+    class Meta:
+        verbose_name = _("company profile")
+        verbose_name_plural = _("company profile")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Exact(F("id").bitand(NUMBER_MASK), THE_ONE),
+                name="company_profile_only_one",
+                violation_error_message=_("A company has one profile."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def why_kept(self) -> str:
+        return gettext("A company always has a profile.")
+
+    @property
+    def address_lines(self) -> list[str]:
+        """As it is written on an envelope."""
+        place = " ".join(filter(None, (self.postal_code, self.city)))
+        lines: list[Any] = [self.street, ", ".join(filter(None, (place, self.state))), self.country]
+        return [line for line in lines if line]
