@@ -116,6 +116,7 @@ WAYS = {
     Via.IMPORT: _("import"),
     Via.SIMULATION: _("simulation"),
     Via.COMMAND: _("command"),
+    Via.WEB_FORM: _("web form"),
 }
 
 

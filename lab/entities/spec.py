@@ -5,7 +5,7 @@ and the contract tests. A new option needs three entities that want it; a screen
 is an ordinary view, named in `views`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -33,7 +33,9 @@ class Action:
     """A verb on one record: a button, a POST route and an API endpoint over one service function.
 
     `run(row, **arguments)` returns the record to show next (the row itself, or what came of it);
-    `available(row)` says without a query whether its state allows it, and why not.
+    `available(row)` says without a query whether its state allows it, and why not. `many(rows)` does
+    it to a selection in one go and answers how many it was done to; with `also_new` forms of new
+    records and the import wizard offer it as well, for the records that they make.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Action:
     icon: str = ""
     tone: str = ""
     primary: bool = False
+    many: Callable[[Sequence[Any]], int] | None = None
+    also_new: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +100,8 @@ class Entity:
     columns: tuple[str, ...]
     sections: tuple[Section, ...]
     head: tuple[str, ...] = ()
+    # The image that stands for the record beside its name.
+    picture: str = ""
     more_columns: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
@@ -117,6 +123,8 @@ class Entity:
     duplicates: Callable[..., QuerySet] | None = None
     # The same as columns, for many at once: rows that agree in all filled columns of a rule.
     duplicate_rules: tuple[tuple[str, ...], ...] = ()
+    # What to warn of while such a record is typed in, in words: warnings(values).
+    warnings: Callable[[dict[str, Any]], list[str]] | None = None
     views: dict[str, type] = field(default_factory=dict)
 
     @property
@@ -147,6 +155,11 @@ class Entity:
     def api_fields(self) -> tuple[str, ...]:
         """What the API tells of a record besides number and version."""
         return self.all_columns
+
+    @cached_property
+    def new_actions(self) -> tuple[Action, ...]:
+        """What can be done to records as they are made."""
+        return tuple(action for action in self.actions if action.also_new and action.many)
 
     def action(self, name: str) -> Action:
         """Raises KeyError for an unknown name."""

@@ -32,6 +32,7 @@ class Via(StrEnum):
     IMPORT = "import"
     SIMULATION = "simulation"
     COMMAND = "command"
+    WEB_FORM = "web-form"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Sandboxes, the seats of the simulated company, and the two bases of everything inside a sandbox."""
 
 import datetime as dt
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -104,6 +104,9 @@ class Sandboxed(models.Model):
     part_of: ClassVar[str] = ""
     rights: ClassVar[dict[str, str]] = {}
     administered: ClassVar[bool] = False
+
+    # What a check of the row found worth telling beside its change: (event, data) of the journal.
+    noted: tuple[tuple[str, dict[str, Any]], ...] = ()
 
     id = SandboxedIdField()
     sandbox = models.ForeignKey(

@@ -18,7 +18,7 @@ from lab.entities.bulk.transfer import related_counts, transfer
 from lab.entities.fields import field_of
 from lab.entities.forms import RecordForm
 from lab.entities.parsing import parse
-from lab.entities.spec import Entity
+from lab.entities.spec import Action, Entity
 from lab.records.dependents import parts_first
 from lab.records.sharing import share
 from lab.records.tags import Tag, tag_records, tags_of, untag_records
@@ -254,8 +254,42 @@ def _all() -> dict[str, Operation]:
 OPERATIONS = _all()
 
 
+@dataclass(frozen=True, kw_only=True)
+class ActionOperation(Operation):
+    """An action of the entity's own, done to a selection."""
+
+    action: Action
+
+    def refusals(self, entity: Entity, rows: Rows, form: forms.Form) -> dict[int, str]:
+        decisions = {row.pk: self.action.available(row) for row in rows}
+        return {pk: str(decision.reason) for pk, decision in decisions.items() if not decision}
+
+    def run(self, entity: Entity, rows: Rows, form: forms.Form) -> int:
+        assert self.action.many is not None
+        return self.action.many(rows)
+
+
+def operations_of(entity: Entity) -> dict[str, Operation]:
+    """What can be done to a selection of the entity: its own verbs first."""
+    found: dict[str, Operation] = {
+        action.name: ActionOperation(
+            name=action.name,
+            label=action.label,
+            verb=action.needs,
+            icon=action.icon,
+            action=action,
+        )
+        for action in entity.actions
+        if action.many is not None
+    }
+    return {**found, **{name: one for name, one in OPERATIONS.items() if one.offered(entity)}}
+
+
 def done_text(operation: Operation, count: int) -> str:
     """What has happened, for the message that offers to undo it."""
+    if isinstance(operation, ActionOperation):
+        text = ngettext("%(action)s: %(n)d record.", "%(action)s: %(n)d records.", count)
+        return text % {"action": operation.label, "n": count}
     texts = {
         "transfer": ngettext(
             "%(n)d record is transferred.", "%(n)d records are transferred.", count

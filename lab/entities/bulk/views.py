@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lab.access.decisions import Refused
-from lab.entities.bulk.operations import OPERATIONS, Operation, done_text
+from lab.entities.bulk.operations import Operation, done_text, operations_of
 from lab.entities.bulk.selection import selection_from
 from lab.entities.views.base import EntityView, go, is_part
 from lab.journal.recording import one_batch
@@ -29,8 +29,8 @@ class BulkView(EntityView):
     """POST with a selection and `operation`: first the confirmation, with `confirmed` the deed."""
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        operation = OPERATIONS.get(request.POST.get("operation", ""))
-        if operation is None or not operation.offered(self.entity):
+        operation = operations_of(self.entity).get(request.POST.get("operation", ""))
+        if operation is None:
             raise Http404
         self.operation = operation
         self.actor.policy.require(operation.verb, self.entity.model)

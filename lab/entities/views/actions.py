@@ -17,6 +17,7 @@ from lab.entities.acting import action_form
 from lab.entities.addresses import list_url, record_url
 from lab.entities.fields import Kind, field_of, keyed_rows
 from lab.entities.saving import run_action
+from lab.entities.sight import sees
 from lab.entities.spec import Action
 from lab.entities.views.base import RecordView, go, is_part
 from lab.records import Conflict
@@ -62,6 +63,8 @@ class ActionView(RecordView):
 
     def _following(self, row: Sandboxed, shown: Sandboxed) -> str:
         """What came of it; where it is the same record, the page that the dialog was opened on."""
+        if not sees(shown):
+            return list_url(self.entity.name)
         asked_on = self.request.headers.get("HX-Current-URL", "") if shown == row else ""
         return asked_on or record_url(shown) or list_url(self.entity.name)
 
