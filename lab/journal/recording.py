@@ -36,10 +36,11 @@ def entry(
     """An entry that is not written yet: who and when come from the actor."""
     actor = current_actor()
     return Entry(
-        sandbox=actor.sandbox,
+        # By id: setting the objects costs more than all the rest of an entry.
+        sandbox_id=actor.sandbox.pk,
         attempt=actor.sandbox.attempt,
         simulated_at=actor.now,
-        user=actor.user,
+        user_id=actor.user.pk if actor.user else None,
         seat_number=actor.seat.number if actor.seat else None,
         mode=actor.mode,
         via=actor.via,
