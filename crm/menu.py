@@ -16,6 +16,7 @@ LISTS = {
     "selling": ("opportunities", "quotes", "orders"),
     "activities": ("tasks", "events", "contact-logs"),
     "catalogue": ("products", "categories"),
+    "company": ("tax-rates", "assignment-rules", "web-forms"),
 }
 
 
@@ -37,4 +38,5 @@ def register_menu() -> None:
             entity = REGISTRY[name]
             label = capfirst(entity.label_plural)
             register_item(area, label, icon=entity.icon, url=_list_of(name), order=order * 10)
+    register_item("company", _("Collisions"), icon="users", url="collisions", order=90)
     register_item("selling", _("Funnel"), icon="chart-funnel", url="funnel", order=90)

@@ -1,8 +1,10 @@
-"""Categories and products as people see them."""
+"""Categories, products and tax rates as people see them."""
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.catalogue.models import Category, Product
+from crm.catalogue.models import Category, Product, TaxRate
+from crm.catalogue.services import tax_rate_change, tax_rate_create
+from crm.catalogue.views import EditProductView, NewProductView
 from lab.entities.spec import Entity, Related, Section, register
 
 CATEGORIES = register(
@@ -37,7 +39,14 @@ PRODUCTS = register(
         sections=(
             Section(
                 title=_("Product"),
-                fields=("name", "specification", "code", "category", "unit", "description"),
+                fields=(
+                    "name",
+                    "specification",
+                    "code",
+                    "category",
+                    "unit",
+                    "description",
+                ),
             ),
             Section(title=_("Prices"), fields=("list_price", "floor_price", "cost", "tax_rate")),
             Section(title=_("On sale"), fields=("active_from", "active_until")),
@@ -59,5 +68,24 @@ PRODUCTS = register(
         ),
         import_key="code",
         bulk_fields=("category", "unit", "tax_rate", "active_from", "active_until"),
+        views={"create": NewProductView, "edit": EditProductView},
+    )
+)
+
+TAX_RATES = register(
+    Entity(
+        model=TaxRate,
+        area="company",
+        icon="receipt-tax",
+        head=("rate", "is_default", "active"),
+        columns=("name", "rate", "is_default", "active"),
+        sections=(Section(title=_("Tax rate"), fields=("name", "rate", "is_default", "active")),),
+        filters=("active", "rate"),
+        search=("name",),
+        ordering=("-rate", "name"),
+        import_key="name",
+        bulk_fields=("active",),
+        create=tax_rate_create,
+        change=tax_rate_change,
     )
 )

@@ -1,6 +1,8 @@
 """What the company sells: categories as a tree, and products."""
 
 import datetime as dt
+from collections.abc import Collection
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -9,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
 
@@ -111,6 +114,18 @@ class TaxRate(Sandboxed):
             raise ValidationError({"active": _("The default must be active.")})
 
 
+def tax_rates() -> list[TaxRate]:
+    """The active rates of the company, the highest first; read once per actor."""
+    return current_actor().policy.once(
+        "tax-rates", lambda: list(TaxRate.objects.filter(active=True))
+    )
+
+
+def default_tax_rate() -> Decimal:
+    """In percent; 0 where the company has no default."""
+    return next((rate.rate for rate in tax_rates() if rate.is_default), Decimal(0))
+
+
 class ProductQuerySet(SandboxedQuerySet):
     def on_sale(self, on: dt.date) -> "ProductQuerySet":
         return self.filter(
@@ -202,3 +217,7 @@ class Product(Sandboxed):
 
     def __str__(self) -> str:
         return f"{self.name} {self.specification}".strip()
+
+    def begin(self, given: Collection[str]) -> None:
+        if "tax_rate" not in given:
+            self.tax_rate = default_tax_rate()

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Opportunity
-from crm.reports.selectors import quarter_start
 from crm.selling.models.opportunities import OpportunityQuerySet
 from crm.selling.money import rounded
+from lab.records.fiscal import months_later, quarter_start
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Seat
 
@@ -44,9 +44,9 @@ class Cut:
             case "month":
                 return today.replace(day=1), _month_end(today)
             case "quarter":
-                return start, _months_later(start, 3) - dt.timedelta(1)
+                return start, months_later(start, 3) - dt.timedelta(1)
             case "next":
-                return _months_later(start, 3), _months_later(start, 6) - dt.timedelta(1)
+                return months_later(start, 3), months_later(start, 6) - dt.timedelta(1)
         return None
 
     @property
@@ -139,10 +139,5 @@ def _shares(rows: OpportunityQuerySet, by: str) -> list[Share]:
     ]
 
 
-def _months_later(first: dt.date, months: int) -> dt.date:
-    place = first.month - 1 + months
-    return dt.date(first.year + place // 12, place % 12 + 1, 1)
-
-
 def _month_end(day: dt.date) -> dt.date:
-    return _months_later(day.replace(day=1), 1) - dt.timedelta(1)
+    return months_later(day.replace(day=1), 1) - dt.timedelta(1)

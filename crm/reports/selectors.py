@@ -11,6 +11,7 @@ from crm.models import ContactLog, Event, Lead, Opportunity, Quote, StageChange,
 from crm.selling.money import rounded
 from lab.entities.spec import REGISTRY
 from lab.journal.models import Entry
+from lab.records.fiscal import quarter_start
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Seat
 
@@ -18,10 +19,6 @@ QUIET_DAYS = 14
 REPLY_DAYS = 7
 RECENT_ENTRIES = 60
 ZERO = Decimal(0)
-
-
-def quarter_start(day: dt.date) -> dt.date:
-    return day.replace(month=day.month - (day.month - 1) % 3, day=1)
 
 
 def tasks_due(owners: Iterable[int]) -> QuerySet[Task]:
@@ -76,7 +73,7 @@ def replies_to(owners: Iterable[int]) -> QuerySet[ContactLog]:
 @dataclass(frozen=True)
 class Figures:
     """How selling goes; `won` and `turnover` are of the simulated quarter, `before` is the
-    turnover of the quarter before."""
+    turnover of the quarter before. Quarters are those of the company's fiscal year."""
 
     open: int = 0
     pipeline: Decimal = ZERO

@@ -20,6 +20,7 @@ register_item("desk", _("Home"), icon="home", url="sandbox-home")
 register_area("company", _("Company"), icon="building", order=80)
 for _order, (_label, _icon, _url, _allowed) in enumerate(
     (
+        (_("Company profile"), "id-badge-2", "company-profile", None),
         (_("Org chart"), "sitemap", "org-chart", None),
         (_("Sharing and rights"), "share", "sharing", None),
         (_("Journal"), "history", "journal", None),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lab.company.views import classes, homes, journal, seats, sharing, times
+from lab.company.views import classes, homes, journal, profile, seats, sharing, times
 
 IN = "s/<int:sandbox>/"
 RECORD = f"{IN}<slug:collection>/<int:number>/"
@@ -10,6 +10,13 @@ RECORD = f"{IN}<slug:collection>/<int:number>/"
 urlpatterns = [
     path("", homes.home, name="home"),
     path(IN, homes.sandbox_home, name="sandbox-home"),
+    path(f"{IN}company/profile/", profile.show, name="company-profile"),
+    path(f"{IN}company/profile/edit/", profile.edit, name="company-profile-edit"),
+    path(
+        f"{IN}company/profile/numbers/<slug:document>/sample/",
+        profile.sample,
+        name="company-profile-sample",
+    ),
     path(f"{IN}seats/", seats.chart, name="org-chart"),
     path(f"{IN}seats/new/", seats.edit, name="seat-new"),
     path(f"{IN}seats/<int:number>/", seats.edit, name="seat-edit"),

@@ -200,7 +200,7 @@ def _kind(column: models.Field) -> Kind:
 
 def _decimal_kind(column: models.DecimalField) -> Kind:
     """By convention percentages are called so, and what has cents is money."""
-    if column.name.endswith(("_percent", "_rate")):
+    if f"_{column.name}".endswith(("_percent", "_rate")):
         return Kind.PERCENT
     return Kind.MONEY if column.decimal_places == 2 else Kind.DECIMAL
 

@@ -168,6 +168,7 @@ def new_row(model: type[Row], values: Values) -> Row:
     row.sandbox = actor.sandbox
     if isinstance(row, Owned) and row.owner_id is None:
         row.owner_id = actor.seat.pk if actor.seat else _head(actor)
+    row.begin(values.keys())
     _to_python(row)
     row.clean_derived()
     return row

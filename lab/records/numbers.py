@@ -18,15 +18,17 @@ from django.utils.translation import gettext_lazy
 
 from lab.records.fiscal import year_start
 from lab.tenancy.actor import current_actor
-from lab.tenancy.models import Sandboxed
+from lab.tenancy.models import Counter, Sandboxed
 from lab.tenancy.registry import sandboxed_models
-from lab.tenancy.writing import current_write, take
+from lab.tenancy.writing import take
 
 LONGEST_CODE = 20
 WIDEST_NUMBER = 10
 # A series is expected to come as far as this without outgrowing the column.
 EXPECTED_DIGITS = 5
-_PART = re.compile(r"\{(?P<token>year|yy|month|number)(?::0?(?P<width>\d{1,3}))?\}|(?P<text>[^{}])")
+_PART = re.compile(
+    r"\{(?P<token>year|yy|month|number)(?::0?(?P<width>[0-9]{1,3}))?\}|(?P<text>[^{}])"
+)
 _SIGNS = frozenset("-_/.#+ ")
 Part = tuple[str, str]
 
@@ -54,9 +56,9 @@ class Pattern:
 
     def reader(self, year: int | None) -> re.Pattern[str]:
         """Finds the number in a code of the same look, of that year or of any."""
-        any_year = {"year": r"\d{4}", "yy": r"\d{2}"}
+        any_year = {"year": r"[0-9]{4}", "yy": r"[0-9]{2}"}
         a_year = {"year": f"{year:04}", "yy": f"{year % 100:02}"} if year is not None else any_year
-        signs = {**a_year, "month": r"\d{2}", "number": r"(\d{1,9})"}
+        signs = {**a_year, "month": r"[0-9]{2}", "number": r"([0-9]{1,9})"}
         return re.compile(
             "".join(
                 re.escape(text) if token == "text" else signs[token] for token, text in self.parts
@@ -198,27 +200,34 @@ def next_document_number(document: str) -> str:
     """
     form, day = number_format(document), current_actor().today
     series = form.series(day)
-    (number,) = take(series)
-    if number == 1 or _in_use(form, number, day):
-        # The scenario's documents, or those of a former series that look alike, come before.
-        used = _highest_in_use(form, day)
-        if used >= number:
-            number = take(series, used - number + 1)[-1]
+    (counted,) = take(series)
+    number = _free(form, counted, day)
+    if number > counted:
+        take(series, number - counted)
     return form.write(number, day)
 
 
-def _codes(form: NumberFormat) -> models.QuerySet:
-    model = numbered_models()[form.document]
-    return model._base_manager.filter(sandbox=current_write().sandbox)
+def expected_number(form: NumberFormat) -> str:
+    """What the next number would look like; takes none."""
+    day = current_actor().today
+    counter = Counter.objects.filter(name=form.series(day)).values_list("next", flat=True)
+    return form.write(_free(form, counter.first() or 1, day), day)
 
 
-def _in_use(form: NumberFormat, number: int, day: dt.date) -> bool:
-    return _codes(form).filter(code=form.write(number, day)).exists()
-
-
-def _highest_in_use(form: NumberFormat, day: dt.date) -> int:
-    """The highest number in this series among documents whose code is written like now."""
+def _free(form: NumberFormat, counted: int, day: dt.date) -> int:
+    """The counted number, or the one after all that look alike: those of the scenario, which no
+    counter has counted, and those of another series that was written in the same way."""
+    codes = _codes(form)
+    if counted > 1 and not codes.filter(code=form.write(counted, day)).exists():
+        return counted
     year = None if form.restarts == form.Restarts.NEVER else form.year(day)
     reader = read_pattern(form.pattern).reader(year)
-    codes = _codes(form).exclude(code="").values_list("code", flat=True)
-    return max((int(match[1]) for code in codes if (match := reader.fullmatch(code))), default=0)
+    written = codes.exclude(code="").values_list("code", flat=True)
+    used = (int(match[1]) for code in written if (match := reader.fullmatch(code)))
+    return max(counted, max(used, default=0) + 1)
+
+
+def _codes(form: NumberFormat) -> models.QuerySet:
+    """All documents of the kind in the company, whoever may see them."""
+    model = numbered_models()[form.document]
+    return model._base_manager.filter(sandbox=current_actor().sandbox)

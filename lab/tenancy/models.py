@@ -1,6 +1,7 @@
 """Sandboxes, the seats of the simulated company, and the two bases of everything inside a sandbox."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -133,6 +134,12 @@ class Sandboxed(models.Model):
 
     def clean_derived(self) -> None:
         """Compute the fields that follow from others (search keys); called before each save."""
+
+    def begin(self, given: Collection[str]) -> None:
+        """Set what the company decides for new records, where no value is given for it.
+
+        Called when somebody makes one; the rows of a scenario are loaded as its files say.
+        """
 
     def why_kept(self) -> str:
         """Why the row's state forbids deleting it, whoever asks; "" when nothing does."""

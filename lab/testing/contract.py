@@ -42,11 +42,16 @@ SHARED_SIGHTS = (
     Sight("al", True, False, False),
     Sight("idle", False, False, False),
 )
+# Of what makes up the company itself every seat sees all, its head changes it.
+ADMINISTERED_SIGHTS = tuple(
+    replace(one, changes=False) if one.who == "max" else one for one in SHARED_SIGHTS
+)
 
 
 def sights_of(entity: Entity) -> tuple[Sight, ...]:
     """The table that fits the entity, with what its model allows ordinary seats besides."""
-    is_owned = issubclass(entity.model, Owned)
+    shared = ADMINISTERED_SIGHTS if entity.model.administered else SHARED_SIGHTS
+    table: tuple[Sight, ...] = SIGHTS if issubclass(entity.model, Owned) else shared
     widened = {verb for verb, reach in entity.model.rights.items() if reach != "none"}
     return tuple(
         replace(
@@ -54,7 +59,7 @@ def sights_of(entity: Entity) -> tuple[Sight, ...]:
             changes=one.changes or (one.who == "ana" and "change" in widened),
             deletes=one.deletes or (one.who == "ana" and "delete" in widened),
         )
-        for one in (SIGHTS if is_owned else SHARED_SIGHTS)
+        for one in table
     )
 
 

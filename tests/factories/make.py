@@ -22,6 +22,7 @@ from crm.models import (
     Quote,
     Stage,
     Task,
+    TaxRate,
 )
 from crm.selling.services import document_create, opportunity_create
 from lab import records
@@ -61,6 +62,10 @@ def product(**values: Any) -> Product:
 def stage(**values: Any) -> Stage:
     key = f"stage-{next(_serial)}"
     return records.create(Stage, {"key": key, "name": key.title(), **values})
+
+
+def tax_rate(**values: Any) -> TaxRate:
+    return records.create(TaxRate, {"name": _name("Tax"), "rate": 13, **values})
 
 
 def task(**values: Any) -> Task:
@@ -115,6 +120,7 @@ BUILDERS: dict[str, Callable[..., Sandboxed]] = {
     "quotes": quote,
     "stages": stage,
     "tasks": task,
+    "tax-rates": tax_rate,
 }
 
 

@@ -9,7 +9,6 @@ from crm.reports.selectors import (
     closing_this_month,
     figures_by_seat,
     leads_to_work,
-    quarter_start,
     quiet_deals,
     quotes_waiting,
     recent_records,
@@ -19,6 +18,7 @@ from crm.reports.selectors import (
 from crm.reports.staff import work_by_seat
 from crm.selling.services import opportunity_win, quote_send
 from lab import records
+from lab.company.profile import profile_change
 from tests.factories import make
 
 
@@ -38,14 +38,6 @@ def page(office, client):
 def later(actor, days: int) -> None:
     actor.sandbox.simulated_now += dt.timedelta(days=days)
     actor.sandbox.save()
-
-
-@pytest.mark.parametrize(
-    ("day", "start"),
-    [("2018-01-01", "2018-01-01"), ("2018-03-31", "2018-01-01"), ("2018-12-31", "2018-10-01")],
-)
-def test_a_quarter_starts_with_its_first_day(day, start):
-    assert quarter_start(dt.date.fromisoformat(day)) == dt.date.fromisoformat(start)
 
 
 def test_a_deal_is_quiet_until_somebody_gives_a_sign_of_life(office):
@@ -248,6 +240,29 @@ def test_periods_follow_the_simulated_day(office, period, first, last):
     with office.acting("ana"):
         days = Cut(period=period).days
         assert days == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("start", "quarter", "coming"),
+    [
+        (1, ("2018-10-01", "2018-12-31"), ("2019-01-01", "2019-03-31")),
+        (12, ("2018-12-01", "2019-02-28"), ("2019-03-01", "2019-05-31")),
+    ],
+)
+def test_quarters_are_those_of_the_companys_fiscal_year(office, start, quarter, coming):
+    with office.acting("dora"):
+        profile_change({"fiscal_year_start_month": start})
+    with office.acting("ana") as actor:
+        later(actor, 348)
+        assert str(actor.today) == "2018-12-15"
+        for period, days in (("quarter", quarter), ("next", coming)):
+            assert tuple(map(str, Cut(period=period).days)) == days
+        opportunity_win(make.opportunity(amount=100))
+        earlier = make.opportunity(amount=40, engaged_on="2018-11-01")
+        opportunity_win(earlier, closed_on=dt.date(2018, 11, 20))
+        figures = figures_by_seat()[actor.seat.pk]
+        assert figures.turnover == (140 if start == 1 else 100)
+        assert figures.before == (0 if start == 1 else 40)
 
 
 def test_what_was_won_in_the_last_quarter_stands_beside_this_one(office):
