@@ -3,7 +3,7 @@
     make e2e
 
 Chromium is taken from CHROMIUM, the machine, or Playwright's own download; without any the tests
-fail rather than pass unseen.
+are skipped, but fail in CI rather than pass unseen.
 """
 
 import os
@@ -40,9 +40,10 @@ def browser() -> Iterator[Browser]:
         try:
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         except Error as error:
-            pytest.fail(
+            give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+            give_up(
                 "No Chromium to test with. Install it (apt-get install chromium, or "
-                f".venv/bin/playwright install chromium), or leave it out: E2E=0 make test\n{error}"
+                f".venv/bin/playwright install chromium).\n{error}"
             )
         yield browser
         browser.close()
