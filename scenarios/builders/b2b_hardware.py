@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scenarios.builders import b2b_hardware_words as words
+from scenarios.builders import companies
 from scenarios.packs.tables import Row, write_table
 
 PACK = Path(__file__).resolve().parents[2] / "fixtures" / "packs" / "b2b-hardware"
@@ -238,6 +239,9 @@ def build_opportunity_products(source: Source) -> list[Row]:
 
 BUILDERS: dict[str, Callable[[Source], list[Row]]] = {
     "seats.csv": build_seats,
+    "data/company-profile.csv": lambda _source: companies.profile_rows(companies.HARDWARE),
+    "data/tax-rates.csv": lambda _source: companies.tax_rate_rows(companies.SALES_TAX),
+    "data/number-formats.csv": lambda _source: companies.number_format_rows(),
     "data/picklist-items.csv": build_picklists,
     "data/stages.csv": build_stages,
     "data/categories.csv": build_categories,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
 
+from scenarios.builders import companies
 from scenarios.builders import first_sale_company as made
 from scenarios.generators import activities, customers, deals, documents, words
 from scenarios.generators.company import Company, Volume
@@ -131,6 +132,9 @@ def evaluation_rows(company: Company) -> list[Row]:
 
 BUILDERS: dict[str, Callable[[Company], list[Row]]] = {
     "seats.csv": lambda _company: made.seat_rows(),
+    "data/company-profile.csv": lambda _company: companies.profile_rows(companies.OFFICE_FURNITURE),
+    "data/tax-rates.csv": lambda _company: companies.tax_rate_rows(companies.VALUE_ADDED_TAX),
+    "data/number-formats.csv": lambda _company: companies.number_format_rows(),
     "data/picklist-items.csv": picklist_rows,
     "data/stages.csv": stage_rows,
     "data/evaluation-points.csv": point_rows,

@@ -13,6 +13,7 @@ from scenarios.builders.first_sale_company import COMPANY
 from scenarios.generators import customers
 from scenarios.generators.company import Volume
 from scenarios.generators.parties import Parties
+from scenarios.packs.tables import write_table
 
 PACKS = Path(__file__).resolve().parents[2] / "fixtures" / "packs"
 
@@ -26,6 +27,15 @@ def test_first_sale_in_the_tree_is_what_its_builder_makes(tmp_path: Path) -> Non
     first_sale.build(tmp_path)
     for path in first_sale.BUILDERS:
         assert (tmp_path / path).read_bytes() == (PACKS / "first-sale" / path).read_bytes(), path
+
+
+@pytest.mark.parametrize("table", ["company-profile", "tax-rates", "number-formats"])
+def test_what_is_made_up_of_the_hardware_company_is_what_its_builder_makes(
+    table: str, tmp_path: Path
+) -> None:
+    path = f"data/{table}.csv"
+    write_table(tmp_path / path, b2b_hardware.BUILDERS[path]({}))
+    assert (tmp_path / path).read_bytes() == (PACKS / "b2b-hardware" / path).read_bytes()
 
 
 def test_another_seed_gives_other_people() -> None:

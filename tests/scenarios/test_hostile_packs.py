@@ -31,6 +31,33 @@ BROKEN = {
         {"data/tasks.csv": "key,subject,owner,about\nt,Call,rep,people/ann\n"},
         r"tasks.csv:2 \[about\]: There is no “ann” in data/people.csv",
     ),
+    "two profiles of one company": (
+        {"data/company-profile.csv": "key,city\ncompany,Bern\nother,Basel\n"},
+        r"data/company-profile.csv: .*a single row with the key “company”",
+    ),
+    "profile under another key": (
+        {"data/company-profile.csv": "key,city\nfirm,Bern\n"},
+        r"data/company-profile.csv: .*a single row with the key “company”",
+    ),
+    "profile with a month that is none": (
+        {"data/company-profile.csv": "key,fiscal_year_start_month\ncompany,13\n"},
+        r"company-profile.csv:2 \[fiscal_year_start_month\]: ",
+    ),
+    "number format that reaches for more": (
+        {
+            "data/number-formats.csv": "key,document,pattern,restarts\n"
+            "q,quotes,{number.__class__},never\n"
+        },
+        r"number-formats.csv:2 \[pattern\]: “{number.__class__}” cannot be read",
+    ),
+    "number format of no document": (
+        {"data/number-formats.csv": "key,document,pattern,restarts\nq,seats,{number},never\n"},
+        r"number-formats.csv:2 \[document\]: ",
+    ),
+    "two default tax rates": (
+        {"data/tax-rates.csv": "key,name,rate,is_default\na,A,1,yes\nb,B,2,yes\n"},
+        r"tax-rates.csv:3 \[is_default\]: Another tax rate is the default",
+    ),
     "bad date": (
         {"data/tasks.csv": "key,subject,owner,due_on\nt,Call,rep,tomorrow\n"},
         r"tasks.csv:2 \[due_on\]: “tomorrow” is no date",

@@ -1,6 +1,7 @@
 """Files to the database and back: the same bytes, and what an author changed."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.models import Account, Opportunity, Stage
+from crm.catalogue.services import tax_rate_create
+from crm.models import Account, Opportunity, Product, Stage
 from lab import records
 from lab.access.actors import system_actor
 from lab.access.models import SharingMode
+from lab.company.models import CompanyProfile
+from lab.company.profile import profile_change
+from lab.records.numbers import number_format
 from lab.tenancy.actor import acting_as
 from lab.tenancy.models import Sandbox
 from scenarios.models import ScenarioVersion
@@ -132,6 +137,50 @@ def test_the_columns_of_a_changed_language_are_added(tiny_pack: Pack) -> None:
         records.change(Opportunity.objects.get(), {"name": "商机"})
     header, row = dumped_files(version)["data/opportunities.csv"].splitlines()
     assert dict(zip(header.split(","), row.split(","), strict=True))["name@zh-hans"] == "商机"
+
+
+def test_a_company_without_a_file_of_its_profile_has_one_from_pack_yaml(
+    tiny: Callable[..., Path],
+) -> None:
+    manifest = TINY["pack.yaml"].replace(
+        "company: Tiny Ltd", "company: {en: Tiny Ltd, zh-hans: 小公司}"
+    )
+    manifest = manifest.replace("anchor: monday", "anchor: monday\n  fiscal_year_starts_in: 4")
+    version = store(read_pack(read_folder(tiny({"pack.yaml": manifest}))))
+    for language, name in (("en", "Tiny Ltd"), ("zh-hans", "小公司")):
+        with acting_as(system_actor(template(version, language))):
+            profile = CompanyProfile.objects.get()
+            assert (profile.number, profile.name) == (1, name)
+            assert profile.fiscal_year_start_month == 4
+    assert "data/company-profile.csv" not in dumped_files(version)
+
+
+def test_what_an_author_says_of_the_company_becomes_a_file(tiny_pack: Pack) -> None:
+    version = store(tiny_pack)
+    with acting_as(system_actor(template(version, "en"))):
+        formats = {"quotes": {"pattern": "Q{yy}-{number:3}", "restarts": "fiscal-year"}}
+        profile_change({"city": "Bern", "fiscal_year_start_month": 7}, formats)
+        tax_rate_create({"name": "VAT", "rate": "8.1", "is_default": True})
+    with acting_as(system_actor(template(version, "zh-hans"))):
+        profile_change({"city": "伯尔尼"})
+    published = publish(version)
+    files = dumped_files(published)
+    assert files["data/company-profile.csv"].splitlines() == [
+        "key,city,city@zh-hans,fiscal_year_start_month",
+        "company,Bern,伯尔尼,7",
+    ]
+    assert files["data/number-formats.csv"].splitlines()[1:] == [
+        "new-1001,quotes,Q{yy}-{number:3},fiscal-year"
+    ]
+    assert files["data/tax-rates.csv"].splitlines()[1] == "new-1001,VAT,8.10,yes"
+    with acting_as(system_actor(template(published, "zh-hans"))):
+        assert CompanyProfile.objects.get().fiscal_year_start_month == 7
+        assert number_format("quotes").pattern == "Q{yy}-{number:3}"
+        assert make_product().tax_rate == Decimal("8.10")
+
+
+def make_product() -> Product:
+    return records.create(Product, {"name": "Press"})
 
 
 # Texts as designers type them: any letters, quotes, commas, line breaks, braces, leading blanks.
