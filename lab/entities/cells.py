@@ -16,9 +16,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from lab.entities.fields import Field, Kind
+from lab.entities.files import file_url
 from lab.entities.naming import Named, names_of
 from lab.entities.sight import sees
 from lab.entities.spec import REGISTRY
+from lab.files.references import name_of
 from lab.templatetags.ui import badge, icon, money, relative_date
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed, Seat
@@ -43,7 +45,7 @@ class Cells:
         """The value as HTML; "" where there is none."""
         value = field.value(row)
         if value is None or value == "":
-            return NOTHING
+            return initials(row) if is_portrait(field) else NOTHING
         return RENDERERS.get(field.kind, Cells.text)(self, field, row, value)
 
     def text(self, field: Field, row: Sandboxed, value: Any) -> SafeString | str:
@@ -149,6 +151,21 @@ class Cells:
             ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         )
 
+    def file(self, field: Field, row: Sandboxed, value: str) -> SafeString:
+        return format_html(
+            '<a href="{}">{} {}</a>', file_url(field, row, value), icon("paperclip"), name_of(value)
+        )
+
+    def image(self, field: Field, row: Sandboxed, value: str) -> SafeString:
+        """A thumbnail; on the record's page a larger one that leads to the picture itself."""
+        if not self.whole:
+            return thumbnail(field, row, value, "small", picture_look(field))
+        return format_html(
+            '<a href="{}" target="_blank" rel="noopener">{}</a>',
+            file_url(field, row, value),
+            thumbnail(field, row, value, "medium", "entity-picture"),
+        )
+
     def prefix(self, collection: str) -> str:
         """The address of a list; a record's is that and its number."""
         if collection not in self.prefixes:
@@ -174,6 +191,8 @@ RENDERERS: dict[Kind, Callable[[Cells, Field, Any, Any], Any]] = {
     Kind.REFERENCE: Cells.reference,
     Kind.RECORD: Cells.record,
     Kind.JSON: Cells.json,
+    Kind.FILE: Cells.file,
+    Kind.IMAGE: Cells.image,
     Kind.COMPUTED: Cells.computed,
 }
 # A bool is an int: the narrower first.
@@ -185,6 +204,41 @@ COMPUTED: tuple[tuple[Any, Callable[[Cells, Field, Any, Any], Any]], ...] = (
     (dt.date, Cells.date),
     (int, Cells.integer),
 )
+
+
+def is_portrait(field: Field) -> bool:
+    return field.kind is Kind.IMAGE and bool(getattr(field.column, "portrait", False))
+
+
+def picture_look(field: Field, size: str = "sm") -> str:
+    return f"avatar avatar-{size} rounded-circle" if is_portrait(field) else "entity-thumbnail"
+
+
+def initials(row: Sandboxed, size: str = "sm") -> SafeString:
+    """In the place of a photo that nobody has taken."""
+    return format_html(
+        '<span class="avatar avatar-{} rounded-circle" aria-hidden="true">{}</span>',
+        size,
+        str(row)[:1].upper(),
+    )
+
+
+def head_picture(field: Field, row: Sandboxed) -> SafeString:
+    """The image that stands for the record in the head of its page; "" without one."""
+    if value := field.value(row):
+        return thumbnail(
+            field, row, value, "medium", f"entity-head-picture {picture_look(field, 'lg')}"
+        )
+    return initials(row, "lg") if is_portrait(field) else NOTHING
+
+
+def thumbnail(field: Field, row: Sandboxed, value: str, size: str, look: str) -> SafeString:
+    return format_html(
+        '<img class="{}" src="{}" alt="{}" loading="lazy">',
+        look,
+        file_url(field, row, value, size),
+        name_of(value),
+    )
 
 
 def plain(value: Decimal) -> str:

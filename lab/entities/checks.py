@@ -6,9 +6,11 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import FieldDoesNotExist
 
-from lab.entities.fields import Kind, field_of
+from lab.entities.fields import FILES, Kind, field_of
 from lab.entities.spec import Entity, entities
 from lab.tenancy.registry import models_by_collection
+
+NOT_FOR_FILES = ("filters", "bulk_fields")
 
 
 @register("entities")
@@ -44,6 +46,10 @@ def _names(entity: Entity) -> Iterator[CheckMessage]:
                 continue
             if option == "form_fields" and field.kind is Kind.COMPUTED:
                 yield _error(entity, f"'{name}' is computed and cannot be filled in.", 2)
+            if option in NOT_FOR_FILES and field.kind in FILES:
+                yield _error(entity, f"{option} names '{name}': no file is asked for there.", 5)
+    if entity.picture and entity.picture not in entity.form_fields:
+        yield _error(entity, f"picture names '{entity.picture}', which the form does not have.", 1)
     for path in (*entity.search, *(name.lstrip("-") for name in entity.ordering)):
         if not _resolves(entity.model, path.split("__")):
             yield _error(entity, f"search or ordering names '{path}', which does not exist.", 1)

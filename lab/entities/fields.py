@@ -20,6 +20,8 @@ from django.utils.text import capfirst
 
 from lab.entities.sight import sees
 from lab.entities.spec import Entity
+from lab.files.fields import BlobField, ImageBlobField
+from lab.files.references import name_of
 from lab.journal.values import decimal_text
 from lab.records.picklists import PicklistField
 from lab.tenancy.actor import current_actor
@@ -47,12 +49,15 @@ class Kind(StrEnum):
     REFERENCE = "reference"
     RECORD = "record"  # a neutral reference: collection and number
     JSON = "json"
+    FILE = "file"
+    IMAGE = "image"
     COMPUTED = "computed"  # a property of the model, only shown
 
 
 CHOOSING = {Kind.CHOICE, Kind.PICKLIST, Kind.KEYED}
 NUMERIC = {Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.PERCENT}
 TEMPORAL = {Kind.DATE, Kind.DATETIME}
+FILES = {Kind.FILE, Kind.IMAGE}
 REFERRING = {Kind.SEAT, Kind.REFERENCE, Kind.KEYED}
 
 
@@ -84,7 +89,7 @@ class Field:
 
     @property
     def sortable(self) -> bool:
-        return self.kind not in (Kind.COMPUTED, Kind.RECORD, Kind.JSON, Kind.LONG_TEXT)
+        return self.kind not in (Kind.COMPUTED, Kind.RECORD, Kind.JSON, Kind.LONG_TEXT, *FILES)
 
     @property
     def order_by(self) -> str:
@@ -135,6 +140,8 @@ class Field:
             return None
         if self.kind is Kind.KEYED:
             return value.key
+        if self.kind in FILES:
+            return name_of(value) or None
         if isinstance(value, Decimal):
             return decimal_text(value, self.column) if self.column else str(value)
         if isinstance(value, dt.datetime):
@@ -148,6 +155,8 @@ class Field:
             return ""
         if self.kind in (Kind.CHOICE, Kind.PICKLIST):
             return self.choices().get(str(value), str(value))
+        if self.kind in FILES:
+            return name_of(value)
         if self.kind is Kind.REFERENCE and not sees(value):
             return f"#{value.number}"
         return str(value)
@@ -188,6 +197,8 @@ def _kind(column: models.Field) -> Kind:
         return Kind.KEYED if hasattr(column.related_model, "key") else Kind.REFERENCE
     if isinstance(column, PicklistField):
         return Kind.PICKLIST
+    if isinstance(column, BlobField):
+        return Kind.IMAGE if isinstance(column, ImageBlobField) else Kind.FILE
     if column.choices:
         return Kind.CHOICE
     if isinstance(column, models.DecimalField):

@@ -13,8 +13,11 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 
 from lab.access.models import Verb
-from lab.entities.fields import Field, Kind, field_of
+from lab.entities.cells import Cells
+from lab.entities.fields import FILES, Field, Kind, field_of
 from lab.entities.inputs import (
+    REMOVE,
+    FileInput,
     default_value,
     form_field,
     know_reference,
@@ -41,9 +44,10 @@ class RecordForm(forms.Form):
         row: Sandboxed | None = None,
         data: Given | None = None,
         initial: Given | None = None,
+        files: Given | None = None,
         **options: Any,
     ) -> None:
-        super().__init__(data=data, **options)
+        super().__init__(data=data, files=files, **options)  # type: ignore[arg-type]
         self.model, self.row = model, row
         self.present: dict[str, str] = {}
         for name in names:
@@ -61,7 +65,17 @@ class RecordForm(forms.Form):
         made.initial = value
         if self.row is not None and self._locked(field) and value not in ("", None):
             made.disabled, made.help_text = True, locked_note()
+        if isinstance(made.widget, FileInput):
+            self._show_file(field, made)
         self.fields[field.name] = made
+
+    def _show_file(self, field: Field, made: forms.Field) -> None:
+        """The file as it is kept; a form that comes back with errors has lost what was chosen."""
+        if self.row is not None and field.value(self.row):
+            made.widget.present = Cells()(field, self.row)
+        if chosen := self.files.get(self.add_prefix(field.name)):
+            again = _("Choose “%(file)s” again: it was not kept.") % {"file": chosen.name}
+            made.help_text = f"{again} {made.help_text}"
 
     def _locked(self, field: Field) -> bool:
         return (self.model.collection, field.name) in current_actor().policy.locked_fields
@@ -80,9 +94,19 @@ class RecordForm(forms.Form):
         for name, field in self.fields.items():
             if field.disabled:
                 continue
+            if isinstance(field.widget, FileInput):
+                found |= self._file(name)
+                continue
             ticked = isinstance(field, forms.BooleanField)
             found[name] = self.add_prefix(name) in self.data if ticked else self.typed(name)
         return found
+
+    def _file(self, name: str) -> dict[str, Any]:
+        """What was chosen; nothing where the file shall go; {} where it stays as it is."""
+        key = self.add_prefix(name)
+        if key in self.files:
+            return {name: self.files[key]}
+        return {name: ""} if f"{key}{REMOVE}" in self.data else {}
 
     def refuse(self, error: ValidationError) -> None:
         """Put what the write door said beside the inputs; what has no input stands on top."""
@@ -111,6 +135,8 @@ class RecordForm(forms.Form):
         """After a conflict: beside each input that differs, what the record says now."""
         for name in self.fields:
             field = field_of(self.model, name)
+            if field.kind in FILES:
+                continue  # shown by the input itself
             typed, now = self.typed(name), shown_value(field, row)
             if field.kind is Kind.BOOLEAN:
                 typed = self.add_prefix(name) in self.data
@@ -127,6 +153,7 @@ def form_for(
     row: Sandboxed | None = None,
     data: Given | None = None,
     initial: Given | None = None,
+    files: Given | None = None,
 ) -> RecordForm:
     """The whole form of a record, with its owner where the actor may give it to somebody."""
     names, initial = [*entity.form_fields], dict(initial or {})
@@ -134,7 +161,7 @@ def form_for(
         names.append("owner")
         if row is None and (seat := current_actor().seat) is not None:
             initial.setdefault("owner", seat.number)
-    return RecordForm(entity.model, names, row=row, data=data, initial=initial)
+    return RecordForm(entity.model, names, row=row, data=data, initial=initial, files=files)
 
 
 def may_name_owner(entity: Entity, row: Sandboxed | None) -> bool:

@@ -3,20 +3,25 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lab.entities.cells import find_record
 from lab.entities.fields import Field, Kind
 from lab.entities.sight import sees
+from lab.files.fields import BlobField
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id
 from lab.tenancy.models import Sandboxed
 
+REMOVE = "-remove"
 DAY, MINUTE = "%Y-%m-%d", "%Y-%m-%dT%H:%M"
 
 
@@ -30,6 +35,37 @@ class ReferenceSelect(forms.Select):
         super().__init__(attrs=attrs, choices=[*blank, *options])
 
 
+class FileInput(forms.FileInput):
+    """Choose a file; what is there already is shown beside a box that takes it away.
+
+    `present` is how the page shows it. The box is named after the field: `picture-remove`.
+    """
+
+    def __init__(self, accept: str, max_bytes: int) -> None:
+        too_large = _("This file is larger than %(limit)s. Choose a smaller one.") % {
+            "limit": filesizeformat(max_bytes)
+        }
+        attrs = {"accept": accept, "data-max-bytes": max_bytes, "data-too-large": too_large}
+        super().__init__(attrs=attrs)
+        self.present: SafeString | str = ""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = super().render(name, None, attrs, renderer)
+        if not self.present:
+            return chosen
+        if attrs and attrs.get("disabled"):
+            return format_html('<div class="entity-file">{}</div>', self.present)
+        return format_html(
+            '<div class="entity-file"><div>{}</div><div class="entity-file-choice">{}'
+            '<label class="form-check mb-0"><input class="form-check-input" type="checkbox" name="{}">'
+            '<span class="form-check-label">{}</span></label></div></div>',
+            self.present,
+            chosen,
+            f"{name}{REMOVE}",
+            _("Remove the present file"),
+        )
+
+
 def options_url(collection: str) -> str:
     return reverse("options", args=[current_actor().sandbox.pk, collection])
 
@@ -38,6 +74,8 @@ def form_field(field: Field, value: Any) -> forms.Field:
     """The form field; `value` is what it will show, in the form that `shown_value` gives."""
     made = INPUTS.get(field.kind, _text)(field, value)
     made.label, made.help_text, made.required = field.label, field.help_text, field.required
+    if isinstance(field.column, BlobField):
+        made.help_text = " ".join(filter(None, [str(field.help_text), field.column.limits]))
     return made
 
 
@@ -111,6 +149,11 @@ def _record(_field: Field, value: Any) -> forms.Field:
     return forms.CharField(widget=ReferenceSelect(url, chosen))
 
 
+def _file(field: Field, _value: Any) -> forms.Field:
+    column = cast(BlobField, field.column)
+    return forms.CharField(widget=FileInput(column.accept, column.max_bytes))
+
+
 INPUTS: dict[Kind, Callable[[Field, Any], forms.Field]] = {
     Kind.LONG_TEXT: _long_text,
     Kind.EMAIL: _email,
@@ -128,6 +171,8 @@ INPUTS: dict[Kind, Callable[[Field, Any], forms.Field]] = {
     Kind.SEAT: _reference,
     Kind.REFERENCE: _reference,
     Kind.RECORD: _record,
+    Kind.FILE: _file,
+    Kind.IMAGE: _file,
 }
 
 

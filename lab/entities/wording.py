@@ -22,7 +22,9 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from lab.entities.addresses import record_url
-from lab.entities.fields import REFERRING, Field, Kind, field_of
+from lab.entities.fields import FILES, REFERRING, Field, Kind, field_of
+from lab.files.fields import BlobField
+from lab.files.references import digest_of, name_of
 from lab.journal.models import Entry
 from lab.journal.values import KERNEL_FIELDS
 from lab.journal.words import words_of
@@ -105,15 +107,22 @@ class Wording:
         if (model := models_by_collection().get(collection)) is None:
             return []
         return [
-            FieldChange(
-                column.name,
-                capfirst(str(column.verbose_name)),
-                self._side(model, column, before),
-                self._side(model, column, after),
-            )
+            self._change(model, column, before, after)
             for column in told_columns(model)
             if column.name in before or column.name in after
         ]
+
+    def _change(
+        self, model: type[Sandboxed], column: models.Field, before: State, after: State
+    ) -> FieldChange:
+        label = capfirst(str(column.verbose_name))
+        sides = [self._side(model, column, state) for state in (before, after)]
+        if isinstance(column, BlobField) and sides[0] == sides[1]:
+            files = [str(state.get(column.name) or "") for state in (before, after)]
+            if files[0] != files[1]:
+                # Two files of one name: told apart by the fingerprints of what is in them.
+                sides = [f"{name_of(file)} ({digest_of(file)[:6]})" for file in files]
+        return FieldChange(column.name, label, *sides)
 
     def _side(self, model: type[Sandboxed], column: models.Field, state: State) -> str:
         value = state.get(column.name)
@@ -142,6 +151,8 @@ class Wording:
             return money(Decimal(value), self.actor.sandbox.currency)
         if field.kind in (Kind.DATE, Kind.DATETIME):
             return _date(str(value))
+        if field.kind in FILES:
+            return name_of(value)
         if isinstance(value, list):
             return ", ".join(map(str, value))
         return Truncator(str(value)).chars(LONG)

@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -45,13 +46,18 @@ class ApiView(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with ExitStack() as self.inside:
             response = super().dispatch(request, *args, **kwargs)
-            return response.render()  # type: ignore[attr-defined]
+            return response.render() if hasattr(response, "render") else response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         person: User = request.user  # type: ignore[assignment]
         self.inside.enter_context(translation.override(language_for(request._request, person)))
-        if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_LIMIT_BYTES:
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+        if request.content_type.startswith("multipart/"):
+            if size > settings.UPLOAD_LIMIT_BYTES:
+                limit = settings.UPLOAD_LIMIT_BYTES // 1024 // 1024
+                raise TooLarge(_("At most %(limit)d MB at once.") % {"limit": limit})
+        elif size > BODY_LIMIT_BYTES:
             raise TooLarge(_("At most 5 MB at once. Send the records in several calls."))
 
     def get_exception_handler(self) -> Any:

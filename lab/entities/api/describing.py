@@ -13,11 +13,13 @@ from lab.entities.api.shapes import (
     Shape,
     filter_shape,
     form_shape,
+    multipart_shape,
     page_shape,
     row_shape,
     written_shape,
 )
 from lab.entities.fields import field_of
+from lab.entities.files import file_fields
 from lab.entities.filters import filterset_for
 from lab.entities.spec import Entity
 
@@ -110,6 +112,14 @@ class EntitySchema(SandboxSchema):
         name = self.noun + ("New" if new else "Change")
         return self.component(name, written_shape(self.entity(), new=new))
 
+    def form(self, *, new: bool) -> dict[str, Shape]:
+        """The body as a form that brings files, where the entity has any."""
+        if not file_fields(self.entity()):
+            return {}
+        name = self.noun + ("NewForm" if new else "ChangeForm")
+        shape = multipart_shape(self.entity(), new=new)
+        return {"multipart/form-data": self.component(name, shape)}
+
     def errors(self) -> dict[int, OpenApiResponse]:
         found = super().errors()
         if self.method in self.writes:
@@ -153,7 +163,8 @@ class ListSchema(EntitySchema):
     def get_request_serializer(self) -> Any:
         if self.method == "POST":
             one = self.body(new=True)
-            return {"application/json": {"oneOf": [one, {"type": "array", "items": one}]}}
+            many = {"type": "array", "items": one}
+            return {"application/json": {"oneOf": [one, many]}, **self.form(new=True)}
         one = {
             "allOf": [
                 self.body(new=False),
@@ -185,7 +196,8 @@ class RecordSchema(EntitySchema):
         return found
 
     def get_request_serializer(self) -> Any:
-        return {"application/json": self.body(new=self.method == "PUT")}
+        new = self.method == "PUT"
+        return {"application/json": self.body(new=new), **self.form(new=new)}
 
     def get_response_serializers(self) -> Any:
         if self.method == "DELETE":

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 
+from lab.entities.api.files import FileView
 from lab.entities.api.views import ActionView, ListView, RecordView
+from lab.entities.files import file_fields
 from lab.entities.spec import Entity, entities
 
 
@@ -17,6 +19,13 @@ def _routes(entity: Entity) -> Iterator[URLPattern]:
     yield path(base, ListView.as_view(entity=entity), name=f"api-{entity.name}")
     record = RecordView.as_view(entity=entity)
     yield path(f"{base}<int:number>/", record, name=f"api-{entity.name}-record")
+    for field in file_fields(entity):
+        file = FileView.as_view(entity=entity, field=field)
+        yield path(
+            f"{base}<int:number>/files/{field.name}/",
+            file,
+            name=f"api-{entity.name}-file-{field.name}",
+        )
     for action in entity.actions:
         view = ActionView.as_view(entity=entity, action=action)
         name = f"api-{entity.name}-{action.name}"

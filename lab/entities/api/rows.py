@@ -7,8 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
 
-from lab.entities.fields import Field, Kind, field_of, fields_of
+from lab.entities.fields import FILES, Field, Kind, field_of, fields_of
+from lab.entities.files import file_told
 from lab.entities.spec import REGISTRY, Entity, Lines
+from lab.files.models import Blob
+from lab.files.storing import blobs_of
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
 
@@ -36,11 +39,14 @@ def with_joins(entity: Entity, rows: QuerySet) -> QuerySet:
 
 
 def rows_told(entity: Entity, rows: Sequence[Sandboxed]) -> list[Told]:
-    """The rows as JSON. However many there are: one query for their lines, one per joined table."""
+    """The rows as JSON. However many there are: one query for their lines, one for
+    their files, one per joined table."""
     fields = told_fields(entity)
     prefetch_related_objects(rows, *joined(fields))
     lines = _lines_told(entity, rows)
-    return [{**_told(row, fields), **lines.get(row.pk, {})} for row in rows]
+    files = [field for field in fields if field.kind in FILES]
+    blobs = blobs_of(field.value(row) for field in files for row in rows)
+    return [{**_told(row, fields, blobs), **lines.get(row.pk, {})} for row in rows]
 
 
 def row_told(model: type[Sandboxed], pk: int) -> Told | None:
@@ -61,10 +67,11 @@ def written_told(row: Sandboxed) -> Told:
     return {**told, **rows_told(entity, [row])[0]}
 
 
-def _told(row: Sandboxed, fields: Iterable[Field]) -> Told:
+def _told(row: Sandboxed, fields: Iterable[Field], blobs: dict[str, Blob] | None = None) -> Told:
     told = {"number": row.number, "version": row.token}
     for field in fields:
-        told[field.name] = field.json(row)
+        is_file = field.kind in FILES
+        told[field.name] = file_told(field, row, blobs or {}) if is_file else field.json(row)
     return told
 
 

@@ -8,15 +8,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from rest_framework import status
 from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lab.entities.api.asked import asked_rows, require_known
 from lab.entities.api.base import SandboxView, idempotency_key, object_of
 from lab.entities.api.describing import ActionSchema, ListSchema, RecordSchema
+from lab.entities.api.files import FieldsAndFiles, without_present_files
 from lab.entities.api.pages import Pages
 from lab.entities.api.rows import rows_told, with_joins, written_told
 from lab.entities.fields import field_of
+from lab.entities.files import file_fields
 from lab.entities.saving import (
     Raw,
     change_record,
@@ -33,6 +36,11 @@ Lines = Sequence[Raw] | None
 
 class EntityView(SandboxView):
     entity: Entity = None  # type: ignore[assignment]
+
+    def get_parsers(self) -> list[BaseParser]:
+        """JSON; forms too where a record has files to send."""
+        forms = [FieldsAndFiles()] if file_fields(self.entity) else []
+        return [*super().get_parsers(), *forms]
 
 
 class ListView(EntityView):
@@ -95,6 +103,8 @@ class RecordView(EntityView):
 
     def _changed(self, number: int, raw: dict[str, Any], lines: Lines) -> Response:
         token = taken_token(raw)
+        if any(isinstance(raw.get(field.name), dict) for field in file_fields(self.entity)):
+            raw = without_present_files(self.entity, visible_row(self.entity, number), raw)
         row = change_record(self.entity, number, raw, lines, token=token)
         return Response(written_told(row))
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lab.entities.fields import Field, Kind
+from lab.entities.fields import FILES, Field, Kind
 from lab.entities.sight import sees
 from lab.journal.values import decimal_text
 from lab.tenancy.models import Sandboxed
@@ -73,7 +73,7 @@ def columns_for(fields: Sequence[Field]) -> list[Column]:
 
 
 def _value(field: Field, row: Sandboxed) -> Any:
-    if field.kind in (Kind.CHOICE, Kind.PICKLIST):
+    if field.kind in (Kind.CHOICE, Kind.PICKLIST, *FILES):
         return field.label_of(row)
     value = field.value(row)
     if isinstance(value, Sandboxed):

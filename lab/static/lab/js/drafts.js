@@ -42,13 +42,16 @@ function choose(select, options) {
   select.tomselect?.sync();
 }
 
+/** No page may keep a file, or fill one in: all that can be said is that one had been chosen. */
+const chosenFiles = (form) => [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length > 0);
+
 let waiting;
 
 export function keep(form, sent = false) {
   clearTimeout(waiting);
   if (!person || form.matches("[data-no-draft]") || form.method !== "post") return;
   try {
-    sessionStorage.setItem(keyOf(form), JSON.stringify({ values: read(form), sent }));
+    sessionStorage.setItem(keyOf(form), JSON.stringify({ values: read(form), sent, files: chosenFiles(form) }));
   } catch { /* The storage is full or forbidden: typing goes on without it. */ }
 }
 
@@ -60,9 +63,9 @@ function restore(form) {
   if (!draft) return;
   // The answer to a POST shows again what was sent, with what is wrong about it.
   if (settings.method === "POST") { forget(form); return; }
-  if (JSON.stringify(draft.values) === JSON.stringify(read(form))) return;
+  if (JSON.stringify(draft.values) === JSON.stringify(read(form)) && !draft.files) return;
   write(form, draft.values);
-  toast(text("restored"), "warning", { label: text("discard"), run: () => { forget(form); location.reload(); } });
+  toast(text(draft.files ? "restoredWithoutFiles" : "restored"), "warning", { label: text("discard"), run: () => { forget(form); location.reload(); } });
 }
 
 /** A form that was sent and led to another page has arrived; one whose page opens again has not. */
@@ -85,6 +88,9 @@ document.addEventListener("input", (event) => {
   if (!form || event.target.matches(NEVER)) return;
   clearTimeout(waiting);
   waiting = setTimeout(() => form.isConnected && keep(form), 300);
+});
+document.addEventListener("change", (event) => {
+  if (event.target.type === "file" && event.target.form) keep(event.target.form);
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt;
