@@ -4,9 +4,11 @@ from lab.access.models import FieldLock, RecordShare, Right, SharingMode
 from lab.company.models import CompanyProfile
 from lab.entities.importing.models import ImportRun
 from lab.entities.models import SavedView, ViewPlace
+from lab.files.models import Blob
 from lab.jobs.models import Job
 from lab.journal.models import Entry
-from lab.people.models import Classroom, Enrolment, School, Term, User
+from lab.people.audit_models import AuditEntry
+from lab.people.models import Classroom, Enrolment, Invitation, School, Term, User
 from lab.records.numbers import NumberFormat
 from lab.records.picklists import PicklistItem
 from lab.records.repeats import DoneOnce
@@ -14,6 +16,8 @@ from lab.records.tags import Tag, Tagging
 from lab.tenancy.models import Counter, Occupancy, Sandbox, Seat
 
 __all__ = [
+    "AuditEntry",
+    "Blob",
     "Classroom",
     "CompanyProfile",
     "Counter",
@@ -22,6 +26,7 @@ __all__ = [
     "Entry",
     "FieldLock",
     "ImportRun",
+    "Invitation",
     "Job",
     "NumberFormat",
     "Occupancy",
@@ -37,4 +42,5 @@ __all__ = [
     "Tagging",
     "Term",
     "User",
+    "ViewPlace",
 ]

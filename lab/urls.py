@@ -6,6 +6,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
     path("studio/documents/", include(wagtaildocs_urls)),
+    # Before the editor's own: its pages of users and groups would go around the services.
+    path("studio/", include("lab.people.studio")),
     path("studio/", include(wagtailadmin_urls)),
     path("", include("lab.ui.urls")),
     path("", include("lab.people.urls")),

@@ -3,8 +3,10 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lab.company.titles import register_titles
 from lab.people.models import User
 from lab.ui.menu import register_item
+from scenarios.titles import titles
 
 
 def _is_staff(request: HttpRequest) -> bool:
@@ -13,6 +15,7 @@ def _is_staff(request: HttpRequest) -> bool:
     return user.is_authenticated and (user.is_superuser or user.role != User.Role.STUDENT)
 
 
+register_titles(titles)
 register_item(
     "teaching",
     _("Scenarios"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from lab.company.api.audit import AuditView
 from lab.company.api.journal import JournalView
 from lab.company.api.profile import ProfileView
 from lab.company.api.sandboxes import (
@@ -19,6 +20,7 @@ SNAPSHOT = f"{INSIDE}snapshots/<int:snapshot>/"
 
 urlpatterns = [
     path("sandboxes/", SandboxesView.as_view(), name="api-sandboxes"),
+    path("audit/", AuditView.as_view(), name="api-audit"),
     path(INSIDE, OneSandboxView.as_view(), name="api-sandbox"),
     path(f"{INSIDE}company-profile/", ProfileView.as_view(), name="api-company-profile"),
     path(f"{INSIDE}journal/", JournalView.as_view(), name="api-journal"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from lab.access.actors import across, sandboxes_of
+from lab.company.activity import ClassActivity, activity_by_class
 from lab.journal.models import Entry
 from lab.people.models import Classroom, Enrolment, User
 from lab.people.selectors import with_headcount
@@ -43,6 +44,12 @@ class Company:
     def people(self) -> list[User]:
         return list({one.person.pk: one.person for one in self.sitting}.values())
 
+    @property
+    def searched(self) -> str:
+        """What a search among the companies of a class looks into."""
+        people = (f"{one} {one.username} {one.student_number}" for one in self.people)
+        return " ".join((self.sandbox.name, *people)).casefold()
+
 
 @dataclass
 class Course:
@@ -50,6 +57,13 @@ class Course:
 
     classroom: Classroom
     companies: list[Company] = field(default_factory=list)
+    activity: ClassActivity = field(default_factory=ClassActivity)
+
+    @property
+    def idle(self) -> int:
+        """Students who have not begun in the present attempts."""
+        students: int = self.classroom.headcount  # type: ignore[attr-defined]
+        return max(0, students - self.activity.begun)
 
     @property
     def last_at(self) -> dt.datetime | None:
@@ -82,7 +96,8 @@ def courses_of(user: User) -> list[Course]:
     by_room = defaultdict(list)
     for company in _companies(live):
         by_room[company.sandbox.classroom_id].append(company)
-    return [Course(room, by_room[room.pk]) for room in rooms]
+    done = activity_by_class(rooms)
+    return [Course(room, by_room[room.pk], done.get(room.pk, ClassActivity())) for room in rooms]
 
 
 def _distinct(rooms: QuerySet[Classroom]) -> QuerySet[Classroom]:

@@ -1,8 +1,8 @@
-"""Addresses of homes, org chart, sharing, journal, difference, snapshots and resets."""
+"""Addresses of homes, company profile, org chart, sharing, journal, difference, snapshots and resets."""
 
 from django.urls import path
 
-from lab.company.views import classes, homes, journal, profile, seats, sharing, times
+from lab.company.views import audit, classes, homes, journal, profile, seats, sharing, times
 
 IN = "s/<int:sandbox>/"
 RECORD = f"{IN}<slug:collection>/<int:number>/"
@@ -39,6 +39,9 @@ urlpatterns = [
     path(f"{RECORD}shares/", sharing.shares, name="shares"),
     path(f"{RECORD}history/", journal.history, name="history"),
     path(f"{RECORD}history/<int:entry>/", journal.as_it_was, name="as-it-was"),
+    path("classes/<int:pk>/", classes.overview, name="classroom"),
+    path("classes/<int:pk>/companies/", classes.companies, name="classroom-companies"),
+    path("audit/", audit.audit, name="audit"),
     path("classes/<int:pk>/differences/", classes.differences, name="class-differences"),
     path("classes/<int:pk>/reset/", classes.reset, name="class-reset"),
 ]

@@ -12,6 +12,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lab.people.models import Classroom, Enrolment, School, Term, User
+from lab.people.password_services import link_for_password_asked
+
+INVITE = _("Mail an invitation instead of a password")
 
 
 class OwnPasswordForm(auth_forms.PasswordChangeForm):
@@ -32,8 +35,9 @@ class OwnPasswordForm(auth_forms.PasswordChangeForm):
 class ForgottenPasswordForm(auth_forms.PasswordResetForm):
     """Also for people who were invited and let the link run out: they have no password yet."""
 
-    def get_users(self, email: str) -> QuerySet[User]:
-        return User.objects.filter(email__iexact=email, is_active=True).exclude(email="")
+    def get_users(self, email: str) -> list[User]:
+        found = User.objects.filter(email__iexact=email, is_active=True).exclude(email="")
+        return [person for person in found if link_for_password_asked(person)]
 
 
 class NewPasswordForm(auth_forms.SetPasswordForm):
@@ -105,6 +109,7 @@ class PersonForm(UsernameMixin, forms.ModelForm):
         self.initial.setdefault("language", self.instance.language)
         if schools is not None:
             self.fields["school"] = forms.ModelChoiceField(schools, label=_("School"))
+            self.fields["invite"] = forms.BooleanField(label=INVITE, required=False)
 
 
 class AnonymiseForm(forms.Form):
@@ -176,6 +181,7 @@ class EnrolNewForm(UsernameMixin, forms.ModelForm):
 
     prefix = "new"
     enrol_as = forms.ChoiceField(label=_("Role"), choices=Enrolment.Role, initial="student")
+    invite = forms.BooleanField(label=INVITE, required=False)
     must_change = forms.BooleanField(
         label=_("Must change the password at the first login"), required=False, initial=True
     )
@@ -196,14 +202,6 @@ class EnrolNewForm(UsernameMixin, forms.ModelForm):
         if not username:
             raise ValidationError(_("Give a student number or a user name."))
         return User.normalize_username(username)
-
-
-class PasswordsForm(forms.Form):
-    """Confirm new passwords for the students of a class."""
-
-    must_change = forms.BooleanField(
-        label=_("Must change the password at the first login"), required=False, initial=True
-    )
 
 
 class RosterFileForm(forms.Form):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from axes.models import AccessAttempt
@@ -28,6 +29,22 @@ def minutes_left(username: str, address: str | None, *, now: dt.datetime) -> int
     last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
     ends = (last or now) + settings.AXES_COOLOFF_TIME
     return max(1, math.ceil((ends - now).total_seconds() / 60))
+
+
+def locked_usernames(usernames: Iterable[str]) -> set[str]:
+    """Those of the names that are locked now, at one network address at least; one query."""
+    recent = timezone.now() - settings.AXES_COOLOFF_TIME
+    attempts = AccessAttempt.objects.filter(
+        username__in=list(usernames),
+        failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
+        attempt_time__gt=recent,
+    )
+    return {str(name) for name in attempts.values_list("username", flat=True)}
+
+
+def end_lockout(usernames: Iterable[str]) -> int:
+    """Forget the failures of these names everywhere; answers how many counts there were."""
+    return AccessAttempt.objects.filter(username__in=list(usernames)).delete()[0]
 
 
 def locked_out(

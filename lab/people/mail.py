@@ -1,10 +1,11 @@
 """Mails to people: the invitation that replaces a password on paper."""
 
-from collections.abc import Iterable
+import smtplib
+from collections.abc import Sequence
 
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage, get_connection
-from django.http import HttpRequest
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -17,15 +18,45 @@ from lab.people.models import User
 SMTP_TIMEOUT_SECONDS = 20
 
 
-def send_invitations(people: Iterable[User], *, by: User, request: HttpRequest) -> int:
-    """Mail everybody who has an address a link to set a password; answers how many were sent.
+def send_invitations(people: Sequence[User], *, by: User, home: str) -> dict[int, str]:
+    """Mail everybody a link to choose a password; answers what went wrong, by the person's id.
 
-    All go through one connection. Raises OSError (smtplib's errors are) when the mail server fails.
+    All go through one connection. A refused address is that person's problem; when the server itself
+    fails, the rest is not tried, because each attempt could wait for the timeout.
     """
-    home = request.build_absolute_uri("/")
-    mails = [_invitation(person, by, home) for person in people if person.email]
+    if not people:
+        return {}
+    problems: dict[int, str] = {}
     connection = get_connection(timeout=SMTP_TIMEOUT_SECONDS)
-    return connection.send_messages(mails) or 0
+    down = ""
+    for person in people:
+        if not down:
+            down = _send(connection, _invitation(person, by, home), person, problems)
+        if down:
+            problems[person.pk] = down
+    _close(connection)
+    return problems
+
+
+def _send(
+    connection: BaseEmailBackend, mail: EmailMessage, person: User, problems: dict[int, str]
+) -> str:
+    """Send one mail; answers why the server is down, "" when it is not."""
+    try:
+        connection.open()
+        connection.send_messages([mail])
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
+        problems[person.pk] = type(error).__name__
+    except OSError as error:  # smtplib's errors are
+        return type(error).__name__
+    return ""
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    try:
+        connection.close()
+    except OSError:
+        return  # everything was sent before
 
 
 def _invitation(person: User, by: User, home: str) -> EmailMessage:

@@ -22,6 +22,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from lab.people.audit import coming_through
+from lab.people.audit_models import AuditEntry
 from lab.people.languages import language_for
 from lab.people.models import User
 from lab.people.sessions import SEEN
@@ -44,7 +46,10 @@ class PersonMiddleware:
         language = language_for(request, person)
         with translation.override(language):
             request.LANGUAGE_CODE = translation.get_language()
-            response = self._stopped(request, person) or self.get_response(request)
+            with coming_through(
+                AuditEntry.Way.API if _wants_data(request) else AuditEntry.Way.PAGE
+            ):
+                response = self._stopped(request, person) or self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         _speak_while_streaming(response, language)
         if person is None:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -125,6 +126,12 @@ class Term(models.Model):
         return self.name
 
 
+class ClassroomQuerySet(models.QuerySet["Classroom"]):
+    def running(self) -> Self:
+        """Classes in which teaching goes on or is prepared: not archived, the term not over."""
+        return self.filter(archived=False, term__ends__gte=timezone.localdate())
+
+
 class Classroom(models.Model):
     """A class of one term, with its teachers, assistants and students."""
 
@@ -137,6 +144,8 @@ class Classroom(models.Model):
     name = models.CharField(_("name"), max_length=80)
     archived = models.BooleanField(_("archived"), default=False)
     people = models.ManyToManyField(User, through="Enrolment", related_name="classrooms")
+
+    objects = ClassroomQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("class")
@@ -192,6 +201,60 @@ class Enrolment(models.Model):
     @property
     def active(self) -> bool:
         return self.left_on is None
+
+
+class Invitation(models.Model):
+    """A mailed link with which a person chooses a password. The newest of a person counts."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("invited")
+        ACCEPTED = "accepted", _("accepted")
+        EXPIRED = "expired", _("expired")
+        FAILED = "failed", _("not delivered")
+
+    TONES = {"invited": "blue", "accepted": "green", "expired": "orange", "failed": "red"}
+
+    person = models.ForeignKey(
+        User, models.PROTECT, related_name="invitations", verbose_name=_("person")
+    )
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("invited by"))
+    classroom = models.ForeignKey(
+        Classroom,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("class"),
+    )
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
+    expires_at = models.DateTimeField(_("good until"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    problem = models.CharField(_("problem"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-sent_at", "-pk"]
+        indexes = [models.Index(fields=["person", "-sent_at"], name="invitation_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.label}"
+
+    @property
+    def state(self) -> State:
+        if self.accepted_at:
+            return self.State.ACCEPTED
+        if self.problem:
+            return self.State.FAILED
+        return self.State.EXPIRED if self.expires_at <= timezone.now() else self.State.INVITED
+
+    @property
+    def label(self) -> str:
+        return str(self.state.label)
+
+    @property
+    def tone(self) -> str:
+        return self.TONES[self.state]
 
 
 # What browsers and systems write of themselves; the first mark that fits counts.

@@ -117,26 +117,28 @@ def may_deactivate(user: User, person: User) -> Decision:
 def may_help_person(user: User, person: User) -> Decision:
     """Give a new password, mend name and address of a student.
 
-    A teacher may do so for students of the own classes who are nothing more than that: whoever
-    gets a person's password can act with that person's rights.
+    A teacher may do so for students of the own running classes who are nothing more than that:
+    whoever gets a person's password can act with that person's rights.
     """
     allowed = (
         may_change_person(user, person) or students_to_help(user).filter(pk=person.pk).exists()
     )
     return _when(
         bool(allowed),
-        _("You may do this for students of your classes only. Ask an administrator of the school."),
+        _(
+            "You may do this for students of your running classes who teach and assist nowhere. Ask "
+            "an administrator of the school."
+        ),
     )
 
 
 def students_to_help(user: User) -> QuerySet[User]:
-    """Students of classes that the person teaches, who are staff nowhere else."""
+    """Students in running classes that the person teaches, who are staff nowhere."""
     active = Enrolment.objects.active()
-    taught = active.filter(user=user, role=Enrolment.Role.TEACHER).values("classroom")
-    staff_elsewhere = Enrolment.objects.staff().exclude(classroom__in=taught).values("user")
+    taught = active.filter(
+        user=user, role=Enrolment.Role.TEACHER, classroom__in=Classroom.objects.running()
+    )
+    students = active.filter(classroom__in=taught.values("classroom"), role=Enrolment.Role.STUDENT)
     return User.objects.filter(
-        role=User.Role.STUDENT,
-        is_staff=False,
-        is_superuser=False,
-        pk__in=active.filter(classroom__in=taught).values("user"),
-    ).exclude(pk__in=staff_elsewhere)
+        role=User.Role.STUDENT, is_staff=False, is_superuser=False, pk__in=students.values("user")
+    ).exclude(pk__in=Enrolment.objects.staff().values("user"))

@@ -71,6 +71,7 @@ class RowPlan:
     person: User | None = None
     role: str = Enrolment.Role.STUDENT
     enrolment: Enrolment | None = None
+    former_role: str = ""
     changes: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     problem: str = ""
@@ -280,6 +281,7 @@ class _Planner:
                 _("This person is deactivated. Ask an administrator to activate the account.")
             )
         plan.enrolment = self._enrolments.get(person.pk)
+        plan.former_role = plan.enrolment.role if plan.enrolment else ""
         self._settle_role(plan, person)
         plan.changes = self._changes(plan, person)
         if plan.enrolment is None:

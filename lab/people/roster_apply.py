@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from lab.people.audit import Act, audit_all, audit_entry
+from lab.people.audit_models import AuditEntry
 from lab.people.models import Classroom, Enrolment, User
 from lab.people.passwords import Slip, generate_password, hash_generated
 from lab.people.permissions import may_change_roster
@@ -58,6 +60,7 @@ def apply_roster(
                 outcome.written = False
                 return outcome
             _write(locked, outcome, ready)
+            audit_all(_record(locked, outcome, by))
     except IntegrityError as error:
         raise ValidationError(
             _("Somebody changed the same people at this moment. Nothing was written; try again.")
@@ -122,3 +125,32 @@ def _enrol(classroom: Classroom, plans: list[RowPlan]) -> None:
             moved.append(plan.enrolment)
     Enrolment.objects.bulk_create(places, batch_size=500)
     Enrolment.objects.bulk_update(moved, ["role", "left_on"], batch_size=500)
+
+
+def _record(classroom: Classroom, outcome: Outcome, by: User) -> list[AuditEntry]:
+    """What stands in the audit record: the file, and each person whom it touched."""
+    counts = {action: n for action, n in outcome.counts.items() if n}
+    entries = [audit_entry(Act.ROSTER, by=by, classroom=classroom, rows=counts)]
+    for plan in outcome.plans:
+        if plan.writes and plan.person:
+            entries += _record_of(classroom, plan, plan.person, by)
+    return entries
+
+
+def _record_of(classroom: Classroom, plan: RowPlan, person: User, by: User) -> list[AuditEntry]:
+    entries = []
+    if plan.action is Action.NEW:
+        entries.append(audit_entry(Act.PERSON_MADE, by=by, person=person, role=[person.role]))
+    elif plan.changes:
+        fields = list(plan.changes)
+        entries.append(audit_entry(Act.PERSON_CHANGED, by=by, person=person, fields=fields))
+    if plan.action is not Action.UPDATED:
+        entries.append(
+            audit_entry(Act.ENROLLED, by=by, person=person, classroom=classroom, place=[plan.role])
+        )
+    elif plan.former_role != plan.role:
+        places = [plan.former_role, plan.role]
+        entries.append(
+            audit_entry(Act.PLACE_CHANGED, by=by, person=person, classroom=classroom, place=places)
+        )
+    return entries

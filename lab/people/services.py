@@ -1,11 +1,9 @@
 """What is done with people and classes. Each asks whether `by` may, and refuses with the reason."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from axes.utils import reset as end_lockout
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +12,10 @@ from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
 
 from lab.access.decisions import Refused
+from lab.people.audit import Act, audit, audit_all, audit_entry
+from lab.people.audit_models import AuditEntry
 from lab.people.models import Classroom, Enrolment, School, Term, User
+from lab.people.password_services import shut_out
 from lab.people.passwords import Slip, generate_password, hash_generated
 from lab.people.permissions import (
     may_add_teachers,
@@ -23,7 +24,6 @@ from lab.people.permissions import (
     may_create_classroom,
     may_deactivate,
     may_enrol_as,
-    may_help_person,
     may_manage_classroom,
     may_manage_school,
     may_manage_schools,
@@ -51,20 +51,25 @@ def first_administrator(
         person.set_password(password)
         person.full_clean()
         person.save(force_insert=True)
+        audit(Act.PERSON_MADE, by=None, person=person, first=True)
     return person
 
 
 def save_school(school: School, *, by: User) -> School:
     may_manage_schools(by).require()
     school.full_clean()
-    school.save()
+    with transaction.atomic():
+        school.save()
+        audit(Act.SCHOOL_SAVED, by=by, school=school, label=school.name)
     return school
 
 
 def save_term(term: Term, *, by: User) -> Term:
     may_manage_school(by, term.school).require()
     term.full_clean()
-    term.save()
+    with transaction.atomic():
+        term.save()
+        audit(Act.TERM_SAVED, by=by, school=term.school, label=term.name)
     return term
 
 
@@ -75,6 +80,7 @@ def classroom_create(classroom: Classroom, *, by: User) -> Classroom:
     with transaction.atomic():
         classroom.full_clean()
         classroom.save(force_insert=True)
+        audit(Act.CLASS_MADE, by=by, classroom=classroom)
         if by.role == User.Role.TEACHER:
             Enrolment.objects.create(classroom=classroom, user=by, role=Enrolment.Role.TEACHER)
     return classroom
@@ -84,7 +90,15 @@ def classroom_change(classroom: Classroom, *, by: User) -> Classroom:
     may_manage_classroom(by, classroom).require()
     _check_term(classroom)
     classroom.full_clean()
-    classroom.save()
+    with transaction.atomic():
+        classroom.save()
+        audit(
+            Act.CLASS_CHANGED,
+            by=by,
+            classroom=classroom,
+            label=classroom.name,
+            archived=classroom.archived,
+        )
     return classroom
 
 
@@ -93,18 +107,29 @@ def _check_term(classroom: Classroom) -> None:
         raise ValidationError({"term": _("Choose a term of the same school.")})
 
 
-def person_create(person: User, *, by: User, must_change: bool = True) -> Slip:
-    """Make the account of an unsaved person; answers the slip with the password made for it."""
+def person_create(
+    person: User, *, by: User, must_change: bool = True, invite: bool = False
+) -> Slip | None:
+    """Make the account of an unsaved person; answers the slip with the password made for it.
+
+    Somebody to be invited has no password yet, so there is no slip.
+    """
     may_manage_school(by, person.school).require()
-    return _insert_with_password(person, must_change=must_change)
+    with transaction.atomic():
+        return _insert(person, by=by, must_change=must_change, invite=invite)
 
 
-def _insert_with_password(person: User, *, must_change: bool) -> Slip:
-    password = generate_password()
-    person.password = hash_generated(password)
-    person.must_change_password = must_change
+def _insert(person: User, *, by: User, must_change: bool, invite: bool) -> Slip | None:
+    if invite and not person.email:
+        raise ValidationError({"email": _("An invitation needs an e-mail address.")})
+    password = "" if invite else generate_password()
+    person.password = hash_generated(password) if password else make_password(None)
+    person.must_change_password = must_change and not invite
     person.full_clean()
     person.save(force_insert=True)
+    audit(Act.PERSON_MADE, by=by, person=person, role=[person.role])
+    if not password:
+        return None
     return Slip(name=person.name, username=person.username, password=password)
 
 
@@ -115,50 +140,46 @@ def person_change(person: User, values: dict[str, Any], *, by: User) -> User:
         raise ValidationError(_("This person was anonymised. Make a new account instead."))
     if person.pk == by.pk and values.get("role", person.role) != person.role:
         raise ValidationError({"role": _("You cannot change your own role.")})
-    before = person.username
+    before = {field: getattr(person, field) for field in values}
+    former = person.username
     for field, value in values.items():
         setattr(person, field, value)
     with transaction.atomic():
         person.full_clean()
         person.save(update_fields=list(values))
-        if person.username != before:
+        if person.username != former:
             for log in (AccessLog, AccessFailureLog):
-                log.objects.filter(username=before).update(username=person.username)
+                log.objects.filter(username=former).update(username=person.username)
+        audit_all(_changes(person, before, by))
     return person
+
+
+def _changes(person: User, before: dict[str, Any], by: User) -> list[AuditEntry]:
+    """The names of changed fields and never their values, so that anonymising forgets them; a
+    role tells both."""
+    changed = [field for field, value in before.items() if value != getattr(person, field)]
+    entries = []
+    if "role" in changed:
+        roles = [before["role"], person.role]
+        entries.append(audit_entry(Act.ROLE_CHANGED, by=by, person=person, role=roles))
+    if rest := [field for field in changed if field != "role"]:
+        entries.append(audit_entry(Act.PERSON_CHANGED, by=by, person=person, fields=rest))
+    return entries
 
 
 def profile_change(person: User, values: dict[str, Any]) -> User:
     """What people may change of themselves."""
     own = [field for field in ("name", "email", "language", "theme") if field in values]
+    before: dict[str, Any] = {
+        field: getattr(person, field) for field in own if field in ("name", "email")
+    }
     for field in own:
         setattr(person, field, values[field])
     person.full_clean()
-    person.save(update_fields=own)
-    return person
-
-
-def password_reset(person: User, *, by: User, must_change: bool = True) -> Slip:
-    """Give a new password, end a lockout, and log the person out everywhere."""
-    may_help_person(by, person).require()
-    if person.pk == by.pk:
-        raise ValidationError(_("Change your own password on your profile page."))
-    if not person.is_active:
-        raise ValidationError(_("This person is deactivated. Activate the account first."))
-    password = generate_password()
-    person.password = hash_generated(password)
-    person.must_change_password = must_change
     with transaction.atomic():
-        person.save(update_fields=["password", "must_change_password"])
-        shut_out(person)
-        end_lockout(username=person.username)
-    return Slip(name=person.name, username=person.username, password=password)
-
-
-def passwords_reset(people: Iterable[User], *, by: User, must_change: bool = True) -> list[Slip]:
-    """New passwords for all those whom `by` may help; nobody else is touched."""
-    others = [person for person in people if person.is_active and person.pk != by.pk]
-    helped = [person for person in others if may_help_person(by, person)]
-    return [password_reset(person, by=by, must_change=must_change) for person in helped]
+        person.save(update_fields=own)
+        audit_all(_changes(person, before, person))
+    return person
 
 
 def person_deactivate(person: User, *, by: User) -> User:
@@ -167,7 +188,8 @@ def person_deactivate(person: User, *, by: User) -> User:
     person.is_active = False
     with transaction.atomic():
         person.save(update_fields=["is_active"])
-        shut_out(person)
+        shut_out([person])
+        audit(Act.DEACTIVATED, by=by, person=person)
     return person
 
 
@@ -176,7 +198,9 @@ def person_activate(person: User, *, by: User) -> User:
     if person.anonymised_at:
         raise ValidationError(_("This person was anonymised. Make a new account instead."))
     person.is_active = True
-    person.save(update_fields=["is_active"])
+    with transaction.atomic():
+        person.save(update_fields=["is_active"])
+        audit(Act.ACTIVATED, by=by, person=person)
     return person
 
 
@@ -195,14 +219,9 @@ def person_anonymise(person: User, *, by: User) -> User:
         person.enrolments.active().update(left_on=timezone.localdate())
         for log in (AccessLog, AccessFailureLog, AccessAttempt):
             log.objects.filter(username=former).delete()
-        shut_out(person)
+        shut_out([person])
+        audit(Act.ANONYMISED, by=by, person=person)
     return person
-
-
-def shut_out(person: User) -> None:
-    """End whatever the former password opened: sessions and the token."""
-    end_sessions(person)
-    Token.objects.filter(user=person).delete()
 
 
 def sessions_end(person: User, *, by: User) -> int:
@@ -210,7 +229,10 @@ def sessions_end(person: User, *, by: User) -> int:
     may_change_person(by, person).require()
     if person.pk == by.pk:
         raise ValidationError(_("End your own sessions on your profile page."))
-    return end_sessions(person)
+    with transaction.atomic():
+        ended = end_sessions(person)
+        audit(Act.SESSIONS_ENDED, by=by, person=person, sessions=ended)
+    return ended
 
 
 def enrol(classroom: Classroom, *, person: User, role: str, by: User) -> Enrolment:
@@ -221,16 +243,24 @@ def enrol(classroom: Classroom, *, person: User, role: str, by: User) -> Enrolme
     if not person.is_active:
         raise ValidationError(_("This person is deactivated. Activate the account first."))
     may_enrol_as(by, person, role).require()
-    enrolment, _new = Enrolment.objects.update_or_create(
-        classroom=classroom, user=person, defaults={"role": role, "left_on": None}
-    )
+    with transaction.atomic():
+        enrolment, _new = Enrolment.objects.update_or_create(
+            classroom=classroom, user=person, defaults={"role": role, "left_on": None}
+        )
+        audit(Act.ENROLLED, by=by, person=person, classroom=classroom, place=[role])
     return enrolment
 
 
 def enrol_new(
-    classroom: Classroom, *, person: User, role: str, by: User, must_change: bool = True
-) -> Slip:
-    """Make an account and enrol it in one step; answers the slip."""
+    classroom: Classroom,
+    *,
+    person: User,
+    role: str,
+    by: User,
+    must_change: bool = True,
+    invite: bool = False,
+) -> Slip | None:
+    """Make an account and enrol it in one step; answers the slip, or None for who is invited."""
     may_change_roster(by, classroom).require()
     person.school = classroom.school
     person.role = User.Role.STUDENT
@@ -238,8 +268,9 @@ def enrol_new(
         may_add_teachers(by, classroom.school).require()
         person.role = User.Role.TEACHER
     with transaction.atomic():
-        slip = _insert_with_password(person, must_change=must_change)
+        slip = _insert(person, by=by, must_change=must_change, invite=invite)
         Enrolment.objects.create(classroom=classroom, user=person, role=role)
+        audit(Act.ENROLLED, by=by, person=person, classroom=classroom, place=[role])
     return slip
 
 
@@ -249,7 +280,9 @@ def enrolment_end(enrolment: Enrolment, *, by: User, on: dt.date | None = None) 
     if _is_last_teacher(enrolment):
         raise ValidationError(_("A class keeps at least one teacher. Add another one first."))
     enrolment.left_on = on or timezone.localdate()
-    enrolment.save(update_fields=["left_on"])
+    with transaction.atomic():
+        enrolment.save(update_fields=["left_on"])
+        audit(Act.LEFT, by=by, person=enrolment.user, classroom=enrolment.classroom)
     return enrolment
 
 
@@ -268,7 +301,10 @@ def enrolment_resume(enrolment: Enrolment, *, by: User) -> Enrolment:
         raise ValidationError(_("This person is deactivated. Activate the account first."))
     may_enrol_as(by, enrolment.user, enrolment.role).require()
     enrolment.left_on = None
-    enrolment.save(update_fields=["left_on"])
+    about = {"person": enrolment.user, "classroom": enrolment.classroom}
+    with transaction.atomic():
+        enrolment.save(update_fields=["left_on"])
+        audit(Act.ENROLLED, by=by, **about, place=[enrolment.role], resumed=True)
     return enrolment
 
 
@@ -276,8 +312,11 @@ def token_create(person: User) -> Token:
     """A new token for programs; the former one stops working."""
     with transaction.atomic():
         Token.objects.filter(user=person).delete()
+        audit(Act.TOKEN_MADE, by=person, person=person)
         return Token.objects.create(user=person)
 
 
 def token_revoke(person: User) -> None:
-    Token.objects.filter(user=person).delete()
+    with transaction.atomic():
+        if Token.objects.filter(user=person).delete()[0]:
+            audit(Act.TOKEN_REVOKED, by=person, person=person)

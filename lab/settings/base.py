@@ -58,7 +58,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Serves files that are compressed already, so it stands before what compresses pages.
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lab.ui.middleware.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -149,6 +151,9 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_USERNAME_CALLABLE = "lab.people.lockout.typed_username"
 AXES_LOCKOUT_CALLABLE = "lab.people.lockout.locked_out"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # the mails say three days
+# A class of sixty, three times; more in an hour is somebody going through the school.
+PASSWORD_RESETS_PER_HOUR = env.int("PASSWORD_RESETS_PER_HOUR", default=200)
 IDLE_LOGOUT_MINUTES = env.int("IDLE_LOGOUT_MINUTES", default=60)
 SESSION_ENGINE = "lab.people.sessions"
 SESSION_COOKIE_AGE = IDLE_LOGOUT_MINUTES * 60

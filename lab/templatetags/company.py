@@ -1,23 +1,22 @@
-"""The companies of a class, on the page of the class, which knows nothing of companies itself."""
-
-from typing import Any
+"""What pages show of companies besides their rows."""
 
 from django import template
+from django.conf import settings
 
-from lab.company.overview import class_companies
-from lab.people.models import Classroom
-from lab.people.permissions import may_change_roster
+from lab.company.titles import title_of
+from lab.tenancy.models import Sandbox
 
 register = template.Library()
+LANGUAGES = dict(settings.LANGUAGES)
 
 
-@register.inclusion_tag("lab/company/_classroom_companies.html", takes_context=True)
-def classroom_companies(context: template.Context, classroom: Classroom) -> dict[str, Any]:
-    user = context["request"].user
-    return {
-        "classroom": classroom,
-        "companies": class_companies(classroom, user),
-        "may_reset": may_change_roster(user, classroom),
-        "csrf_token": context.get("csrf_token"),
-        "request": context["request"],
-    }
+@register.simple_tag(takes_context=True)
+def scenario_title(context: template.Context, sandbox: Sandbox) -> str:
+    """The title of the sandbox's scenario in the reader's language."""
+    return title_of(sandbox.scenario, context.get("request"))
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """`zh-hans` as a word in the reader's language."""
+    return str(LANGUAGES.get(code, code))

@@ -41,6 +41,7 @@ for _order, (_label, _icon, _url, _allowed) in enumerate(
         (_("People"), "users", "people", _administers),
         (_("Terms"), "calendar", "terms", _administers),
         (_("Logins"), "login", "login-history", _administers),
+        (_("Audit record"), "list-check", "audit", _administers),
         (_("Schools"), "building-bank", "schools", _installs),
     )
 ):

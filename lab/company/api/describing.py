@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from lab.entities.api.describing import SandboxSchema as InsideSchema
 from lab.entities.api.shapes import Shape, page_shape
+from lab.people.audit_models import AuditEntry
 
 TEXT: Shape = {"type": "string"}
 WHOLE: Shape = {"type": "integer"}
@@ -79,6 +80,17 @@ SNAPSHOT = _all(
     created_at=MOMENT,
     created_by=TEXT_OR_NOTHING,
 )
+ACT = _all(
+    id=WHOLE,
+    at=MOMENT,
+    act={"type": "string", "enum": AuditEntry.Act.values},
+    by=TEXT_OR_NOTHING,
+    person=TEXT_OR_NOTHING,
+    classroom=NUMBER_OR_NOTHING,
+    school=NUMBER_OR_NOTHING,
+    through=TEXT,
+    details=ANYTHING,
+)
 JUMP = _all(id=WHOLE, attempt=WHOLE, simulated_now=MOMENT, entry=WHOLE)
 
 
@@ -121,6 +133,20 @@ class Described(InsideSchema):
 
 def _text(name: str, description: str) -> OpenApiParameter:
     return OpenApiParameter(name, str, description=description)
+
+
+class AuditSchema(Described):
+    operations = {"GET": ("audit", 200, "Act", ACT)}
+    parameters = (
+        _text("q", "Done by or to people of this name, user name, number or address."),
+        OpenApiParameter("act", str, enum=AuditEntry.Act.values),
+        OpenApiParameter("since", {"type": "string", "format": "date"}),
+        OpenApiParameter("until", {"type": "string", "format": "date"}),
+    )
+    paged = True
+
+    def get_tags(self) -> list[str]:
+        return ["people"]
 
 
 class SandboxesSchema(Described):

@@ -1,7 +1,10 @@
-"""The companies of a class, for its staff: what changed in each, and resetting several."""
+"""A class for its staff: at a glance, its companies, what changed in each, and resetting several."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,20 +12,83 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from lab.company.activity import activity_chart
+from lab.company.class_overview import (
+    DEFAULT_ORDER,
+    ORDERS,
+    STATES,
+    chosen,
+    class_overview,
+)
 from lab.company.overview import class_companies
 from lab.company.resets import reset_companies
 from lab.company.views.common import whole_number
 from lab.jobs import start
 from lab.people.models import Classroom, User
 from lab.people.permissions import may_change_roster
-from lab.people.views.classrooms import classroom_for
+from lab.people.views.classrooms import class_frame, classroom_for
 
 AT_ONCE = 5
+PER_PAGE = 50
 
 
 def _person(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
+
+
+@login_required
+@require_safe
+def overview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Each student with company, last activity and changes; sorted, filtered, by pages."""
+    room = classroom_for(request, pk)
+    whole = class_overview(room, _person(request))
+    state, order, text = (request.GET.get(key, "") for key in ("state", "order", "q"))
+    found = chosen(whole, state=state, order=order or DEFAULT_ORDER, text=text)
+    context = {
+        **class_frame(request, room),
+        "tab": "overview",
+        "whole": whole,
+        "figures": {key or "all": whole.count(key) for key in STATES},
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "states": [(key, label) for key, (label, _fits) in STATES.items()],
+        "headings": _headings(order or DEFAULT_ORDER),
+        "state": state,
+        "order": order,
+        "q": text,
+        "chart": activity_chart([room]),
+    }
+    return render(request, "lab/company/class_overview.html", context)
+
+
+def _headings(order: str) -> list[dict[str, Any]]:
+    """Columns with the order that a click asks for; figures begin with the largest."""
+    present, down = order.removeprefix("-"), order.startswith("-")
+    found = []
+    for key, (label, css, _value) in ORDERS.items():
+        begins_down = key in ("last", "today", "changes")
+        descending = not down if key == present else begins_down
+        shown = ("descending" if down else "ascending") if key == present else ""
+        link = f"-{key}" if descending else key
+        found.append({"key": key, "label": label, "css": css, "link": link, "shown": shown})
+    return found
+
+
+@login_required
+@require_safe
+def companies(request: HttpRequest, pk: int) -> HttpResponse:
+    """The live companies of the class, for resetting and comparing."""
+    room = classroom_for(request, pk)
+    found, text = class_companies(room, _person(request)), request.GET.get("q", "")
+    if wanted := text.strip().casefold():
+        found = [one for one in found if wanted in one.searched]
+    context = {
+        **class_frame(request, room),
+        "tab": "companies",
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "q": text,
+    }
+    return render(request, "lab/company/class_companies.html", context)
 
 
 @login_required
@@ -41,15 +107,15 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     room, user = classroom_for(request, pk), _person(request)
     may_change_roster(user, room).require()
     ids = [whole_number(one) or 0 for one in request.POST.getlist("companies")]
-    chosen = [one for one in class_companies(room, user) if one.sandbox.pk in ids]
-    if not chosen:
+    wanted = [one for one in class_companies(room, user) if one.sandbox.pk in ids]
+    if not wanted:
         messages.error(request, _("Choose the companies to reset."))
-        return redirect("classroom", pk)
+        return redirect("classroom-companies", pk)
     if "confirmed" not in request.POST:
         return render(
-            request, "lab/company/class_reset.html", {"classroom": room, "companies": chosen}
+            request, "lab/company/class_reset.html", {"classroom": room, "companies": wanted}
         )
-    return _start(request, room, [one.sandbox.pk for one in chosen])
+    return _start(request, room, [one.sandbox.pk for one in wanted])
 
 
 def _start(request: HttpRequest, room: Classroom, ids: list[int]) -> HttpResponse:
@@ -59,7 +125,7 @@ def _start(request: HttpRequest, room: Classroom, ids: list[int]) -> HttpRespons
         user=_person(request),
         classroom=room,
         arguments={"companies": ids},
-        link=reverse("classroom", args=[room.pk]),
+        link=reverse("classroom-companies", args=[room.pk]),
         here=len(ids) <= AT_ONCE,
     )
     if not job.over:
@@ -69,4 +135,4 @@ def _start(request: HttpRequest, room: Classroom, ids: list[int]) -> HttpRespons
     else:
         done = ngettext("%(n)d company is reset.", "%(n)d companies are reset.", len(ids))
         messages.success(request, done % {"n": len(ids)})
-    return redirect("classroom", room.pk)
+    return redirect("classroom-companies", room.pk)

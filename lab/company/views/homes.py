@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from lab.company.activity import activity_chart
 from lab.company.homes import home_for
 from lab.company.overview import courses_of, own_companies, templates_of
 from lab.company.stream import page_of_entries, visible_entries
@@ -29,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "companies": own_companies(user),
         "courses": courses,
+        "chart": activity_chart([course.classroom for course in courses]) if courses else None,
         "may_teach": bool(courses) or user.role != User.Role.STUDENT,
         "administers": administers,
         "people_count": visible_people(user).count() if administers else 0,

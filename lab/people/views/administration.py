@@ -10,8 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lab.people import services
+from lab.people.audit import audit_of
+from lab.people.audit_words import details_told
 from lab.people.forms import AnonymiseForm, PersonForm, SchoolForm, TermForm
+from lab.people.invitations import invite, newest_invitations
+from lab.people.lockout import locked_usernames
 from lab.people.models import School, Term, User
+from lab.people.password_services import password_reset, person_unlock
 from lab.people.passwords import keep_slips
 from lab.people.permissions import (
     may_administer,
@@ -27,7 +32,9 @@ from lab.people.selectors import (
     visible_terms,
 )
 from lab.people.sessions import sessions_of
-from lab.people.views.common import page_of, person_of, posted, told, tried
+from lab.people.views.common import page_of, person_of, posted, tell_invited, told, tried
+
+ACTS_SHOWN = 10
 
 
 @login_required
@@ -59,10 +66,20 @@ def person_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.instance.school = form.cleaned_data["school"]
         form.instance.language = form.cleaned_data["language"]
-        if slip := tried(form, lambda: services.person_create(form.instance, by=user)):
-            keep_slips(request.session, [slip], place=str(form.instance.school))
-            return redirect("roster-slips")
+        if tried(form, lambda: _create(request, form, user)):
+            return redirect("roster-slips" if not form.cleaned_data["invite"] else "people")
     return render(request, "people/form.html", {"form": form, "title": _("New person")})
+
+
+def _create(request: HttpRequest, form: PersonForm, user: User) -> bool:
+    wants = form.cleaned_data["invite"]
+    slip = services.person_create(form.instance, by=user, invite=wants)
+    if slip:
+        keep_slips(request.session, [slip], place=str(form.instance.school))
+    else:
+        home = request.build_absolute_uri("/")
+        tell_invited(request, invite([form.instance], by=user, home=home))
+    return True
 
 
 def _person(request: HttpRequest, pk: int) -> User:
@@ -87,6 +104,9 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "enrolments": person.enrolments.select_related("classroom__term"),
         "sessions": sessions_of(person),
         "may_deactivate": may_deactivate(user, person),
+        "locked": locked_usernames([person.username]),
+        "invitation": newest_invitations([person.pk]).get(person.pk),
+        "acts": [(one, details_told(one)) for one in audit_of(person)[:ACTS_SHOWN]],
     }
     return render(request, "people/person.html", context)
 
@@ -97,10 +117,27 @@ def person_password(request: HttpRequest, pk: int) -> HttpResponse:
     user, person = person_of(request), _person(request, pk)
     slips: list[Any] = []
     done = _("%(person)s has a new password.") % {"person": person}
-    if not told(request, lambda: slips.append(services.password_reset(person, by=user)), done):
+    if not told(request, lambda: slips.append(password_reset(person, by=user)), done):
         return redirect("person-edit", pk)
     keep_slips(request.session, slips, place=str(person.school or ""))
     return redirect("roster-slips")
+
+
+@login_required
+@require_POST
+def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
+    person, home = _person(request, pk), request.build_absolute_uri("/")
+    tell_invited(request, invite([person], by=person_of(request), home=home))
+    return redirect("person-edit", pk)
+
+
+@login_required
+@require_POST
+def person_unlocked(request: HttpRequest, pk: int) -> HttpResponse:
+    person = _person(request, pk)
+    done = _("%(person)s can try to log in again.") % {"person": person}
+    told(request, lambda: person_unlock(person, by=person_of(request)), done)
+    return redirect("person-edit", pk)
 
 
 @login_required

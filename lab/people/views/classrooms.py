@@ -1,5 +1,6 @@
 """Classes: the list, one class with its people, and what a teacher does with them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,10 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lab.people import services
-from lab.people.forms import ClassroomForm, EnrolForm, EnrolNewForm, PasswordsForm
+from lab.people.forms import ClassroomForm, EnrolForm, EnrolNewForm
+from lab.people.invitations import invite, newest_invitations
+from lab.people.lockout import locked_usernames
 from lab.people.models import Classroom, Enrolment, Term, User
-from lab.people.passwords import keep_slips
+from lab.people.password_services import password_reset, passwords_reset, person_unlock
+from lab.people.passwords import Slip, keep_slips
 from lab.people.permissions import (
+    is_administrator_of,
     may_change_roster,
     may_create_classrooms,
     may_manage_classroom,
@@ -28,10 +33,9 @@ from lab.people.selectors import (
     visible_classrooms,
     with_headcount,
 )
-from lab.people.views.common import page_of, person_of, posted, told, tried
+from lab.people.views.common import page_of, person_of, posted, tell_invited, told, tried
 
-# The sandboxes of a class belong to the layer above, which brings the first of these.
-SANDBOX_BLOCKS = ["lab/tenancy/_classroom_sandboxes.html", "people/_sandboxes.html"]
+CHOSEN_AT_MOST = 1000
 
 
 def classroom_for(request: HttpRequest, pk: int) -> Classroom:
@@ -60,20 +64,35 @@ def classrooms(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def classroom(request: HttpRequest, pk: int) -> HttpResponse:
+def classroom_people(request: HttpRequest, pk: int) -> HttpResponse:
     user, room = person_of(request), classroom_for(request, pk)
     text = request.GET.get("q", "")
+    groups = roster_by_role(room, text)
+    people = [enrolment.user for group in groups for enrolment in group.enrolments]
+    helped = set(students_to_help(user).values_list("pk", flat=True))
+    administers = bool(is_administrator_of(user, room.school))
     context = {
-        "classroom": room,
-        "groups": roster_by_role(room, text),
+        **class_frame(request, room),
+        "tab": "people",
+        "groups": groups,
         "q": text,
-        "helped": set(students_to_help(user).values_list("pk", flat=True)),
-        "may_manage": may_manage_classroom(user, room),
-        "may_change_roster": may_change_roster(user, room),
-        "sandboxes": room.sandboxes.filter(kind="live"),  # type: ignore[attr-defined]
-        "sandbox_blocks": SANDBOX_BLOCKS,
+        "helped": {one.pk for one in people if one.pk in helped or administers and one != user},
+        "invitations": newest_invitations(person.pk for person in people),
+        "locked": locked_usernames(person.username for person in people),
     }
-    return render(request, "people/classroom.html", context)
+    return render(request, "people/classroom_people.html", context)
+
+
+def class_frame(request: HttpRequest, room: Classroom) -> dict[str, Any]:
+    """What every page of a class shows around its content."""
+    user = person_of(request)
+    may_manage = may_manage_classroom(user, room)
+    return {
+        "classroom": room,
+        "class_number": str(room.pk),
+        "may_manage": may_manage,
+        "may_change_roster": may_change_roster(user, room),
+    }
 
 
 def _terms_for(user: User) -> Any:
@@ -124,16 +143,16 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     is_new = request.POST.get("form") == "new"
     known = EnrolForm(request.POST if request.POST and not is_new else None)
     new = EnrolNewForm(request.POST if is_new else None)
-    if is_new and new.is_valid() and (slip := tried(new, lambda: _enrol_new(room, new, user))):
-        keep_slips(request.session, [slip], place=str(room))
-        return redirect("roster-slips")
+    if is_new and new.is_valid() and tried(new, lambda: _enrol_new(request, room, new, user)):
+        invited = new.cleaned_data["invite"]
+        return redirect("classroom-people", pk) if invited else redirect("roster-slips")
     if (
         known.is_bound
         and known.is_valid()
         and tried(known, lambda: _enrol_known(room, known, user))
     ):
         messages.success(request, _("Added to the class."))
-        return redirect("classroom", pk)
+        return redirect("classroom-people", pk)
     return render(request, "people/enrol.html", {"classroom": room, "known": known, "new": new})
 
 
@@ -149,20 +168,27 @@ def _enrol_known(room: Classroom, form: EnrolForm, user: User) -> Enrolment:
     return services.enrol(room, person=people[0], role=form.cleaned_data["role"], by=user)
 
 
-def _enrol_new(room: Classroom, form: EnrolNewForm, user: User) -> Any:
-    return services.enrol_new(
+def _enrol_new(request: HttpRequest, room: Classroom, form: EnrolNewForm, user: User) -> bool:
+    slip = services.enrol_new(
         room,
         person=form.instance,
         role=form.cleaned_data["enrol_as"],
         by=user,
         must_change=form.cleaned_data["must_change"],
+        invite=form.cleaned_data["invite"],
     )
+    if slip:
+        keep_slips(request.session, [slip], place=str(room))
+    else:
+        home = request.build_absolute_uri("/")
+        tell_invited(request, invite([form.instance], by=user, home=home, classroom=room))
+    return True
 
 
 @login_required
 @require_POST
 def enrolment_change(request: HttpRequest, pk: int, enrolment: int) -> HttpResponse:
-    """End or resume a place, or give its person a new password, by the button's value."""
+    """End or resume a place, unlock its person or give a new password, by the button's value."""
     user, room = person_of(request), classroom_for(request, pk)
     may_change_roster(user, room).require()
     place = get_object_or_404(room.enrolments.select_related("user", "classroom"), pk=enrolment)
@@ -173,33 +199,59 @@ def enrolment_change(request: HttpRequest, pk: int, enrolment: int) -> HttpRespo
         case "resume":
             done = _("%(person)s is back in the class.") % {"person": place.user}
             told(request, lambda: services.enrolment_resume(place, by=user), done)
+        case "unlock":
+            done = _("%(person)s can try to log in again.") % {"person": place.user}
+            told(request, lambda: person_unlock(place.user, by=user), done)
         case "password":
-            return _new_password(request, room, place.user, user)
-    return redirect("classroom", pk)
+            return _to_slips(request, room, lambda: [password_reset(place.user, by=user)])
+    return redirect("classroom-people", pk)
 
 
-def _new_password(request: HttpRequest, room: Classroom, person: User, by: User) -> HttpResponse:
-    slips: list[Any] = []
-    done = _("%(person)s has a new password.") % {"person": person}
-    if not told(request, lambda: slips.append(services.password_reset(person, by=by)), done):
-        return redirect("classroom", room.pk)
+def _to_slips(
+    request: HttpRequest, room: Classroom, make: Callable[[], list[Slip]]
+) -> HttpResponse:
+    """Make passwords and go where they are printed, or back with the reason why not."""
+    slips: list[Slip] = []
+    done = _("The new passwords are made. Print the slips now.")
+    if not told(request, lambda: slips.extend(make()), done):
+        return redirect("classroom-people", room.pk)
     keep_slips(request.session, slips, place=str(room))
     return redirect("roster-slips")
 
 
 @login_required
 def passwords(request: HttpRequest, pk: int) -> HttpResponse:
-    """New passwords for all students of the class, after a confirmation that says what it means."""
+    """New passwords for the chosen or all students, after a confirmation that says what it means."""
     user, room = person_of(request), classroom_for(request, pk)
     may_change_roster(user, room).require()
     students = room.enrolments.active().filter(role=Enrolment.Role.STUDENT)
+    chosen = _chosen(request)
+    if chosen:
+        students = students.filter(pk__in=chosen)
     people = User.objects.filter(pk__in=students.values("user"), is_active=True)
-    form = PasswordsForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        slips = services.passwords_reset(
-            people, by=user, must_change=form.cleaned_data["must_change"]
-        )
-        keep_slips(request.session, slips, place=str(room))
-        return redirect("roster-slips")
-    context = {"classroom": room, "form": form, "count": people.count()}
+    if request.method == "POST" and "confirmed" in request.POST:
+        return _to_slips(request, room, lambda: passwords_reset(people, by=user))
+    context = {"classroom": room, "chosen": chosen, "count": people.count()}
     return render(request, "people/passwords.html", context)
+
+
+@login_required
+@require_POST
+def invitations(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mail an invitation, or another one, to the chosen people of the class."""
+    user, room = person_of(request), classroom_for(request, pk)
+    may_change_roster(user, room).require()
+    places = room.enrolments.active().filter(pk__in=_chosen(request)).select_related("user__school")
+    people = [place.user for place in places]
+    if not people:
+        messages.error(request, _("Choose the people to invite."))
+    else:
+        home = request.build_absolute_uri("/")
+        tell_invited(request, invite(people, by=user, home=home, classroom=room))
+    return redirect("classroom-people", pk)
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    """Places that were ticked in the list."""
+    ticked = request.POST.getlist("place")[:CHOSEN_AT_MOST]
+    return [int(one) for one in ticked if one.isascii() and one.isdecimal() and len(one) < 19]

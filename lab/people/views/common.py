@@ -1,6 +1,7 @@
 """What the pages of people share: who asks, a form that a service refused, going back."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +12,14 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from lab.people.invitations import Sent
 from lab.people.models import User
 
 PAGE_SIZE = 50
+NAMED = 5
 
 
 def person_of(request: HttpRequest) -> User:
@@ -49,6 +54,41 @@ def told(request: HttpRequest, action: Callable[[], object], done: str) -> bool:
         return False
     messages.success(request, done)
     return True
+
+
+def shows_secret(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Marks a view whose answer shows a password or a token: it travels uncompressed, so that its
+    length tells nothing."""
+
+    @wraps(view)
+    def marked(*args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response.tells_secret = True  # type: ignore[attr-defined]
+        return response
+
+    return marked
+
+
+def tell_invited(request: HttpRequest, sent: Sent) -> None:
+    """Say how many invitations went out, and why some did not."""
+    if count := len(sent.invited):
+        text = ngettext(
+            "%(count)d invitation is mailed.", "%(count)d invitations are mailed.", count
+        )
+        messages.success(request, text % {"count": count})
+    if sent.failed:
+        names = ", ".join(str(person) for person in sent.failed[:NAMED])
+        text = _(
+            "The mail server did not take the invitation of: %(names)s. Ask the administrator to "
+            "check it; until then give passwords on the class page."
+        )
+        messages.error(request, text % {"names": names})
+    for person, reason in sent.passed_over[:NAMED]:
+        text = _("Not invited: %(person)s (%(reason)s).")
+        messages.warning(request, text % {"person": person, "reason": reason})
+    if (more := len(sent.passed_over) - NAMED) > 0:
+        text = ngettext("… and %(n)d more.", "… and %(n)d more.", more)
+        messages.warning(request, text % {"n": more})
 
 
 def page_of(request: HttpRequest, rows: QuerySet) -> Page:

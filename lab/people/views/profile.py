@@ -12,13 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 from rest_framework.authtoken.models import Token
 
 from lab.access.decisions import Hidden
+from lab.people.audit import audit_of
+from lab.people.audit_words import details_told
 from lab.people.forms import ProfileForm
 from lab.people.languages import CODES, remember_in_cookie
 from lab.people.models import User
 from lab.people.selectors import login_history
 from lab.people.services import profile_change, token_create, token_revoke
 from lab.people.sessions import end_session, end_sessions, sessions_of
-from lab.people.views.common import back, page_of, person_of, posted, tried
+from lab.people.views.common import back, page_of, person_of, posted, shows_secret, tried
 
 
 @login_required
@@ -61,6 +63,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@shows_secret
 @login_required
 @require_POST
 def make_token(request: HttpRequest) -> HttpResponse:
@@ -107,3 +110,12 @@ def session_end(request: HttpRequest) -> HttpResponse:
 def own_logins(request: HttpRequest) -> HttpResponse:
     rows = login_history(User.objects.filter(pk=person_of(request).pk))
     return render(request, "people/logins.html", {"page": page_of(request, rows), "own": True})
+
+
+@login_required
+@require_safe
+def own_audit(request: HttpRequest) -> HttpResponse:
+    """What was done to the own account, and by whom."""
+    page = page_of(request, audit_of(person_of(request)))
+    acts = [(one, details_told(one)) for one in page]
+    return render(request, "people/own_audit.html", {"page": page, "acts": acts})

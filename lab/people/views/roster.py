@@ -9,21 +9,20 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lab.people.forms import RosterApplyForm, RosterFileForm
-from lab.people.mail import send_invitations
+from lab.people.invitations import invite
 from lab.people.models import Classroom, User
 from lab.people.passwords import forget_slips, keep_slips, kept_slips
 from lab.people.permissions import may_change_roster
 from lab.people.roster import Entry, entries_of, plan_roster, summary
-from lab.people.roster_apply import Outcome, Wishes, apply_roster
+from lab.people.roster_apply import Wishes, apply_roster
 from lab.people.roster_columns import empty_list, unknown_columns
 from lab.people.spreadsheet import read_table
 from lab.people.views.classrooms import classroom_for
-from lab.people.views.common import person_of, posted, tried
+from lab.people.views.common import person_of, posted, shows_secret, tell_invited, tried
 
 PREVIEW_LIVES_SECONDS = 2 * 3600
 
@@ -92,29 +91,13 @@ def _apply(request: HttpRequest, room: Classroom, user: User) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("roster-import", room.pk)
-    _invite(request, outcome, user)
+    if outcome.invited:
+        home = request.build_absolute_uri("/")
+        tell_invited(request, invite(outcome.invited, by=user, home=home, classroom=room))
     if outcome.slips:
         keep_slips(request.session, outcome.slips, place=str(room))
     context = {"classroom": room, "outcome": outcome, "counts": outcome.counts}
     return render(request, "people/roster_done.html", context)
-
-
-def _invite(request: HttpRequest, outcome: Outcome, user: User) -> None:
-    if not outcome.invited:
-        return
-    try:
-        sent = send_invitations(outcome.invited, by=user, request=request)
-    except OSError:
-        messages.error(
-            request,
-            _(
-                "The accounts are made, but the mail server did not take the invitations. Ask the "
-                "administrator to check it; until then give passwords on the class page."
-            ),
-        )
-        return
-    text = ngettext("%(count)d invitation is mailed.", "%(count)d invitations are mailed.", sent)
-    messages.success(request, text % {"count": sent})
 
 
 @login_required
@@ -127,6 +110,7 @@ def roster_template(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@shows_secret
 @login_required
 def roster_slips(request: HttpRequest) -> HttpResponse:
     """The passwords to print, kept for half an hour in this session only; POST forgets them."""

@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from lab.access.decisions import Hidden
+from lab.people.audit import Act, last_reset, to_be_told
+from lab.people.audit_words import sentence
 from lab.people.forms import (
     FirstAdministratorForm,
     ForgottenPasswordForm,
@@ -20,7 +22,8 @@ from lab.people.forms import (
     OwnPasswordForm,
 )
 from lab.people.models import User
-from lab.people.services import first_administrator, shut_out
+from lab.people.password_services import password_chosen
+from lab.people.services import first_administrator
 from lab.people.sessions import end_sessions, remember_sign_in
 from lab.people.views.common import person_of, posted, tried
 
@@ -39,8 +42,15 @@ class LoginView(views.LoginView):
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        person = form.get_user()
+        since = person.last_login or person.date_joined
+        news = to_be_told(person, since=since)
         response = super().form_valid(form)
         remember_sign_in(self.request)
+        for entry in news:
+            # Who has to choose a password now is told on that page who gave the present one.
+            if not (person.must_change_password and entry.act == Act.PASSWORD_RESET):
+                messages.warning(self.request, sentence(entry))
         return response
 
 
@@ -61,13 +71,17 @@ class PasswordChangeView(views.PasswordChangeView):
     success_url = reverse_lazy("profile")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        forced = person_of(self.request).must_change_password
-        return super().get_context_data(**kwargs) | {"forced": forced}
+        person = person_of(self.request)
+        return super().get_context_data(**kwargs) | {
+            "forced": person.must_change_password,
+            "reset": last_reset(person) if person.must_change_password else None,
+        }
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         forced = "/" if person_of(self.request).must_change_password else None
         response = super().form_valid(form)
         end_sessions(form.user, but=self.request.session.session_key)
+        password_chosen(form.user)
         messages.success(self.request, _("Your password is changed."))
         return redirect(forced) if forced else response
 
@@ -93,7 +107,7 @@ class PasswordResetConfirmView(views.PasswordResetConfirmView):
 
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
         response = super().form_valid(form)
-        shut_out(form.user)
+        password_chosen(form.user, by_link=True)
         return response
 
 

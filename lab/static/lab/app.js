@@ -7,6 +7,8 @@ import "./js/drafts.js";
 import "./js/sending.js";
 import "./js/keyboard.js";
 import "./js/idle.js";
+import "./js/choosing.js";
+import "./js/copying.js";
 import { whenAdded } from "./js/page.js";
 import { reference } from "./js/selects.js";
 import { board } from "./js/boards.js";

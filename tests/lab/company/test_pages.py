@@ -366,7 +366,7 @@ def test_a_shared_company_is_not_reset_by_one_of_many(busy, who):
 
 
 def test_the_class_shows_its_companies_with_who_sits_where(busy, other_office):
-    seen = client(busy, "tess").get(f"/classes/{busy.classroom.pk}/").content.decode()
+    seen = client(busy, "tess").get(f"/classes/{busy.classroom.pk}/companies/").content.decode()
     assert busy.sandbox.name in seen
     assert other_office.sandbox.name not in seen
     assert "6 people" in seen

@@ -36,14 +36,14 @@ def test_an_archived_class_is_out_of_the_list_and_its_roster_is_shut(campus, ent
 
 def test_the_class_page_groups_by_role_and_finds_by_name_or_number(campus, enter):
     browser, address = enter(campus.wang), f"/classes/{campus.room.pk}/"
-    groups = browser.get(address).context["groups"]
+    groups = browser.get(address + "people/").context["groups"]
     assert [(g.label, len(g.enrolments)) for g in groups] == [
         ("Teacher", 1),
         ("Assistant", 1),
         ("Student", 2),
     ]
     for text, names in (("李", ["li"]), ("1002", ["han"]), ("HAN", ["han"]), ("zzz", [])):
-        found = browser.get(address, {"q": text}).context["groups"]
+        found = browser.get(address + "people/", {"q": text}).context["groups"]
         assert [e.user.username for g in found for e in g.enrolments] == names
 
 
@@ -129,7 +129,7 @@ def test_a_bad_newcomer_is_refused_and_nothing_is_made(campus, enter, change):
 
 def test_slips_are_enciphered_stay_half_an_hour_and_are_forgotten(campus, enter, monkeypatch):
     browser = enter(campus.wang)
-    browser.post(f"/classes/{campus.room.pk}/passwords/", {"must_change": "on"})
+    browser.post(f"/classes/{campus.room.pk}/passwords/", {"confirmed": "1"})
     slips = browser.get("/slips/").context["slips"]
     stored = str(browser.session.items())
     for slip in slips:

@@ -18,6 +18,7 @@ GET = {
     "/me/password/": "-2222222",
     "/me/sessions/": "-2222222",
     "/me/logins/": "-2222222",
+    "/me/audit/": "-2222222",
     "/roster-template.csv": "-2222222",
     "/slips/": "-2222222",
     "/people/": "-3333222",
@@ -38,6 +39,10 @@ GET = {
     "/classes/": "-3222222",
     "/classes/new/": "-3322222",
     "/classes/{room}/": "-4224242",
+    "/classes/{room}/people/": "-4224242",
+    "/classes/{room}/companies/": "-4224242",
+    "/audit/": "-3333222",
+    "/audit/?format=csv": "-3333222",
     "/classes/{room}/edit/": "-4324242",
     "/classes/{room}/add/": "-4324242",
     "/classes/{room}/passwords/": "-4324242",
@@ -55,6 +60,10 @@ POST = {
     "/people/{li}/password/": "-4444d4d",
     "/people/{li}/active/": "-4444d4d",
     "/people/{li}/sessions/end/": "-4444d4d",
+    "/people/{li}/unlock/": "-4444d4d",
+    "/people/{li}/invite/": "-4444d4d",
+    "/people/{secret}/unlock/": "-44444dd",
+    "/people/{secret}/invite/": "-44444dd",
     "/people/{root}/password/": "-444444d",
     "/people/{secret}/password/": "-44444dd",
     "/people/{secret}/active/": "-44444dd",
@@ -64,6 +73,8 @@ POST = {
     "/classes/{room}/people/{foreign_place}/": "-4344444",
     "/classes/{room}/passwords/": "-43d4d4d",
     "/classes/{foreign_room}/passwords/": "-44444dd",
+    "/classes/{room}/invitations/": "-43d4d4d",
+    "/classes/{foreign_room}/invitations/": "-44444dd",
 }
 MEANING = {"-": (302, "/login/"), "2": (200, ""), "3": (403, ""), "4": (404, ""), "d": (302, "/")}
 
@@ -111,7 +122,7 @@ def test_who_may_open_a_page(campus, enter, path, role):
 def test_who_may_do_it_and_who_changes_nothing(campus, enter, path, role):
     expected = POST[path][ROLES.index(role)]
     browser, before = _browser(campus, enter, role), _everything()
-    response = browser.post(_address(campus, path), {"do": "end"})
+    response = browser.post(_address(campus, path), {"do": "end", "confirmed": "1"})
     status, target = MEANING[expected]
     assert response.status_code == status
     assert response.headers.get("Location", target).startswith(target)
@@ -150,7 +161,7 @@ def test_the_class_button_skips_who_may_not_be_helped(campus, enter):
     boss = campus.enrolled(campus.room, "boss", "student")
     User.objects.filter(pk=boss.pk).update(role="administrator")
     browser = enter(campus.wang)
-    browser.post(f"/classes/{campus.room.pk}/passwords/", {"must_change": "on"})
+    browser.post(f"/classes/{campus.room.pk}/passwords/", {"confirmed": "1"})
     assert User.objects.get(pk=boss.pk).password == boss.password
     slips = browser.get("/slips/").context["slips"]
     assert {slip.username for slip in slips} == {"li", "han"}
