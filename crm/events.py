@@ -4,6 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lab.journal.words import register_event
 
+register_event(
+    "lead.assigned", _("The rule “%(rule)s” gave “%(record)s” to %(seat)s, asked by %(who)s")
+)
+register_event("lead.captured", _("The web form “%(form)s” brought the lead “%(record)s”"))
+COLLIDED = _("%(who)s was told that %(seat)s works this customer, and went on with “%(record)s”")
+for _noun in ("account", "contact", "lead"):
+    register_event(f"{_noun}.collided", COLLIDED)
 register_event("lead.converted", _("%(who)s converted the lead “%(record)s”"))
 register_event("opportunity.moved", _("%(who)s moved “%(record)s” to the stage “%(stage)s”"))
 register_event("opportunity.won", _("%(who)s won “%(record)s”"))

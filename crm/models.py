@@ -2,7 +2,10 @@
 
 from crm.activities.models import ContactLog, Event, Task
 from crm.catalogue.models import Category, Product, TaxRate
+from crm.parties.assignment.models import AssignmentRule, AssignmentSeat
+from crm.parties.collisions.models import CollisionRule
 from crm.parties.models import Account, Competitor, Contact, Lead
+from crm.parties.web_forms.models import WebForm, WebFormField
 from crm.selling.models import (
     CompetitorProduct,
     Conversion,
@@ -21,7 +24,10 @@ from crm.selling.models import (
 
 __all__ = [
     "Account",
+    "AssignmentRule",
+    "AssignmentSeat",
     "Category",
+    "CollisionRule",
     "Competitor",
     "CompetitorProduct",
     "Contact",
@@ -43,4 +49,6 @@ __all__ = [
     "StageChange",
     "Task",
     "TaxRate",
+    "WebForm",
+    "WebFormField",
 ]

@@ -2,12 +2,27 @@
 
 from django.urls import path, re_path
 
+from crm.parties.assignment import views as assignment
+from crm.parties.collisions.views import collisions_page
+from crm.parties.views import PeopleView
+from crm.parties.web_forms import views as web_forms
 from crm.reports import views
 from crm.selling.views.chains import ChainView
 from crm.selling.views.documents import TotalsView
 from crm.selling.views.opportunities import OutlookView
 
 urlpatterns = [
+    path("w/<str:token>/", web_forms.public, name="web-form"),
+    path("w/<str:token>/thanks/", web_forms.thanks, name="web-form-thanks"),
+    path("s/<int:sandbox>/assignment-rules/order/", assignment.order, name="assignment-order"),
+    path("s/<int:sandbox>/assignment-rules/try/", assignment.try_rules, name="assignment-try"),
+    path("s/<int:sandbox>/collisions/", collisions_page, name="collisions"),
+    path(
+        "s/<int:sandbox>/accounts/<int:number>/panel/contacts-account/",
+        PeopleView.as_view(),
+        {"collection": "accounts"},
+        name="account-people",
+    ),
     path("s/<int:sandbox>/funnel/", views.funnel_page, name="funnel"),
     path("s/<int:sandbox>/home/figures/", views.home_figures, name="home-figures"),
     path("s/<int:sandbox>/home/pipeline/", views.home_pipeline, name="home-pipeline"),

@@ -7,10 +7,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from crm.parties import hierarchy
+from crm.parties.assignment import entities as assignment
+from crm.parties.collisions.services import warnings_of
 from crm.parties.models import Account, Contact
 from crm.parties.selectors import DUPLICATE_RULES, duplicates_of
+from crm.parties.web_forms import entities as web_forms
 from lab.entities.spec import Entity, Related, Section, register
 from lab.tenancy.models import Sandboxed
+
+# What registers itself when it is read.
+__all__ = ["ACCOUNTS", "CONTACTS", "assignment", "duplicates_by_key", "hierarchy", "web_forms"]
 
 
 def duplicates_by_key(model: type[Sandboxed]) -> Callable[..., QuerySet]:
@@ -110,6 +117,7 @@ ACCOUNTS = register(
         has_activities=True,
         duplicates=duplicates_by_key(Account),
         duplicate_rules=DUPLICATE_RULES[Account],
+        warnings=warnings_of(Account),
     )
 )
 
@@ -119,6 +127,7 @@ CONTACTS = register(
         area="parties",
         icon="address-book",
         head=("account", "title", "role"),
+        picture="photo",
         columns=("name", "account", "title", "role", "phone", "email", "owner"),
         more_columns=("source_lead",),
         sections=(
@@ -135,7 +144,7 @@ CONTACTS = register(
                 ),
             ),
             Section(title=_("Reached at"), fields=("phone", "mobile", "email", "address")),
-            Section(title=_("Personal"), fields=("birthday", "interests", "description")),
+            Section(title=_("Personal"), fields=("photo", "birthday", "interests", "description")),
         ),
         filters=("account", "role", "department", "primary", "title", "birthday"),
         search=("name", "account__name", "phone", "mobile", "email"),
@@ -158,5 +167,6 @@ CONTACTS = register(
         has_activities=True,
         duplicates=duplicates_by_key(Contact),
         duplicate_rules=DUPLICATE_RULES[Contact],
+        warnings=warnings_of(Contact),
     )
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.parties.keys import email_key, name_key, person_key, phone_key
+from lab.files.fields import ImageBlobField
 from lab.records.picklists import PicklistField
 from lab.tenancy.models import Owned, Sandboxed
 from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
@@ -152,7 +153,7 @@ class Person(Owned):
 
     name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     name_key = models.CharField(max_length=80, blank=True, editable=False)
-    title = models.CharField(_("title"), max_length=80, blank=True)
+    title = models.CharField(pgettext_lazy("person", "title"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     phone_key = models.CharField(max_length=10, blank=True, editable=False)
     mobile = models.CharField(_("mobile"), max_length=40, blank=True)
@@ -213,6 +214,7 @@ class Contact(Person):
     address = models.CharField(_("address"), max_length=250, blank=True)
     birthday = models.DateField(_("birthday"), null=True, blank=True)
     interests = models.CharField(_("interests"), max_length=200, blank=True)
+    photo = ImageBlobField(_("photo"), blank=True, default="", portrait=True)
     superior = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -292,6 +294,15 @@ class Lead(Person):
     address = models.CharField(_("address"), max_length=250, blank=True)
     unqualified_reason = models.CharField(_("why it was given up"), max_length=200, blank=True)
     converted_at = models.DateTimeField(_("converted at"), null=True, blank=True, editable=False)
+    web_form = models.ForeignKey(
+        "crm.WebForm",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="leads",
+        verbose_name=_("web form"),
+    )
 
     objects: ClassVar[Any] = SandboxedManager.from_queryset(LeadQuerySet)()
 

@@ -20,17 +20,37 @@ Raw = Mapping[str, Any]
 
 
 def create_record(
-    entity: Entity, raw: Raw, lines: Sequence[Raw] | None = None, *, key: str = ""
+    entity: Entity,
+    raw: Raw,
+    lines: Sequence[Raw] | None = None,
+    *,
+    key: str = "",
+    then: Sequence[Action] = (),
 ) -> Sandboxed:
-    """A new record from raw values. `key` makes it once, however often it is sent."""
+    """A new record from raw values. `key` makes it once, however often it is sent.
+
+    `then` names actions that are done to it in the same write.
+    """
     values = door_values(entity, raw, new=True)
 
     def make() -> Sandboxed:
-        if entity.create:
-            return entity.create(values, **_lines(entity, lines))
-        return records.create(entity.model, values)
+        with sandbox_write():
+            if entity.create:
+                row = entity.create(values, **_lines(entity, lines))
+            else:
+                row = records.create(entity.model, values)
+            act_on_new(then, [row])
+            return row
 
     return once(key, entity.model, make) if key else make()
+
+
+def act_on_new(actions: Sequence[Action], rows: Sequence[Sandboxed]) -> None:
+    """Do these actions to records that have just been made."""
+    for action in actions:
+        current_actor().policy.require(action.needs, type(rows[0]))
+        assert action.many is not None
+        action.many(rows)
 
 
 def change_record(

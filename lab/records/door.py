@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from lab.access.decisions import Refused
 from lab.access.models import Verb
+from lab.files.storing import file_columns, keep
 from lab.journal.models import Entry
 from lab.journal.recording import entry, write_entries
 from lab.journal.values import as_json, from_json, journalled_fields, row_state, told_state
@@ -68,6 +69,7 @@ def insert(
     with sandbox_write() as write:
         for row, number in zip(rows, take_numbers(model, len(rows)), strict=True):
             row.pk = make_id(write.sandbox.pk, number)
+        keep_files(rows)
         with constraint_messages(model):
             model._base_manager.bulk_create(rows, batch_size=BATCH)
         _stay_in_reach(model, rows, verb)
@@ -79,6 +81,7 @@ def insert(
             ],
             together=len(rows) > 1,
         )
+        _write_notes(rows)
     return rows
 
 
@@ -129,6 +132,7 @@ def change_many(
         changed = [row for row in rows if before[id(row)]]
         refuse_locked(model, before.values())
         validate(changed, frozenset(name for old in before.values() for name in old))
+        keep_files(changed)
         with constraint_messages(model):
             for row in changed:
                 _update(row, frozenset(before[id(row)]))
@@ -136,7 +140,15 @@ def change_many(
         told = rows if event else changed
         entries = [_change_entry(row, before[id(row)], event, data) for row in told]
         write_entries(entries, together=len(entries) > 1)
+        _write_notes(changed)
     return rows
+
+
+def _write_notes(rows: Sequence[Sandboxed]) -> None:
+    """What the checks of these rows found worth telling, once."""
+    write_entries([entry(event, row, data=data) for row in rows for event, data in row.noted])
+    for row in rows:
+        row.noted = ()
 
 
 def delete(row: Sandboxed, *, event: str = "") -> None:
@@ -155,6 +167,12 @@ def delete_many(rows: Sequence[Sandboxed], *, event: str = "", verb: str = Verb.
         if kept := next((why for row in rows if (why := row.why_kept())), ""):
             raise Refused(kept)
         return _delete(rows, event)
+
+
+def keep_files(rows: Sequence[Sandboxed]) -> None:
+    """Store the contents that came with the rows' values, now that all is allowed and valid."""
+    columns = file_columns(rows[0]._meta.concrete_fields) if rows else []
+    keep(getattr(row, column.attname) for column in columns for row in rows)
 
 
 def event_name(model: type[Sandboxed], what: str) -> str:

@@ -15,7 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scenarios.builders import b2b_hardware_words as words
-from scenarios.builders import companies
+from scenarios.builders import companies, intake
+from scenarios.generators.parties import Text
 from scenarios.packs.tables import Row, write_table
 
 PACK = Path(__file__).resolve().parents[2] / "fixtures" / "packs" / "b2b-hardware"
@@ -237,6 +238,14 @@ def build_opportunity_products(source: Source) -> list[Row]:
     ]
 
 
+def office_rules(source: Source) -> list[intake.Rule]:
+    names = {
+        region: Text(f"{label} office", words.DEPARTMENTS[label][1])
+        for region, (label, _chinese) in words.PICKLISTS["regions"].items()
+    }
+    return intake.office_rules(build_seats(source), names)
+
+
 BUILDERS: dict[str, Callable[[Source], list[Row]]] = {
     "seats.csv": build_seats,
     "data/company-profile.csv": lambda _source: companies.profile_rows(companies.HARDWARE),
@@ -246,6 +255,10 @@ BUILDERS: dict[str, Callable[[Source], list[Row]]] = {
     "data/stages.csv": build_stages,
     "data/categories.csv": build_categories,
     "data/products.csv": build_products,
+    "data/assignment-rules.csv": lambda source: intake.rule_rows(office_rules(source)),
+    "data/assignment-seats.csv": lambda source: intake.rule_seat_rows(office_rules(source)),
+    "data/web-forms.csv": lambda _source: intake.form_rows(intake.HARDWARE_FORM),
+    "data/web-form-fields.csv": lambda _source: intake.form_field_rows(intake.HARDWARE_FORM),
     "data/accounts.csv": build_accounts,
     "data/opportunities.csv": build_opportunities,
     "data/opportunity-products.csv": build_opportunity_products,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
 
-from scenarios.builders import companies
+from scenarios.builders import companies, intake
 from scenarios.builders import first_sale_company as made
 from scenarios.generators import activities, customers, deals, documents, words
 from scenarios.generators.company import Company, Volume
@@ -130,6 +130,10 @@ def evaluation_rows(company: Company) -> list[Row]:
     ]
 
 
+def lead_rows(company: Company) -> list[Row]:
+    return intake.from_form(customers.lead_rows(company), intake.FIRST_SALE_FORM)
+
+
 BUILDERS: dict[str, Callable[[Company], list[Row]]] = {
     "seats.csv": lambda _company: made.seat_rows(),
     "data/company-profile.csv": lambda _company: companies.profile_rows(companies.OFFICE_FURNITURE),
@@ -142,7 +146,11 @@ BUILDERS: dict[str, Callable[[Company], list[Row]]] = {
     "data/products.csv": product_rows,
     "data/competitors.csv": competitor_rows,
     "data/competitor-products.csv": competitor_product_rows,
-    "data/leads.csv": customers.lead_rows,
+    "data/assignment-rules.csv": lambda _company: intake.rule_rows(intake.FIRST_SALE_RULES),
+    "data/assignment-seats.csv": lambda _company: intake.rule_seat_rows(intake.FIRST_SALE_RULES),
+    "data/web-forms.csv": lambda _company: intake.form_rows(intake.FIRST_SALE_FORM),
+    "data/web-form-fields.csv": lambda _company: intake.form_field_rows(intake.FIRST_SALE_FORM),
+    "data/leads.csv": lead_rows,
     "data/accounts.csv": customers.account_rows,
     "data/contacts.csv": customers.contact_rows,
     "data/opportunities.csv": deals.opportunity_rows,

@@ -10,6 +10,7 @@ from typing import Any
 
 from crm.models import (
     Account,
+    AssignmentRule,
     Category,
     Competitor,
     Contact,
@@ -23,10 +24,14 @@ from crm.models import (
     Stage,
     Task,
     TaxRate,
+    WebForm,
 )
+from crm.parties.assignment.services import assignment_rule_create
+from crm.parties.web_forms.services import web_form_create
 from crm.selling.services import document_create, opportunity_create
 from lab import records
-from lab.tenancy.models import Sandboxed
+from lab.tenancy.actor import current_actor
+from lab.tenancy.models import Sandboxed, Seat
 
 _serial = count(1)
 
@@ -106,8 +111,22 @@ def _addressed(values: dict[str, Any]) -> dict[str, Any]:
     return {"subject": _name("Presses"), **values, **({} if named else {"account": account()})}
 
 
+def assignment_rule(*, seats: list[Seat] | None = None, **values: Any) -> AssignmentRule:
+    """Takes every lead; without `seats` it gives them to the company's head."""
+    head = next(iter(current_actor().policy.seats.values()))
+    lines = [(None, {"seat": seat}) for seat in seats or [head]]
+    return assignment_rule_create({"name": _name("Rule"), **values}, lines)
+
+
+def web_form(*, asks: list[str] | None = None, **values: Any) -> WebForm:
+    """Asks for the name, company and mail."""
+    lines = [(None, {"field": field}) for field in asks or ["company", "email"]]
+    return web_form_create({"title": _name("Form"), **values}, lines)
+
+
 BUILDERS: dict[str, Callable[..., Sandboxed]] = {
     "accounts": account,
+    "assignment-rules": assignment_rule,
     "categories": category,
     "competitors": competitor,
     "contact-logs": contact_log,
@@ -120,6 +139,7 @@ BUILDERS: dict[str, Callable[..., Sandboxed]] = {
     "quotes": quote,
     "stages": stage,
     "tasks": task,
+    "web-forms": web_form,
     "tax-rates": tax_rate,
 }
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from crm.parties.models import Competitor
+from crm.parties.views import CompetitorPage
 from crm.selling.models import CompetitorProduct
 from crm.selling.services import competitor_change, competitor_create
 from lab.entities.spec import Entity, Lines, Related, Section, register
@@ -37,5 +38,6 @@ COMPETITORS = register(
         lines=Lines(model=CompetitorProduct, fields=("name", "price", "product")),
         create=competitor_create,
         change=competitor_change,
+        views={"record": CompetitorPage},
     )
 )

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.parties.assignment.services import lead_assign, leads_assign
+from crm.parties.collisions.services import warnings_of
 from crm.parties.entities import duplicates_by_key
 from crm.parties.models import Lead
 from crm.parties.selectors import DUPLICATE_RULES
@@ -12,6 +14,7 @@ from crm.selling.services import lead_convert, lead_move
 from crm.selling.views.chains import LeadPage
 from crm.selling.views.conversion import LeadActionView
 from lab.access.decisions import ALLOWED, Decision
+from lab.access.models import Verb
 from lab.entities.spec import Action, Board, Entity, Related, Section, register
 from lab.tenancy.models import Sandboxed
 
@@ -35,7 +38,7 @@ LEADS = register(
         icon="user-search",
         head=("company", "status", "rating"),
         columns=("name", "company", "status", "rating", "source", "phone", "owner"),
-        more_columns=("converted_at",),
+        more_columns=("converted_at", "web_form"),
         sections=(
             Section(
                 title=_("Lead"),
@@ -47,7 +50,17 @@ LEADS = register(
             ),
             Section(title=_("Background"), fields=("industry", "region", "source", "description")),
         ),
-        filters=("status", "rating", "source", "industry", "region", "city", "company", "email"),
+        filters=(
+            "status",
+            "rating",
+            "source",
+            "industry",
+            "region",
+            "city",
+            "company",
+            "email",
+            "web_form",
+        ),
         search=("name", "company", "phone", "mobile", "email"),
         ordering=("-id",),
         related=(
@@ -78,6 +91,16 @@ LEADS = register(
                 available=_not_converted,
                 icon="flag",
             ),
+            Action(
+                name="assign",
+                label=_("Assign by rules"),
+                run=lead_assign,
+                many=leads_assign,
+                also_new=True,
+                needs=Verb.TRANSFER,
+                available=_not_converted,
+                icon="route",
+            ),
         ),
         board=Board(
             group="status",
@@ -90,6 +113,7 @@ LEADS = register(
         has_activities=True,
         duplicates=duplicates_by_key(Lead),
         duplicate_rules=DUPLICATE_RULES[Lead],
+        warnings=warnings_of(Lead),
         views={"record": LeadPage, "action": LeadActionView},
     )
 )

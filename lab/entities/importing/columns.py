@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lab.entities.exporting.cells import number_header
-from lab.entities.fields import Field, Kind, field_of
+from lab.entities.fields import FILES, Field, Kind, field_of, fields_of
 from lab.entities.spec import Entity
 from lab.tenancy.models import Owned
 
@@ -51,12 +51,18 @@ def targets(entity: Entity) -> dict[str, Target]:
     found = {NUMBER: Target(NUMBER, None)}
     for name in names:
         field = field_of(entity.model, name)
-        if field.kind is Kind.COMPUTED:
+        if field.kind is Kind.COMPUTED or field.kind in FILES:
             continue
         found[name] = Target(name, field)
         if field.kind in (Kind.REFERENCE, Kind.SEAT):
             found[name + BY_NUMBER] = Target(name + BY_NUMBER, field, by_number=True)
     return found
+
+
+def left_out(entity: Entity) -> list[str]:
+    """Labels of what the form has and a table cannot hold: pictures and other files."""
+    fields = fields_of(entity, entity.form_fields)
+    return [str(field.label) for field in fields if field.kind in FILES]
 
 
 def plain(text: Any) -> str:

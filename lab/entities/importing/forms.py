@@ -11,6 +11,7 @@ from lab.entities.importing.columns import guess, require_complete, targets
 from lab.entities.importing.models import ImportRun
 from lab.entities.importing.planning import Duplicates
 from lab.entities.spec import Entity
+from lab.tenancy.actor import current_actor
 
 ACCEPTED = ".csv,.txt,.tsv,.xlsx,.json"
 
@@ -52,7 +53,25 @@ class MappingForm(forms.Form):
                 required=False,
             )
         self.fields["duplicates"].initial = run.duplicates
+        self._offer_actions(run)
         self.order_fields([f"column-{position}" for position in range(self.count)])
+
+    def _offer_actions(self, run: ImportRun) -> None:
+        """What may be done to the new records at once."""
+        may = current_actor().policy.may
+        offered = [
+            (action.name, action.label)
+            for action in self.entity.new_actions
+            if may(action.needs, self.entity.model)
+        ]
+        if offered:
+            self.fields["then"] = forms.MultipleChoiceField(
+                label=_now("With the new records"),
+                choices=offered,
+                initial=run.then,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
 
     def columns(self) -> list[forms.BoundField]:
         return [self[f"column-{position}"] for position in range(self.count)]

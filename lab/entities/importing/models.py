@@ -30,6 +30,7 @@ class ImportRun(SandboxAttached):
     header = models.JSONField(default=list)
     mapping = models.JSONField(default=list)
     duplicates = models.CharField(max_length=6, default="skip")
+    then = models.JSONField(default=list)
     bad_rows = models.CharField(max_length=6, default="none")
     check_job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     write_job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")

@@ -19,6 +19,7 @@ from lab.entities.exporting.formats import csv_lines
 from lab.entities.importing.models import ImportRun
 from lab.entities.importing.planning import Action, Planner, RowPlan, counts_of, plan_all
 from lab.entities.importing.reading import read_sheet
+from lab.entities.saving import act_on_new
 from lab.entities.spec import REGISTRY, Entity
 from lab.jobs import Progress, work
 from lab.jobs.models import Job
@@ -92,6 +93,7 @@ def _write(run: ImportRun, entity: Entity, plans: Sequence[RowPlan]) -> bool:
         with transaction.atomic():
             _at_once(updates, _update_all, entity)
             _at_once(new, _create_all, entity)
+            _act_on_new(run, entity, new)
     except BadRow as bad:
         if run.bad_rows == "none":
             bad.plan.refuse(bad.reason)
@@ -99,7 +101,15 @@ def _write(run: ImportRun, entity: Entity, plans: Sequence[RowPlan]) -> bool:
         _judge_anew(new)
         _one_by_one(updates, _update_all, entity)
         _one_by_one(new, _create_all, entity)
+        _act_on_new(run, entity, new)
     return True
+
+
+def _act_on_new(run: ImportRun, entity: Entity, plans: Sequence[RowPlan]) -> None:
+    """What the person asked to be done to the records that were made."""
+    rows = [plan.made for plan in plans if plan.action is Action.NEW]
+    if rows:
+        act_on_new([action for action in entity.new_actions if action.name in run.then], rows)
 
 
 def _judge_anew(plans: Iterable[RowPlan]) -> None:
@@ -151,15 +161,20 @@ def _create_all(entity: Entity, plans: Sequence[RowPlan]) -> None:
     many = [plan.values for plan in plans]
     if entity.create is None:
         if any(plan.made is None for plan in plans):
-            records.create_many(entity.model, many, verb=Verb.IMPORT)
+            _keep_made(plans, records.create_many(entity.model, many, verb=Verb.IMPORT))
             return
         _insert([plan.made for plan in plans])
     elif entity.create_many is not None:
-        entity.create_many(many)
+        _keep_made(plans, entity.create_many(many))
     else:
-        for position, values in enumerate(many):
+        for position, plan in enumerate(plans):
             with _placed(position):
-                entity.create(values, **_no_lines(entity))
+                plan.made = entity.create(plan.values, **_no_lines(entity))
+
+
+def _keep_made(plans: Sequence[RowPlan], rows: Sequence[Any]) -> None:
+    for plan, row in zip(plans, rows, strict=True):
+        plan.made = row
 
 
 def _insert(rows: list[Any]) -> None:

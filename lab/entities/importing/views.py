@@ -11,7 +11,7 @@ from django.urls import reverse
 from lab.access.decisions import Hidden
 from lab.access.models import Verb
 from lab.entities.exporting.formats import csv_lines
-from lab.entities.importing.columns import NUMBER, earlier_mapping, targets
+from lab.entities.importing.columns import NUMBER, earlier_mapping, left_out, targets
 from lab.entities.importing.forms import FileForm, MappingForm, WriteForm, sample
 from lab.entities.importing.models import ImportRun
 from lab.entities.importing.planning import ACTION_LABELS
@@ -68,6 +68,7 @@ class ImportView(EntityView):
         own = ImportRun.objects.filter(user=person_of(request), collection=self.entity.name)
         context = self.context(form=form, targets=targets(self.entity), limit=ROW_LIMIT)
         context["earlier"] = own.exclude(outcome={})[:5]
+        context["left_out"] = ", ".join(left_out(self.entity))
         return render(request, "lab/import/upload.html", context)
 
 
@@ -130,8 +131,9 @@ class ImportRunView(_RunView):
             return self._mapping(request, form, None)
         self.run.mapping = form.mapping()
         self.run.duplicates = form.cleaned_data["duplicates"]
+        self.run.then = form.cleaned_data.get("then", [])
         self.run.report, self.run.write_job = {}, None
-        self.run.save(update_fields=["mapping", "duplicates", "report", "write_job"])
+        self.run.save(update_fields=["mapping", "duplicates", "then", "report", "write_job"])
         self.run.check_job = self._start(check_file)
         self.run.save(update_fields=["check_job"])
         return redirect(run_url(self.run))

@@ -30,6 +30,15 @@ def similar(entity: Entity, raw: Mapping[str, Any], exclude: Sandboxed | None) -
     """Visible records that may be what somebody is typing; what cannot be read yet is left out."""
     if entity.duplicates is None:
         return []
+    return list(entity.duplicates(_readable(entity, raw), exclude=exclude)[:WARNED])
+
+
+def warnings(entity: Entity, raw: Mapping[str, Any]) -> list[str]:
+    """What to warn somebody of who is typing this."""
+    return entity.warnings(_readable(entity, raw)) if entity.warnings else []
+
+
+def _readable(entity: Entity, raw: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in entity.form_fields:
         if name in raw:
@@ -37,7 +46,7 @@ def similar(entity: Entity, raw: Mapping[str, Any], exclude: Sandboxed | None) -
                 values.update(parse(field_of(entity.model, name), raw[name]))
             except (ValidationError, FieldDoesNotExist):
                 continue
-    return list(entity.duplicates(values, exclude=exclude)[:WARNED])
+    return values
 
 
 def groups(entity: Entity) -> list[Group]:

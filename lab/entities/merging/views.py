@@ -16,8 +16,8 @@ from lab.entities.addresses import record_url
 from lab.entities.bulk.selection import selection_from
 from lab.entities.bulk.views import tell_undoable
 from lab.entities.exporting.cells import as_text
-from lab.entities.fields import Field, Kind, field_of
-from lab.entities.merging.finding import groups, similar
+from lab.entities.fields import FILES, Field, Kind, field_of
+from lab.entities.merging.finding import groups, similar, warnings
 from lab.entities.sight import sees
 from lab.entities.spec import Entity
 from lab.entities.views.base import EntityView, go
@@ -134,7 +134,7 @@ def _choice(field: Field, rows: Sequence[Sandboxed]) -> Choice:
 
 
 def _shown(field: Field, row: Sandboxed) -> str:
-    if field.kind in (Kind.CHOICE, Kind.PICKLIST):
+    if field.kind in (Kind.CHOICE, Kind.PICKLIST, *FILES):
         return field.label_of(row)
     value = field.value(row)
     if isinstance(value, Sandboxed):
@@ -159,7 +159,12 @@ class DuplicatesView(EntityView):
         own = self.entity.rows().numbered(int(number)).first() if named else None
         found = similar(self.entity, request.POST, own)
         pairs = [(row, record_url(row)) for row in found]
-        context = self.context(found=pairs, own=own, may_merge=own is not None)
+        context = self.context(
+            found=pairs,
+            own=own,
+            may_merge=own is not None,
+            warnings=warnings(self.entity, request.POST),
+        )
         return render(request, "lab/merge/_similar.html", context)
 
 

@@ -12,7 +12,10 @@ from lab.access.models import Verb
 from lab.entities.addresses import list_url, record_url
 from lab.entities.forms import RecordForm, form_for, initial_from
 from lab.entities.line_forms import LinesEditor, editor, editor_again, raw_lines
+from lab.entities.merging.finding import warnings
 from lab.entities.saving import change_record, create_record, visible_row
+from lab.entities.sight import sees
+from lab.entities.spec import Action
 from lab.entities.views.base import EntityView, RecordView, go, is_part, saved_text
 from lab.records import Conflict
 from lab.tenancy.models import Sandboxed
@@ -61,20 +64,41 @@ class CreateView(FormPage):
         self.actor.policy.require(Verb.ADD, self.entity.model)
         initial = initial_from(self.entity, request.GET)
         form = form_for(self.entity, initial=initial)
-        return self.page(form, editor(self.entity), back=list_url(self.entity.name))
+        return self._page(form, editor(self.entity))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = form_for(self.entity, data=request.POST)
+        form = form_for(self.entity, data=request.POST, files=request.FILES)
         key = request.POST.get("idempotency_key", "")
         # What was left empty is left to the record's defaults.
         raw = {name: value for name, value in form.raw().items() if value != ""}
+        if "warned" not in request.POST and (found := warnings(self.entity, raw)):
+            # Whoever sends it once more has read them.
+            lines = editor_again(self.entity, request.POST, None)
+            return self._page(form, lines, status=400, warnings=found)
         try:
-            row = create_record(self.entity, raw, raw_lines(self.entity, request.POST), key=key)
+            lines_sent = raw_lines(self.entity, request.POST)
+            then = [action for action, ticked in self._boxes() if ticked]
+            row = create_record(self.entity, raw, lines_sent, key=key, then=then)
         except ValidationError as error:
             form.refuse(error)
-            lines = editor_again(self.entity, request.POST, error)
-            return self.page(form, lines, status=400, back=list_url(self.entity.name))
+            return self._page(form, editor_again(self.entity, request.POST, error), status=400)
         return go(request, self._following(request, row), told=saved_text(row))
+
+    def _page(
+        self, form: RecordForm, lines: LinesEditor | None, status: int = 200, **more: Any
+    ) -> HttpResponse:
+        back, boxes = list_url(self.entity.name), self._boxes()
+        return self.page(form, lines, status=status, back=back, boxes=boxes, **more)
+
+    def _boxes(self) -> list[tuple[Action, bool]]:
+        """What the actor may let be done to the record at once, and whether it is asked for."""
+        chosen = self.request.POST.getlist("then")
+        may = self.actor.policy.may
+        return [
+            (action, action.name in chosen)
+            for action in self.entity.new_actions
+            if may(action.needs, self.entity.model)
+        ]
 
     def _following(self, request: HttpRequest, row: Sandboxed) -> str:
         """To the new record; from a dialog back to the page under it; or to the next new one."""
@@ -83,7 +107,7 @@ class CreateView(FormPage):
         under = urlsplit(request.headers.get("HX-Current-URL", ""))
         if is_part(request, DIALOG) and under.path:
             return f"/{under.path.lstrip('/')}"
-        return record_url(row)
+        return record_url(row) if sees(row) else list_url(self.entity.name)
 
 
 class EditView(FormPage, RecordView):
@@ -95,7 +119,7 @@ class EditView(FormPage, RecordView):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         row = self.record(self.entity.form_fields)
-        form = form_for(self.entity, row=row, data=request.POST)
+        form = form_for(self.entity, row=row, data=request.POST, files=request.FILES)
         lines = raw_lines(self.entity, request.POST)
         token = request.POST.get("token", "")
         try:
