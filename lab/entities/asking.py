@@ -8,8 +8,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.http import Http404, HttpRequest, QueryDict
 
 from lab.entities.fields import Kind, field_of
-from lab.entities.filters import filterset_for
+from lab.entities.filters import During, filterset_for
 from lab.entities.models import SavedView
+from lab.entities.periods import composed
 from lab.entities.spec import Entity
 from lab.tenancy.actor import current_actor
 
@@ -18,11 +19,16 @@ DENSITIES = ("comfortable", "compact")
 SESSION = "lists"
 # Parts of the address that say how to show and not what.
 SHOWING = ("view", "page", "changed")
+# The tab with all records, by which one leaves the view that the list begins with.
+ALL = "all"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """`params` holds filters and order, whether the address or the saved view said so."""
+    """`params` holds filters and order, whether the address or the saved view said so.
+
+    `vanished` names what the saved view asks for and is no longer there.
+    """
 
     entity: Entity
     params: QueryDict
@@ -33,36 +39,63 @@ class Asked:
     page: int
     size: int
     density: str
+    vanished: tuple[str, ...] = ()
 
     def link(self, **changes: Any) -> str:
         """The address of the same list with other parameters; None takes one away."""
-        query = self.params.copy()
+        changed = self.changed or bool(changes.keys() - {"page"})
+        query = self.params.copy() if self.view is None or changed else QueryDict(mutable=True)
         for name, value in changes.items():
             query.pop(name, None)
             if value is not None:
                 query[name] = str(value)
-        if self.view is not None:
-            query["view"] = str(self.view.pk)
-            query["changed"] = "1"
+        for name, value in self._kept(changed):
+            query[name] = value
         return f"?{query.urlencode()}"
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """The same as inputs of a form."""
         found = [(name, value) for name in self.params for value in self.params.getlist(name)]
-        return [*found, ("view", str(self.view.pk)), ("changed", "1")] if self.view else found
+        return [*found, *self._kept(True)]
+
+    def _kept(self, changed: bool) -> list[tuple[str, str]]:
+        """Which view the parameters belong to, and whether they are still its own."""
+        if self.view is not None:
+            view = [("view", str(self.view.pk))]
+            return [*view, ("changed", "1")] if changed else view
+        return [("view", ALL)] if self.begins_with else []
+
+    @property
+    def everything(self) -> str:
+        """The address of the tab with all records."""
+        return f"?view={ALL}" if self.begins_with else "?"
+
+    @property
+    def begins_with(self) -> SavedView | None:
+        """The view that the person's list opens with."""
+        return next((view for view in self.views if view.opens), None)  # type: ignore[attr-defined]
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the view that is shown is the actor's to change."""
+        return self.view is not None and self.view.may_change(current_actor())
 
     @property
     def filtered(self) -> bool:
         return any(value for name, value in self.params.items() if name != "ordering")
 
 
-def asked_for(request: HttpRequest, entity: Entity) -> Asked:
+def asked_for(request: HttpRequest, entity: Entity, *, opening: bool = False) -> Asked:
+    """`opening` shows the view that the person's list begins with where the address asks for nothing."""
     views = list(SavedView.objects.offered(current_actor(), entity.name))
-    view = _view(views, request.GET.get("view", ""))
     given = _cleaned(entity, request.GET)
+    view = _view(views, request.GET.get("view", ""))
+    if opening and not given and "view" not in request.GET:
+        view = next((one for one in views if one.opens), None)
     changed = view is not None and (request.GET.get("changed") == "1" or bool(given))
-    params = given if view is None or changed else _cleaned(entity, saved_params(view))
+    kept = saved_params(view) if view is not None else QueryDict()
+    params = given if view is None or changed else _cleaned(entity, kept)
     session = request.session.get(SESSION, {})
     return Asked(
         entity=entity,
@@ -74,7 +107,18 @@ def asked_for(request: HttpRequest, entity: Entity) -> Asked:
         page=_page(request.GET.get("page", "1")),
         size=_one_of(session.get("size"), PAGE_SIZES, 50),
         density=_one_of(session.get("density"), DENSITIES, DENSITIES[0]),
+        vanished=_vanished(entity, view, kept) if view is not None and not changed else (),
     )
+
+
+def _vanished(entity: Entity, view: SavedView, kept: QueryDict) -> tuple[str, ...]:
+    """Filters, columns and order of a saved view that the collection does not know any more."""
+    offered = set(entity.all_columns)
+    ordering = [part.lstrip("-") for part in kept.get("ordering", "").split(",") if part]
+    names = [name for name in kept if name not in known_params(entity)]
+    names += [name for name in view.columns if name not in offered]
+    names += [name for name in ordering if name not in {*offered, "number"}]
+    return tuple(dict.fromkeys(names))
 
 
 def saved_params(view: SavedView) -> QueryDict:
@@ -94,7 +138,7 @@ def known_params(entity: Entity) -> set[str]:
 
 def _view(views: Iterable[SavedView], text: str) -> SavedView | None:
     """The view asked for; one that is gone, or another's, is as if it never was."""
-    if not text:
+    if text in ("", ALL):
         return None
     found = next((view for view in views if str(view.pk) == text), None)
     if found is None:
@@ -107,9 +151,26 @@ def _cleaned(entity: Entity, query: QueryDict) -> QueryDict:
     found, known = QueryDict(mutable=True), known_params(entity)
     for name in query:
         values = [value for value in query.getlist(name) if value.strip()]
+        if values and isinstance(filterset_for(entity).base_filters.get(name), During):
+            values = _period(values[-1], query.get(f"{name}__days", ""))
+        if values and name == "ordering":
+            values = _order(entity, values[-1])
         if name in known and name not in SHOWING and values:
             found.setlist(name, [",".join(values)] if joined(entity, name) else values)
     return found
+
+
+def _order(entity: Entity, text: str) -> list[str]:
+    """The parts of an order that there are; one that was saved may name a field that is gone."""
+    offered = {*entity.all_columns, "number"}
+    parts = [part for part in text.split(",") if part.lstrip("-") in offered]
+    return [",".join(parts)] if parts else []
+
+
+def _period(chosen: str, days: str) -> list[str]:
+    """A period as one word, where the panel sends its number of days beside it."""
+    found = composed(chosen, days)
+    return [found] if found else []
 
 
 def joined(entity: Entity, name: str) -> bool:

@@ -1,16 +1,16 @@
 """The filters of a list as a person sees them: inputs of the panel, and chips for what is set."""
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.formats import date_format
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from lab.entities.asking import Asked
 from lab.entities.fields import CHOOSING, NUMERIC, TEMPORAL, Field, Kind, field_of
-from lab.entities.filters import ME, filterset_for
+from lab.entities.filters import ME, TEAM, filterset_for
+from lab.entities.periods import PERIODS, ROLLING, parted, span_of, words
 from lab.entities.sight import sees
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id
@@ -36,12 +36,23 @@ class Input:
     upper: str = ""
     options: list[Option] = field(default_factory=list)
     collection: str = ""
+    days: str = ""
     can_be_empty: bool = False
     empty: str = ""
 
     @property
     def used(self) -> bool:
         return bool(self.value or self.upper or self.empty or any(o.chosen for o in self.options))
+
+    @property
+    def emptiness(self) -> list[Option]:
+        """Any, empty, or not, as the panel's choice."""
+        truth = truth_of(self.empty)
+        offered = (("", _("Any"), None), ("true", _("is empty"), True))
+        return [
+            Option(value=value, label=label, chosen=truth is meaning)
+            for value, label, meaning in (*offered, ("false", _("is not empty"), False))
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +62,12 @@ class Chip:
     label: Any
     text: str
     link: str
+    hint: str = ""
+
+
+def truth_of(text: str) -> bool | None:
+    """What a yes-or-no parameter says; None for nothing."""
+    return text.lower() in ("1", "true") if text else None
 
 
 def filter_fields(asked: Asked) -> list[Field]:
@@ -85,9 +102,23 @@ def _input(asked: Asked, each: Field) -> Input:
             "value": params.get(f"{name}__gte", ""),
             "upper": params.get(f"{name}__lte", ""),
         }
-        return Input(look="dates" if each.kind in TEMPORAL else "numbers", **bounds, **common)
+        if each.kind in NUMERIC:
+            return Input(look="numbers", **bounds, **common)
+        return Input(look="dates", **bounds, **common, **_periods(params.get(name, "")))
     look = "yes-no" if each.kind is Kind.BOOLEAN else "text"
     return Input(look=look, value=params.get(name, ""), **common)
+
+
+def _periods(text: str) -> dict[str, Any]:
+    """The choices of a period, and the number of days beside them."""
+    chosen, days = parted(text)
+    labels = {key: period.label for key, period in PERIODS.items()} | ROLLING
+    if chosen and chosen not in labels:
+        labels[chosen] = words(chosen)
+    options = [
+        Option(value=key, label=label, chosen=key == chosen) for key, label in labels.items()
+    ]
+    return {"options": options, "days": days}
 
 
 def _referred(asked: Asked, each: Field) -> list[tuple[str, str]]:
@@ -100,7 +131,8 @@ def _referred(asked: Asked, each: Field) -> list[tuple[str, str]]:
     else:
         names = _names(each, numbers)
     named = {str(number): name for number, name in names.items()}
-    return [(part, _("me") if part == ME else named.get(part, f"#{part}")) for part in parts]
+    named |= {ME: _("me"), TEAM: _("my team")}
+    return [(part, named.get(part, f"#{part}")) for part in parts]
 
 
 def _names(each: Field, numbers: list[int]) -> dict[int, str]:
@@ -125,29 +157,34 @@ def chips(asked: Asked) -> Iterator[Chip]:
 
 def _chips(asked: Asked, each: Field) -> Iterator[Chip]:
     params, name = asked.params, each.name
-    if each.kind in CHOOSING and (keys := params.getlist(name)):
-        labels = each.choices()
-        text = ", ".join(labels.get(key, key) for key in keys)
-        yield Chip(label=each.label, text=text, link=asked.link(**{name: None}))
-    elif each.kind in (Kind.REFERENCE, Kind.SEAT) and params.get(name):
-        text = ", ".join(label for _value, label in _referred(asked, each))
-        yield Chip(label=each.label, text=text, link=asked.link(**{name: None}))
-    elif params.get(name):
-        text = params.get(name, "")
-        if each.kind is Kind.BOOLEAN:
-            text = _("Yes") if text.lower() == "true" else _("No")
-        yield Chip(label=each.label, text=text, link=asked.link(**{name: None}))
+    if params.get(name):
+        text, hint = _value_in_words(asked, each)
+        yield Chip(label=each.label, text=text, hint=hint, link=asked.link(**{name: None}))
     for bound, sign in BOUNDS.items():
         if value := params.get(f"{name}__{bound}"):
-            text = f"{sign} {_day(value) if each.kind in TEMPORAL else value}"
+            text = f"{sign} {words(value) if each.kind in TEMPORAL else value}"
             yield Chip(label=each.label, text=text, link=asked.link(**{f"{name}__{bound}": None}))
     if empty := params.get(f"{name}__empty"):
-        text = _("is empty") if empty.lower() in ("1", "true") else _("is not empty")
+        text = _("is empty") if truth_of(empty) else _("is not empty")
         yield Chip(label=each.label, text=text, link=asked.link(**{f"{name}__empty": None}))
 
 
-def _day(text: str) -> str:
+def _value_in_words(asked: Asked, each: Field) -> tuple[str, str]:
+    """What the parameter of the field's own name asks for, and what that is at the moment."""
+    text = asked.params.get(each.name, "")
+    if each.kind in CHOOSING:
+        labels = each.choices()
+        return ", ".join(labels.get(key, key) for key in asked.params.getlist(each.name)), ""
+    if each.kind in (Kind.REFERENCE, Kind.SEAT):
+        return ", ".join(label for _value, label in _referred(asked, each)), ""
+    if each.kind is Kind.BOOLEAN:
+        return _("Yes") if truth_of(text) else _("No"), ""
+    return (words(text), _span_now(text)) if each.kind in TEMPORAL else (text, "")
+
+
+def _span_now(text: str) -> str:
+    """The days that a period means now, for who asks what it stands for."""
     try:
-        return date_format(dt.date.fromisoformat(text), "DATE_FORMAT")
-    except ValueError:
-        return text
+        return str(span_of(text))
+    except ValidationError:
+        return ""

@@ -1,7 +1,7 @@
 """Filters of a list, built from the declaration; the same for pages, export and API.
 
 `stage=won&stage=lost` is either, `amount__gte=100` a bound, `account=17` a reference by number,
-`due_on__empty=1` asks for what is missing, `q=` searches.
+`due_on=this-month` a period, `due_on__empty=1` asks for what is missing, `q=` searches.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lab.entities.fields import NUMERIC, TEMPORAL, Field, Kind, field_of
+from lab.entities.periods import span_of
 from lab.entities.sight import sees_all
 from lab.entities.spec import Entity
 from lab.records.tags import tagged
@@ -23,7 +24,8 @@ from lab.tenancy.fields import make_id
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.registry import stored_field
 
-ME = "me"
+ME, TEAM = "me", "team"
+WORDY = (Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.CHOICE, Kind.PICKLIST)
 LONGEST_SEARCH = 200
 
 
@@ -50,17 +52,38 @@ class References(django_filters.BaseInFilter, django_filters.NumberFilter):
 
 
 class Seats(django_filters.CharFilter):
-    """Seats by number, or "me" for the acting seat."""
+    """Seats by number, "me" for the acting seat, "team" for it and all below it."""
 
     def filter(self, rows: QuerySet, text: str | None) -> QuerySet:
         if not text:
             return rows
-        actor = current_actor()
-        mine = actor.seat.number if actor.seat else 0
-        numbers = [mine] if ME in text.split(",") else []
-        numbers += numbers_in(text)
-        ids = [make_id(actor.sandbox.pk, number) for number in numbers]
-        return rows.filter(**{f"{self.field_name}_id__in": ids})
+        actor, asked = current_actor(), text.split(",")
+        ids = {make_id(actor.sandbox.pk, number) for number in numbers_in(text)}
+        if ME in asked and actor.seat:
+            ids.add(actor.seat.pk)
+        if TEAM in asked:
+            ids |= actor.policy.subtree
+        return rows.filter(**{f"{self.field_name}_id__in": sorted(ids)})
+
+
+class PeriodField(forms.CharField):
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if text:
+            span_of(text)
+        return text
+
+
+class During(django_filters.CharFilter):
+    """A day, or a period in words that is relative to the sandbox's today."""
+
+    field_class = PeriodField
+    moments = False
+
+    def filter(self, rows: QuerySet, text: str | None) -> QuerySet:
+        if not text:
+            return rows
+        return rows.filter(span_of(text).condition(self.field_name, moments=self.moments))
 
 
 class Empty(django_filters.BooleanFilter):
@@ -122,17 +145,16 @@ def _filters(field: Field) -> dict[str, django_filters.Filter]:
         case kind if kind in NUMERIC:
             found = _bounds(name, label, django_filters.NumberFilter)
         case kind if kind in TEMPORAL:
-            found = _bounds(
-                name, label, django_filters.DateFilter, "date" if kind is Kind.DATETIME else ""
-            )
+            found = _dates(name, label, kind)
         case _:
             found = {
                 name: django_filters.CharFilter(
                     field_name=name, lookup_expr="icontains", label=label
                 )
             }
-    if field.column is not None and (field.column.null or field.kind in (Kind.TEXT, Kind.PICKLIST)):
-        text = not field.column.null
+    column = field.column
+    if column is not None and (column.null or (field.kind in WORDY and column.blank)):
+        text = not column.null
         found[f"{name}__empty"] = _empty(name, label, text)
     return found
 
@@ -141,6 +163,14 @@ def _empty(name: str, label: Any, text: bool) -> Empty:
     made = Empty(field_name=name, label=label)
     made.text = text
     return made
+
+
+def _dates(name: str, label: Any, kind: Kind) -> dict[str, django_filters.Filter]:
+    moments = kind is Kind.DATETIME
+    during = During(field_name=name, label=label)
+    during.moments = moments
+    bounds = _bounds(name, label, django_filters.DateFilter, "date" if moments else "")
+    return {name: during, **bounds}
 
 
 def _bounds(name: str, label: Any, kind: Any, part: str = "") -> dict[str, django_filters.Filter]:

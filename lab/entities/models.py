@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from lab.tenancy.fields import CanonicalJSONField
@@ -17,9 +17,18 @@ if TYPE_CHECKING:
 
 class SavedViewManager(AttachedManager):
     def offered(self, actor: "Actor", collection: str) -> models.QuerySet:
-        """The shared views of a collection and the actor's own."""
+        """The shared views of a collection and the actor's own, as the person has arranged them.
+
+        `place` is where they put it, None for a view that is new since; `opens` marks the one that
+        their list begins with.
+        """
         mine = Q(shared=True) | Q(user=actor.user)
-        return self.filter(mine, collection=collection)
+        placed = FilteredRelation("places", condition=Q(places__user=actor.user))
+        return (
+            self.filter(mine, collection=collection)
+            .annotate(mine=placed, place=F("mine__position"), opens=F("mine__opens"))
+            .order_by(F("place").asc(nulls_last=True), "-shared", "position", "pk")
+        )
 
 
 class SavedView(SandboxAttached):
@@ -59,3 +68,27 @@ class SavedView(SandboxAttached):
             and (actor.seat is None or actor.seat.kind == Seat.Kind.HEAD)
             and not actor.policy.read_only
         )
+
+
+class ViewPlace(SandboxAttached):
+    """Where among the tabs of a list a person wants a view, and whether the list begins with it."""
+
+    view = models.ForeignKey(
+        SavedView, models.CASCADE, related_name="places", verbose_name=_("saved view")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person")
+    )
+    position = models.PositiveIntegerField(_("position"))
+    opens = models.BooleanField(_("opens first"), default=False)
+
+    class Meta:
+        verbose_name = _("place of a saved view")
+        verbose_name_plural = _("places of saved views")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["view", "user"], name="view_place_once_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.view} {self.position}"

@@ -26,10 +26,12 @@ def create_record(
     *,
     key: str = "",
     then: Sequence[Action] = (),
+    wish: Any = None,
 ) -> Sandboxed:
     """A new record from raw values. `key` makes it once, however often it is sent.
 
-    `then` names actions that are done to it in the same write.
+    `then` names actions that are done to it in the same write; `wish` is what the key came with,
+    where that is more than this record. Raises KeyTaken.
     """
     values = door_values(entity, raw, new=True)
 
@@ -42,7 +44,14 @@ def create_record(
             act_on_new(then, [row])
             return row
 
-    return once(key, entity.model, make) if key else make()
+    if not key:
+        return make()
+    asked = {
+        "create": entity.name,
+        "with": wish or [raw, lines],
+        "then": [action.name for action in then],
+    }
+    return once(key, entity.model, make, wish=asked)
 
 
 def act_on_new(actions: Sequence[Action], rows: Sequence[Sandboxed]) -> None:
@@ -91,7 +100,8 @@ def run_action(
 ) -> Sandboxed:
     """Do a verb on a visible record; the record to show next.
 
-    Raises Refused, ValidationError, Conflict; with `key` a repeated call answers as the first did.
+    Raises Refused, ValidationError, Conflict; with `key` a repeated call answers as the first did, and
+    KeyTaken is raised where the key came with something else.
     """
 
     def act() -> Sandboxed:
@@ -102,7 +112,10 @@ def run_action(
             _may(action, row)
             return action.run(row, **arguments)
 
-    return once(key, entity.model, act) if key else act()
+    if not key:
+        return act()
+    asked = {"do": action.name, "to": [entity.name, number], "with": dict(arguments)}
+    return once(key, entity.model, act, wish=asked)
 
 
 def _may(action: Action, row: Sandboxed) -> None:

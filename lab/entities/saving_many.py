@@ -19,14 +19,16 @@ Piece = tuple[Raw, Sequence[Raw] | None]
 
 
 def create_records(entity: Entity, pieces: Sequence[Piece], *, key: str = "") -> list[Sandboxed]:
-    """New records from (raw values, lines). `key` makes them once. Raises RowErrors."""
+    """New records from (raw values, lines). `key` makes them once. Raises RowErrors, KeyTaken."""
     if entity.create is None and not key:
         values = _each(pieces, lambda piece: door_values(entity, piece[0], new=True))
         with _by_position():
             return records.create_many(entity.model, values)
 
     def make(place: int, piece: Piece) -> Sandboxed:
-        return create_record(entity, *piece, key=f"{key}:{place}" if key else "")
+        # The first has the key itself: it is taken for a single record, too.
+        own = f"{key}:{place}" if key and place else key
+        return create_record(entity, *piece, key=own, wish=pieces)
 
     with sandbox_write():
         return _each(enumerate(pieces), lambda numbered: make(*numbered))

@@ -11,6 +11,7 @@ from django.views import View
 from lab.entities.spec import REGISTRY
 from lab.entities.views import (
     actions,
+    arranging,
     boards,
     forms,
     lists,
@@ -47,6 +48,11 @@ urlpatterns = [
     path("<str:collection>/filters/", lists.FiltersView.as_view(), name="list-filters"),
     path("<str:collection>/look/", looks.LookView.as_view(), name="list-look"),
     path("<str:collection>/saved-view/", looks.SavedViewView.as_view(), name="saved-view"),
+    path(
+        "<str:collection>/saved-views/",
+        arranging.ArrangeViewsView.as_view(),
+        name="saved-views",
+    ),
     path(RECORD, page("record", records.RecordDetail), name="record"),
     path(f"{RECORD}edit/", page("edit", forms.EditView), name="edit"),
     path(f"{RECORD}delete/", page("delete", records.DeleteView), name="delete"),

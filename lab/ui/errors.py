@@ -1,18 +1,29 @@
 """Pages for what went wrong; each says what to do. Parts of a page get one sentence instead."""
 
+import logging
+import secrets
+import sys
+
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 PLAIN = "text/plain; charset=utf-8"
+logger = logging.getLogger(__name__)
 
 
 def _answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    """A whole page for a person, one sentence for a script (shown as a toast)."""
-    if request.headers.get("HX-Request") or request.path.startswith("/api/"):
+    """A whole page for a person, one sentence for a script (shown as a toast) or a program."""
+    if _of_a_program(request):
+        return JsonResponse({"detail": sentence}, status=status)
+    if request.headers.get("HX-Request"):
         return HttpResponse(sentence, content_type=PLAIN, status=status)
     return render(request, f"{status}.html", {"sentence": sentence}, status=status)
+
+
+def _of_a_program(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -48,8 +59,17 @@ def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without context processors and database: what failed may be just that."""
+    """Without context processors and database: what failed may be just that.
+
+    The reference stands in the log beside what happened, so that who tells of it is understood.
+    """
+    reference = secrets.token_hex(4)
+    logger.error(
+        "Reference %s: %s %s", reference, request.method, request.path, exc_info=sys.exc_info()
+    )
     sentence = _("Something broke on the server. Nothing was saved. Try again in a minute.")
+    if _of_a_program(request):
+        return JsonResponse({"detail": sentence, "reference": reference}, status=500)
     if request.headers.get("HX-Request"):
         return HttpResponse(sentence, content_type=PLAIN, status=500)
-    return render(None, "500.html", {"sentence": sentence}, status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", {"sentence": sentence, "reference": reference}, status=500)  # type: ignore[arg-type]

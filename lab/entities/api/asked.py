@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from lab.entities.fields import CHOOSING, Field, Kind, field_of
-from lab.entities.filters import ME, filtered, filterset_for
+from lab.entities.filters import ME, TEAM, filtered, filterset_for
 from lab.entities.listing import order_lookups, requested_order
 from lab.entities.spec import Entity
 
@@ -48,9 +48,9 @@ def _wrong_choices(entity: Entity, params: QueryDict) -> dict[str, Any]:
 def _wrong_choice(field: Field, values: list[str]) -> str:
     if field.kind is Kind.SEAT:
         parts = [part for value in values for part in value.split(",") if part]
-        if all(part == ME or part.isdecimal() for part in parts):
+        if all(part in (ME, TEAM) or part.isdecimal() for part in parts):
             return ""
-        return _("Name seats by number, or “me”.")
+        return _("Name seats by number, “me” or “team”.")
     if field.kind not in CHOOSING:
         return ""
     known = field.choices()

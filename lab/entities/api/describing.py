@@ -49,7 +49,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     IN_HEADER,
-    description="A repeated call with the same key does nothing twice.",
+    description="A repeated call with the same key does nothing twice; with other content it is "
+    "refused (422).",
 )
 
 
@@ -125,6 +126,9 @@ class EntitySchema(SandboxSchema):
         if self.method in self.writes:
             text = _("Somebody changed the record since it was read.")
             found[409] = OpenApiResponse(self.component("Conflict", CONFLICT), text)
+        if self.method == "POST":
+            text = _("The Idempotency-Key came with other content before.")
+            found[422] = OpenApiResponse(self.component("Detail", DETAIL), text)
         return found
 
 

@@ -17,6 +17,7 @@ from rest_framework.views import exception_handler
 from lab.entities.api.rows import row_told
 from lab.entities.saving import LineErrors, RowErrors
 from lab.records import Conflict
+from lab.records.repeats import KeyTaken
 
 RETRY_AFTER_SECONDS = 2
 # PostgreSQL: deadlock, serialization failure, lock not available, statement cancelled by timeout.
@@ -37,6 +38,8 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
             current = row_told(type(error.row), error.row.pk)
             told = {"detail": str(error), "current": current}
             return Response(told, status.HTTP_409_CONFLICT)
+        case KeyTaken():
+            return Response({"detail": str(error)}, status.HTTP_422_UNPROCESSABLE_ENTITY)
         case OperationalError() if _busy(error):
             return _try_again()
         case ObjectDoesNotExist():

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from lab.entities.api.rows import line_fields, told_fields
 from lab.entities.fields import Field, Kind, field_of
-from lab.entities.filters import AnyOf, References, Seats
+from lab.entities.filters import AnyOf, During, References, Seats
+from lab.entities.periods import PERIODS
 from lab.entities.spec import Entity
 
 Shape = dict[str, Any]
@@ -20,6 +21,8 @@ NUMBER: Shape = {
     "minimum": 1,
     "description": "The record's number in its sandbox.",
 }
+
+_PERIOD = rf"^(\d{{4}}-\d{{2}}-\d{{2}}|(last|next)-[1-9]\d{{0,3}}-days|{'|'.join(PERIODS)})$"
 
 BY_KIND: dict[Kind, Shape] = {
     Kind.TEXT: {"type": "string"},
@@ -174,7 +177,12 @@ def filter_shape(name: str, one: django_filters.Filter) -> tuple[Shape, str]:
             "field": label
         }
     if isinstance(one, Seats):
-        return {"type": "string"}, _("%(field)s: seats by number, or “me”, with commas.") % {
+        return {"type": "string"}, _(
+            "%(field)s: seats by number, “me”, or “team”, with commas."
+        ) % {"field": label}
+    if isinstance(one, During):
+        shape = {"type": "string", "pattern": _PERIOD}
+        return shape, _("%(field)s: a day, or a period by the company's own date.") % {
             "field": label
         }
     if isinstance(one, References):

@@ -14,9 +14,11 @@ from django.views import View
 from lab.access.decisions import Hidden
 from lab.entities.fields import fields_of, joins
 from lab.entities.spec import REGISTRY, Entity
+from lab.records.repeats import KeyTaken
 from lab.tenancy.actor import Actor, current_actor
 from lab.tenancy.fields import NUMBER_MASK
 from lab.tenancy.models import Sandboxed
+from lab.ui.errors import conflict
 
 
 def entity_or_404(collection: str) -> Entity:
@@ -41,6 +43,8 @@ class EntityView(View):
             response = super().dispatch(request, *args, **kwargs)
         except ObjectDoesNotExist as error:
             raise Http404 from error
+        except KeyTaken as error:
+            response = conflict(request, error)
         patch_vary_headers(response, ["HX-Request"])
         return response
 

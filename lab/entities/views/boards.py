@@ -47,7 +47,7 @@ class BoardView(EntityView):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if self.entity.board is None:
             raise Http404
-        asked = asked_for(request, self.entity)
+        asked = asked_for(request, self.entity, opening=True)
         found = listing(self.entity, asked.params)
         columns = self._columns(self.entity.board, found.rows)
         count = sum(column.count for column in columns)

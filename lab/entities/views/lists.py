@@ -67,7 +67,7 @@ class ListView(EntityView):
     """`/s/<sandbox>/<collection>/`: the whole page, or for htmx only the part under the title."""
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        asked = asked_for(request, self.entity)
+        asked = asked_for(request, self.entity, opening=True)
         found = listing(self.entity, asked.params, columns=asked.columns)
         count, more = counted(found.rows)
         rows, page = self._page(asked, found, count)
@@ -117,13 +117,12 @@ class ListView(EntityView):
         number = min(asked.page, last_page)
         start = (number - 1) * asked.size
         rows = list(found.rows[start : start + asked.size])
-        view = {"changed": None} if asked.view and not asked.changed else {}
         page = PageOfRows(
             number=number,
             first=start + 1 if rows else 0,
             last=start + len(rows),
-            previous=asked.link(page=number - 1, **view) if number > 1 else "",
-            following=asked.link(page=number + 1, **view) if number < last_page else "",
+            previous=asked.link(page=number - 1) if number > 1 else "",
+            following=asked.link(page=number + 1) if number < last_page else "",
             too_deep=number == last_page and count >= COUNTED,
         )
         return rows, page

@@ -77,6 +77,16 @@ class SavedViewForm(forms.Form):
     shared = forms.BooleanField(
         label=gettext_lazy("Everybody in this company sees it"), required=False
     )
+    keep = forms.BooleanField(
+        label=gettext_lazy("Keep the filters, the order and the columns as they are now"),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: Any, view: SavedView | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if view is None:
+            del self.fields["keep"]
 
 
 class SavedViewView(EntityView):
@@ -86,13 +96,15 @@ class SavedViewView(EntityView):
         asked = asked_for(request, self.entity)
         view = asked.view
         initial = {"name": view.name, "shared": view.shared} if view else {}
-        return self._dialog(asked, SavedViewForm(initial=initial))
+        return self._dialog(asked, SavedViewForm(initial=initial, view=view))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         asked = asked_for(request, self.entity)
         if "delete" in request.POST:
             return self._delete(asked)
-        form = SavedViewForm(request.POST)
+        if "update" in request.POST:
+            return self._update(asked)
+        form = SavedViewForm(request.POST, view=asked.view)
         if not form.is_valid():
             return self._dialog(asked, form, status=422)
         try:
@@ -100,24 +112,37 @@ class SavedViewView(EntityView):
         except ValidationError as error:
             form.add_error(None, error)
             return self._dialog(asked, form, status=422)
+        return self._saved(asked, view)
+
+    def _saved(self, asked: Asked, view: SavedView) -> HttpResponse:
         self._forget_columns(asked)
         told = _("The view “%(name)s” is saved.") % {"name": view.name}
-        return go(request, f"{list_url(self.entity.name)}?view={view.pk}", told=told)
+        return go(self.request, f"{list_url(self.entity.name)}?view={view.pk}", told=told)
+
+    def _update(self, asked: Asked) -> HttpResponse:
+        """The view with what the list shows now, under the name that it has."""
+        view = self._changeable(asked)
+        _keep(asked, view)
+        view.save(update_fields=["params", "columns"])
+        return self._saved(asked, view)
+
+    def _changeable(self, asked: Asked) -> SavedView:
+        if asked.view is None:
+            raise Http404
+        if not asked.may_change:
+            raise Refused(_("This view belongs to somebody else. Save your own copy."))
+        return asked.view
 
     def _dialog(self, asked: Asked, form: SavedViewForm, status: int = 200) -> HttpResponse:
-        may_change = asked.view is not None and asked.view.may_change(self.actor)
-        context = self.context(asked=asked, form=form, may_change=may_change)
+        context = self.context(asked=asked, form=form, may_change=asked.may_change)
         return render(self.request, "lab/entity/_saved_view.html", context, status=status)
 
     def _save(self, asked: Asked, said: dict[str, Any], *, new: bool) -> SavedView:
-        view = asked.view
-        if view is None or new:
-            view = self._new(asked)
-        elif not view.may_change(self.actor):
-            raise Refused(_("This view belongs to somebody else. Save your own copy."))
+        fresh = new or asked.view is None
+        view = self._new(asked) if fresh else self._changeable(asked)
         view.name, view.shared = said["name"], said["shared"]
-        view.params = {name: asked.params.getlist(name) for name in asked.params}
-        view.columns = list(asked.columns)
+        if fresh or said["keep"]:
+            _keep(asked, view)
         try:
             with transaction.atomic():
                 view.save()
@@ -137,12 +162,9 @@ class SavedViewView(EntityView):
         )
 
     def _delete(self, asked: Asked) -> HttpResponse:
-        if asked.view is None:
-            raise Http404
-        if not asked.view.may_change(self.actor):
-            raise Refused(_("This view belongs to somebody else. Save your own copy."))
-        name = asked.view.name
-        asked.view.delete()
+        view = self._changeable(asked)
+        name = view.name
+        view.delete()
         messages.success(self.request, _("The view “%(name)s” is deleted.") % {"name": name})
         return go(self.request, list_url(self.entity.name))
 
@@ -152,6 +174,12 @@ class SavedViewView(EntityView):
         for view in (None, asked.view):
             session.get("columns", {}).pop(columns_key(self.entity, view), None)
         self.request.session[SESSION] = session
+
+
+def _keep(asked: Asked, view: SavedView) -> None:
+    """Put what the list shows now into the view."""
+    view.params = {name: asked.params.getlist(name) for name in asked.params}
+    view.columns = list(asked.columns)
 
 
 def column_choice(asked: Asked) -> list[tuple[Field, bool]]:

@@ -11,7 +11,7 @@ from django.views import View
 
 from lab.access.decisions import Hidden
 from lab.entities.fields import Kind, fields_of, joins
-from lab.entities.filters import ME, searched
+from lab.entities.filters import ME, TEAM, searched
 from lab.entities.listing import order_lookups
 from lab.entities.spec import REGISTRY, Entity, entities
 from lab.tenancy.actor import current_actor
@@ -77,6 +77,8 @@ def seat_options(text: str, *, me: bool = False) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if me and actor.seat and wanted in _("me"):
         found.append({"value": ME, "text": _("me"), "hint": str(actor.seat)})
+    if me and len(actor.policy.subtree) > 1 and wanted in _("my team"):
+        found.append({"value": TEAM, "text": _("my team"), "hint": str(actor.seat)})
     for seat in actor.policy.seats.values():
         if wanted in f"{seat} {seat.title} {seat.department}".lower():
             found.append({"value": seat.number, "text": str(seat), "hint": seat.title})

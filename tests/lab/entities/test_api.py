@@ -388,8 +388,35 @@ class TestRepeats:
     def test_a_key_belongs_to_what_it_was_used_for(self, ana, office):
         key = {"Idempotency-Key": "5f1d"}
         ana.post(office.api("accounts/"), {"name": "Once"}, headers=key)
-        answer = ana.post(office.api("leads/"), {"name": "L"}, headers=key)
-        assert answer.status_code == 400
+        before = entries(office)
+        for path, given in (
+            ("leads/", {"name": "Once"}),
+            ("accounts/", {"name": "Twice"}),
+            ("accounts/", [{"name": "Once"}]),
+            ("opportunities/1/lose/", {"reason": "price"}),
+        ):
+            answer = ana.post(office.api(path), given, headers=key)
+            assert answer.status_code == 422, path
+            assert "other content" in answer.json()["detail"]
+        assert entries(office) == before
+        fields = {"name": "Fields", "phone": "1"}
+        other = {"Idempotency-Key": "order"}
+        first = ana.post(office.api("accounts/"), fields, headers=other)
+        turned = dict(reversed(fields.items()))
+        assert ana.post(office.api("accounts/"), turned, headers=other).json() == first.json()
+
+    def test_a_key_of_one_record_is_none_for_an_action_on_another(self, ana, office):
+        with office.acting("ana"):
+            account = Account.objects.numbered(1).get()
+            one, two = make.quote(account=account), make.quote(account=account)
+        key = {"Idempotency-Key": "send-1"}
+        assert (
+            ana.post(office.api(f"quotes/{one.number}/send/"), {}, headers=key).status_code == 200
+        )
+        for path in (f"quotes/{two.number}/send/", f"quotes/{one.number}/accept/"):
+            assert ana.post(office.api(path), {}, headers=key).status_code == 422
+        with office.acting("ana"):
+            assert {q.status for q in Quote.objects.all()} == {"sent", "draft"}
 
     def test_several_records_with_one_key_are_made_once(self, ana, office):
         key = {"Idempotency-Key": "many"}
@@ -397,6 +424,8 @@ class TestRepeats:
         first = ana.post(office.api("accounts/"), given, headers=key)
         second = ana.post(office.api("accounts/"), given, headers=key)
         assert first.json() == second.json()
+        for other in (given[:1], [*given, {"name": "Twin C"}], given[0], [given[0], {"name": "X"}]):
+            assert ana.post(office.api("accounts/"), other, headers=key).status_code == 422
         assert ana.get(office.api("accounts/?q=Twin")).json()["count"] == 2
 
     def test_a_key_is_of_reasonable_length(self, ana, office):

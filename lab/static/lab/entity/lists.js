@@ -13,6 +13,17 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+// The head of the page stays when the list is renewed: its links lead on with what the list shows now.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-with-filters]");
+  const asked = document.querySelector("[data-asked]")?.dataset.asked;
+  if (!link || asked === undefined) return;
+  const format = new URL(link.href).searchParams.get("format");
+  const query = new URLSearchParams(asked);
+  if (format) query.set("format", format);
+  link.search = query.toString();
+}, true);
+
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "filters") return;
   const panel = document.getElementById("filter-panel");
