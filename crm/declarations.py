@@ -12,6 +12,7 @@ from crm.reports.accounts import AccountPage
 from crm.selling import entities as selling
 from lab.access.families import register_family
 from lab.company.homes import register_home
+from lab.company.profile import register_shelf
 from lab.entities.spec import register_view
 from lab.tenancy.models import Seat
 
@@ -25,6 +26,7 @@ register_family("documents", _("Quotes and orders"))
 
 register_menu()
 register_view("accounts", "record", AccountPage)
+register_shelf("tax-rates")
 
 SUPERIOR = (Seat.Kind.HEAD, Seat.Kind.MANAGER)
 for kind in Seat.Kind.values:

@@ -41,6 +41,8 @@ FINANCE = Section(
 FIELDS = (*COMPANY.fields, *FINANCE.fields)
 FORMAT_FIELDS = ("pattern", "restarts")
 FORMATS = "number_formats"
+# Collections of which the page shows a short list, in its order; upper parts name theirs.
+SHELVES: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ def profile() -> Profile:
             for document in numbered_models()
         },
     )
+
+
+def register_shelf(collection: str) -> None:
+    """Show the records of this collection on the page of the profile, beside finance and tax."""
+    SHELVES.append(collection)
 
 
 def may_change_profile() -> Decision:

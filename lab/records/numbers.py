@@ -7,6 +7,7 @@ pattern only writes: a changed pattern goes on with the next number.
 
 import datetime as dt
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,16 +55,20 @@ class Pattern:
             for token, text in self.parts
         )
 
-    def reader(self, year: int | None) -> re.Pattern[str]:
-        """Finds the number in a code of the same look, of that year or of any."""
-        any_year = {"year": r"[0-9]{4}", "yy": r"[0-9]{2}"}
-        a_year = {"year": f"{year:04}", "yy": f"{year % 100:02}"} if year is not None else any_year
-        signs = {**a_year, "month": r"[0-9]{2}", "number": r"([0-9]{1,9})"}
-        return re.compile(
-            "".join(
-                re.escape(text) if token == "text" else signs[token] for token, text in self.parts
-            )
-        )
+    def reader(self, year: int | None = None) -> re.Pattern[str]:
+        """Takes codes of the same look apart: `number` and, unless one is wanted, `year` or `yy`."""
+        signs = {
+            "year": "(?P<year>[0-9]{4})" if year is None else f"{year:04}",
+            "yy": "(?P<yy>[0-9]{2})" if year is None else f"{year % 100:02}",
+            "month": "[0-9]{2}",
+            "number": "(?P<number>[0-9]{1,9})",
+        }
+        found = ""
+        for token, text in self.parts:
+            sign = re.escape(text) if token == "text" else signs[token]
+            # What a code says twice it says alike.
+            found += f"(?P={token})" if sign.startswith("(") and sign in found else sign
+        return re.compile(found)
 
 
 def read_pattern(text: str) -> Pattern:
@@ -167,10 +172,13 @@ class NumberFormat(Sandboxed):
 
     def series(self, day: dt.date) -> str:
         """The name of the counter, apart from those of collections."""
+        return self.series_of(self.year(day))
+
+    def series_of(self, year: int) -> str:
         if self.restarts == self.Restarts.NEVER:
             return f"number:{self.document}"
         mark = "f" if self.restarts == self.Restarts.FISCAL_YEAR else ""
-        return f"number:{self.document}:{mark}{self.year(day)}"
+        return f"number:{self.document}:{mark}{year}"
 
     def write(self, number: int, day: dt.date) -> str:
         return read_pattern(self.pattern).write(number, self.year(day), day.month)
@@ -214,20 +222,39 @@ def expected_number(form: NumberFormat) -> str:
     return form.write(_free(form, counter.first() or 1, day), day)
 
 
+def count_documents() -> None:
+    """Count the documents that a scenario brings, so that those made in play go on after them."""
+    for document in numbered_models():
+        form, last = number_format(document), defaultdict[str, int](int)
+        reader = read_pattern(form.pattern).reader()
+        for code in _codes(form).values_list("code", flat=True):
+            if match := reader.fullmatch(code):
+                series = form.series_of(_year_of(match))
+                last[series] = max(last[series], int(match["number"]))
+        for series, number in sorted(last.items()):
+            take(series, number)
+
+
+def _year_of(match: re.Match[str]) -> int:
+    """The year that a code says, of two digits within this century; 0 when it says none."""
+    said = match.groupdict()
+    century = current_actor().today.year // 100 * 100
+    return int(said.get("year") or 0) or (century + int(said["yy"]) if said.get("yy") else 0)
+
+
 def _free(form: NumberFormat, counted: int, day: dt.date) -> int:
-    """The counted number, or the one after all that look alike: those of the scenario, which no
-    counter has counted, and those of another series that was written in the same way."""
+    """The counted number, or the one after all of another series that were written in the same way."""
     codes = _codes(form)
     if counted > 1 and not codes.filter(code=form.write(counted, day)).exists():
         return counted
     year = None if form.restarts == form.Restarts.NEVER else form.year(day)
     reader = read_pattern(form.pattern).reader(year)
-    written = codes.exclude(code="").values_list("code", flat=True)
-    used = (int(match[1]) for code in written if (match := reader.fullmatch(code)))
+    written = codes.values_list("code", flat=True)
+    used = (int(match["number"]) for code in written if (match := reader.fullmatch(code)))
     return max(counted, max(used, default=0) + 1)
 
 
 def _codes(form: NumberFormat) -> models.QuerySet:
     """All documents of the kind in the company, whoever may see them."""
     model = numbered_models()[form.document]
-    return model._base_manager.filter(sandbox=current_actor().sandbox)
+    return model._base_manager.filter(sandbox=current_actor().sandbox).exclude(code="")

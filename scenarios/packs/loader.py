@@ -14,6 +14,7 @@ from lab.access.models import SharingMode
 from lab.company.models import CompanyProfile
 from lab.people.models import User
 from lab.records.loading import BadRows, load_rows, set_counters
+from lab.records.numbers import count_documents
 from lab.tenancy.actor import acting_as
 from lab.tenancy.fields import make_id
 from lab.tenancy.models import Sandbox, Sandboxed
@@ -56,6 +57,7 @@ def materialise(
                 filling.load(collection)
             _load_sharing(pack)
             set_counters()
+            count_documents()
     return sandbox
 
 

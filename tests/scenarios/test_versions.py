@@ -16,7 +16,7 @@ from lab.access.decisions import Refused
 from lab.journal.jumps import stamp
 from lab.people.models import School, User
 from lab.records.loading import load_rows
-from lab.records.numbers import next_document_number
+from lab.records.numbers import NumberFormat, next_document_number
 from lab.tenancy.actor import acting_as
 from lab.tenancy.models import Counter, Sandbox
 from lab.tenancy.stamping import differences
@@ -172,6 +172,29 @@ def test_rows_made_in_play_are_numbered_far_above_and_documents_go_on(tiny_pack:
         with sandbox_write():
             assert next_document_number("quotes") == "Q2018-0004"
             assert next_document_number("orders") == "SO2018-0001"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "restarts", "code", "following", "in_new_look"),
+    [
+        ("Q{yy}/{number:3}", "year", "Q18/007", "Q18/008", "X-18-9"),
+        ("Q{year}{year}-{number}", "fiscal-year", "Q20182018-12", "Q20182018-13", "X-18-14"),
+        ("Q{month}{number:05}", "never", "Q1200041", "Q0100042", "X-18-43"),
+    ],
+)
+def test_documents_of_a_scenario_are_counted_as_its_format_writes_them(
+    tiny: Callable[..., Path], pattern, restarts, code, following, in_new_look
+) -> None:
+    formats = f"key,document,pattern,restarts\nq,quotes,{pattern},{restarts}\n"
+    quotes = TINY["data/quotes.csv"].replace("Q{Y+0}-0003", code)
+    pack = read_pack(
+        read_folder(tiny({"data/number-formats.csv": formats, "data/quotes.csv": quotes}))
+    )
+    sandbox = provision(template_for(store(pack), "en"), name="Company")
+    with acting_as(system_actor(sandbox)), sandbox_write():
+        assert next_document_number("quotes") == following
+        records.change(NumberFormat.objects.get(), {"pattern": "X-{yy}-{number}"})
+        assert next_document_number("quotes") == in_new_look
 
 
 def test_a_stamped_company_equals_its_template(tiny_pack: Pack) -> None:

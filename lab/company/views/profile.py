@@ -1,5 +1,6 @@
 """The company's profile: everybody of the company reads it, its head and staff change it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from lab.company.profile import (
     FINANCE,
     FORMAT_FIELDS,
     FORMATS,
+    SHELVES,
     Profile,
     may_change_profile,
     profile,
@@ -29,7 +31,7 @@ from lab.entities.cells import Cells
 from lab.entities.fields import Field, field_of, fields_of
 from lab.entities.forms import RecordForm
 from lab.entities.listing import order_lookups
-from lab.entities.spec import Entity, Section, entities
+from lab.entities.spec import REGISTRY, Entity, Section
 from lab.people.views.common import posted
 from lab.records import Conflict
 from lab.records.numbers import NumberFormat, expected_number, numbered_models
@@ -69,7 +71,7 @@ def show(request: HttpRequest, sandbox: int) -> HttpResponse:
         "company": _facts(COMPANY, found.company),
         "finance": _facts(FINANCE, found.company),
         "formats": [FormatRow(row, expected_number(row)) for row in found.formats.values()],
-        "shelves": [_shelf(entity) for entity in entities() if entity.area == "company"],
+        "shelves": [_shelf(REGISTRY[collection]) for collection in SHELVES],
     }
     return render(request, "lab/company/profile.html", context)
 
@@ -119,7 +121,12 @@ def _prefix(document: str) -> str:
 def _format_row(row: NumberFormat, request: HttpRequest) -> FormatRow:
     prefix = _prefix(row.document)
     form = RecordForm(NumberFormat, FORMAT_FIELDS, row=row, data=posted(request), prefix=prefix)
-    return FormatRow(row, expected_number(row), form)
+    if request.method != "POST":
+        return FormatRow(row, expected_number(row), form)
+    try:
+        return FormatRow(row, _sample(row.document, request.POST), form)
+    except ValidationError:
+        return FormatRow(row, "", form)
 
 
 def _refuse(form: RecordForm, formats: list[FormatRow], error: ValidationError) -> None:
@@ -182,13 +189,17 @@ def sample(request: HttpRequest, sandbox: int, document: str) -> HttpResponse:
     may_change_profile().require()
     if document not in numbered_models():
         raise Hidden
-    typed = {
-        name: request.GET.get(f"{_prefix(document)}-{name}", "")[:80] for name in FORMAT_FIELDS
-    }
-    row = NumberFormat(document=document, **typed)
     try:
-        row.clean_fields(exclude=["id", "sandbox", "version"])
-        row.clean()
+        context = {"sample": _sample(document, request.GET)}
     except ValidationError as error:
-        return render(request, "lab/company/_sample.html", {"problem": " ".join(error.messages)})
-    return render(request, "lab/company/_sample.html", {"sample": expected_number(row)})
+        context = {"problem": " ".join(error.messages)}
+    return render(request, "lab/company/_sample.html", context)
+
+
+def _sample(document: str, data: Mapping[str, str]) -> str:
+    """Raises ValidationError for what is typed wrong."""
+    typed = {name: data.get(f"{_prefix(document)}-{name}", "").strip() for name in FORMAT_FIELDS}
+    row = NumberFormat(document=document, **typed)
+    row.clean_fields(exclude=["id", "sandbox", "version"])
+    row.clean()
+    return expected_number(row)
