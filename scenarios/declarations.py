@@ -1,11 +1,16 @@
-"""What the scenarios tell the kernel at start: their item of the menu."""
+"""What the scenarios tell the kernel at start: their item of the menu, their pictures."""
+
+from collections.abc import Iterable
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from lab.company.titles import register_titles
+from lab.files.collecting import register_source
 from lab.people.models import User
 from lab.ui.menu import register_item
+from scenarios.models import PackFile
+from scenarios.packs.pictures import FOLDER
 from scenarios.titles import titles
 
 
@@ -15,6 +20,11 @@ def _is_staff(request: HttpRequest) -> bool:
     return user.is_authenticated and (user.is_superuser or user.role != User.Role.STUDENT)
 
 
+def _pictures_of_packs() -> Iterable[str]:
+    return PackFile.objects.filter(path__startswith=FOLDER).values_list("text", flat=True)
+
+
+register_source(_pictures_of_packs)
 register_titles(titles)
 register_item(
     "teaching",

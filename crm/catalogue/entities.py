@@ -35,6 +35,7 @@ PRODUCTS = register(
         area="catalogue",
         icon="package",
         head=("code", "category", "list_price"),
+        picture="picture",
         columns=("name", "specification", "code", "category", "unit", "list_price"),
         sections=(
             Section(
@@ -46,6 +47,7 @@ PRODUCTS = register(
                     "category",
                     "unit",
                     "description",
+                    "picture",
                 ),
             ),
             Section(title=_("Prices"), fields=("list_price", "floor_price", "cost", "tax_rate")),

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lab.files.fields import ImageBlobField
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
@@ -184,6 +185,7 @@ class Product(Sandboxed):
     active_from = models.DateField(_("on sale from"), null=True, blank=True)
     active_until = models.DateField(_("on sale until"), null=True, blank=True)
     description = models.TextField(_("description"), blank=True)
+    picture = ImageBlobField(_("picture"), blank=True, default="")
 
     objects: ClassVar[Any] = SandboxedManager.from_queryset(ProductQuerySet)()
 

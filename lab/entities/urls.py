@@ -13,6 +13,7 @@ from lab.entities.views import (
     actions,
     arranging,
     boards,
+    files,
     forms,
     lists,
     looks,
@@ -41,6 +42,11 @@ RECORD = "<str:collection>/<int:number>/"
 urlpatterns = [
     path("search/", search.SearchView.as_view(), name="search"),
     path("search/options/", options.AboutOptionsView.as_view(), name="about-options"),
+    path(
+        "files/<str:collection>/<int:number>/<str:field>/<str:name>",
+        files.FileView.as_view(),
+        name="file",
+    ),
     path("<str:collection>/", page("list", lists.ListView), name="list"),
     path("<str:collection>/new/", page("create", forms.CreateView), name="create"),
     path("<str:collection>/board/", page("board", boards.BoardView), name="board"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from lab.records.door import keep_files
 from lab.records.validation import Errors, constraint_messages, errors_in
 from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.fields import first_play_number, make_id, number_of
@@ -35,6 +36,7 @@ def load_rows(model: type[Sandboxed], numbered: Sequence[Numbered]) -> int:
     with sandbox_write():
         if errors := errors_in(rows, checked=False):
             raise BadRows(model, errors)
+        keep_files(rows)
         with constraint_messages(model):
             model._base_manager.bulk_create(rows, batch_size=500)
     return len(rows)

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "lab.ui.middleware.PrivatePagesMiddleware",
     "lab.people.middleware.PersonMiddleware",
+    "lab.ui.uploads.UploadLimitMiddleware",
     "lab.access.middleware.SandboxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -58,6 +58,10 @@ def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return _answer(request, 409, sentence)
 
 
+def too_large(request: HttpRequest, sentence: str) -> HttpResponse:
+    return _answer(request, 413, sentence)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without context processors and database: what failed may be just that.
 

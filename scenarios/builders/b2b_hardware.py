@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scenarios.builders import b2b_hardware_words as words
-from scenarios.builders import companies, intake
+from scenarios.builders import companies, intake, pictures
 from scenarios.generators.parties import Text
 from scenarios.packs.tables import Row, write_table
 
@@ -120,6 +120,7 @@ def build_products(source: Source) -> list[Row]:
             "unit": "piece",
             "unit@zh-hans": "台",
             "list_price": f"{row['sales_price']}.00",
+            "picture": pictures.picture_of(key_of(row["product"])),
         }
         for row in source["products"]
     ]

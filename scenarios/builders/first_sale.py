@@ -2,7 +2,8 @@
 
     python -m scenarios.builders.first_sale [--seed 2026] [--accounts 40] [--leads 30] …
 
-Writes `seats.csv` and `data/*.csv`. The same seed and volumes give the same bytes.
+Writes `seats.csv` and `data/*.csv`. The same seed and volumes give the same bytes. The pictures that the
+products name are drawn by `scenarios.builders.pictures`.
 """
 
 import argparse
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
 
-from scenarios.builders import companies, intake
+from scenarios.builders import companies, intake, pictures
 from scenarios.builders import first_sale_company as made
 from scenarios.generators import activities, customers, deals, documents, words
 from scenarios.generators.company import Company, Volume
@@ -55,6 +56,7 @@ def product_rows(company: Company) -> list[Row]:
             "cost": money(product.cost),
             "floor_price": money(product.floor_price),
             "tax_rate": money(company.tax_rate),
+            "picture": pictures.picture_of(product.key),
         }
         for product in company.products
     ]

@@ -7,6 +7,7 @@
 | yes or no                 | `yes`, `no`                                                     |
 | date, moment, time        | see `dates`                                                     |
 | reference                 | the key of the row that is meant                                |
+| picture                   | its path below `files/`                                         |
 | `about`: any collection   | `opportunities/opportunity-07`                                  |
 | list of words             | `account|contact`; other JSON as it is                          |
 
@@ -16,7 +17,7 @@ last part of the row's key fills it: `industries/retail` is the key `retail`.
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property
@@ -27,6 +28,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lab.access.models import SharingMode
+from lab.files.fields import BlobField
 from lab.records.picklists import PicklistField, PicklistItem
 from lab.tenancy.fields import CanonicalJSONField, RecordIdField, canonical_json, number_of
 from lab.tenancy.models import Counter, Sandboxed, Seat
@@ -40,6 +42,7 @@ from scenarios.packs.dates import (
     parse_moment,
     parse_time,
 )
+from scenarios.packs.pictures import FOLDER, cell_of
 
 KERNEL_FIELDS = {"id", "sandbox", "version"}
 # Counters follow from the rows; sharing modes stand in pack.yaml.
@@ -90,6 +93,7 @@ class Context:
     calendar: Calendar
     keys: Keys
     make_id: Callable[[int], int]
+    files: Mapping[str, str]
 
 
 class Column:
@@ -194,6 +198,21 @@ class _List(Column):
         return "|".join(value) if words else canonical_json(value)
 
 
+class _Picture(Column):
+    """A picture by its path below `files/`."""
+
+    def read(self, cell: str, context: Context) -> str:
+        try:
+            return context.files[f"{FOLDER}{cell}"]
+        except KeyError:
+            raise BadCell(
+                _("There is no picture %(path)s in the pack.") % {"path": f"{FOLDER}{cell}"}
+            ) from None
+
+    def write(self, value: Any, context: Context) -> str:
+        return cell_of(value)
+
+
 class _Reference(Column):
     @property
     def target(self) -> str:
@@ -238,6 +257,7 @@ class _AnyReference(Column):
 
 
 _KINDS: tuple[tuple[type[models.Field], type[Column]], ...] = (
+    (BlobField, _Picture),
     (RecordIdField, _AnyReference),
     (models.ForeignKey, _Reference),
     (models.BooleanField, _YesNo),
@@ -295,6 +315,25 @@ def _column(field: models.Field) -> Column:
         if isinstance(field, kind):
             return column(field)
     return Column(field)
+
+
+@cache
+def picture_columns(model: type[Sandboxed]) -> frozenset[str]:
+    """Names of the columns whose cells are paths of pictures."""
+    return frozenset(n for n, column in columns_of(model).items() if isinstance(column, _Picture))
+
+
+def pictures_named(model: type[Sandboxed], rows: Iterable[dict[str, str]]) -> set[str]:
+    """Paths of the pictures that rows of a table name, in any language."""
+    names = picture_columns(model)
+    if not names:
+        return set()
+    return {
+        f"{FOLDER}{cell}"
+        for row in rows
+        for column, cell in row.items()
+        if cell and column.partition("@")[0] in names
+    }
 
 
 @cache

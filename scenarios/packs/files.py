@@ -1,16 +1,26 @@
-"""The files of a pack as canonical text: read from a folder with care, written back to one."""
+"""The files of a pack as canonical text: read from a folder with care, written back to one.
+
+The text of a picture is its reference: see `pictures`.
+"""
 
 import re
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from scenarios.packs.pictures import (
+    is_picture,
+    may_be_called,
+    picture_content,
+    read_picture,
+)
 from scenarios.packs.problems import Problems
 from scenarios.packs.tables import BadTable, canonical_csv
 
 MANIFEST = "pack.yaml"
 SEATS = "seats.csv"
 LARGEST_FILE = 16 * 1024 * 1024
+LARGEST_PICTURE = 5 * 1024 * 1024
 LARGEST_PACK = 64 * 1024 * 1024
 MOST_FILES = 200
 # The only names a pack may hold; in particular none that leads out of its folder.
@@ -60,7 +70,12 @@ def _paths(folder: Path, problems: Problems) -> list[str]:
 
 
 def _check_name(path: str, size: int, problems: Problems) -> None:
-    if not ALLOWED.fullmatch(path):
+    if is_picture(path):
+        if not may_be_called(path):
+            problems.add(path, _("Pictures are called files/<name>.png, .jpg, .webp or .gif."))
+        elif size > LARGEST_PICTURE:
+            problems.add(path, _("The picture is larger than 5 MB."))
+    elif not ALLOWED.fullmatch(path):
         problems.add(
             path,
             _("No such file belongs to a pack. Tables go to data/<collection>.csv."),
@@ -70,6 +85,8 @@ def _check_name(path: str, size: int, problems: Problems) -> None:
 
 
 def _read(file: Path, path: str, problems: Problems) -> str:
+    if is_picture(path):
+        return read_picture(path, file.read_bytes(), problems)
     try:
         text = canonical_text(path, file.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -96,7 +113,11 @@ def canonical_text(path: str, text: str) -> str:
 def not_canonical(folder: Path) -> list[str]:
     """Files whose bytes differ from what `dump` would write."""
     files = read_folder(folder)
-    return [path for path, text in files.items() if (folder / path).read_bytes() != text.encode()]
+    return [
+        path
+        for path, text in files.items()
+        if not is_picture(path) and (folder / path).read_bytes() != text.encode()
+    ]
 
 
 def write_folder(folder: Path, files: Files) -> None:
@@ -106,8 +127,13 @@ def write_folder(folder: Path, files: Files) -> None:
         problems.add(str(folder), _("The folder holds something that is no pack. Choose another."))
     for path in files:
         _check_name(path, len(files[path]), problems)
+    contents = {path: _content(path, text, problems) for path, text in files.items()}
     problems.stop()
-    for path, text in files.items():
+    for path, content in contents.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode())
+        target.write_bytes(content)
+
+
+def _content(path: str, text: str, problems: Problems) -> bytes:
+    return picture_content(path, text, problems) if is_picture(path) else text.encode()

@@ -70,6 +70,7 @@ class Filling:
             pack.manifest.calendar_on(sandbox.day_one),
             Keys(numbers),
             lambda number: make_id(sandbox.pk, number),
+            pack.files,
         )
 
     def values(self, collection: str, row: dict[str, str]) -> Values:

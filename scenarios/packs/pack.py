@@ -10,10 +10,20 @@ from django.utils.translation import gettext as _
 from lab.company.models import CompanyProfile
 from lab.tenancy.fields import NUMBER_MASK
 from lab.tenancy.models import Sandboxed, Seat
-from scenarios.packs.columns import BadCell, Column, Context, Keys, columns_of, table_file, tables
+from scenarios.packs.columns import (
+    BadCell,
+    Column,
+    Context,
+    Keys,
+    columns_of,
+    pictures_named,
+    table_file,
+    tables,
+)
 from scenarios.packs.dates import BadDate
 from scenarios.packs.files import MANIFEST, Files
 from scenarios.packs.manifest import Manifest, read_manifest
+from scenarios.packs.pictures import check_used
 from scenarios.packs.problems import Problems
 from scenarios.packs.tables import BadTable, Table, read_table
 
@@ -73,6 +83,7 @@ def read_pack(files: Files) -> Pack:
     _check_profile(pack, problems)
     problems.stop()
     _check_cells(pack, problems)
+    check_used(pack.files, _pictures_of(pack), problems)
     problems.stop()
     return pack
 
@@ -159,7 +170,7 @@ def _check_seats(pack: Pack, problems: Problems) -> None:
 
 def _check_cells(pack: Pack, problems: Problems) -> None:
     numbers = pack.number_rows({})
-    context = Context(pack.manifest.calendar, Keys(numbers), lambda number: number)
+    context = Context(pack.manifest.calendar, Keys(numbers), lambda number: number, pack.files)
     for collection, table in pack.tables.items():
         if len(table.rows) > NUMBER_MASK // 8:
             problems.add(table.file, _("The table has too many rows."))
@@ -168,6 +179,14 @@ def _check_cells(pack: Pack, problems: Problems) -> None:
         for line, row in table.numbered():
             for name, column in columns:
                 _check_cell(row[name], column, context, problems, table.file, line, name)
+
+
+def _pictures_of(pack: Pack) -> set[str]:
+    """Paths of the pictures that the pack's rows name."""
+    found: set[str] = set()
+    for collection, table in pack.tables.items():
+        found |= pictures_named(tables()[collection], table.rows)
+    return found
 
 
 def _columns(table: Table, model: type[Sandboxed]) -> Iterator[tuple[str, Column]]:

@@ -14,10 +14,18 @@ from lab.tenancy.actor import acting_as
 from lab.tenancy.fields import number_of
 from lab.tenancy.models import Sandboxed
 from scenarios.models import ScenarioVersion, Template
-from scenarios.packs.columns import Column, columns_of, table_file, tables
+from scenarios.packs.columns import (
+    Column,
+    columns_of,
+    picture_columns,
+    pictures_named,
+    table_file,
+    tables,
+)
 from scenarios.packs.files import Files
 from scenarios.packs.loader import Filling
 from scenarios.packs.pack import Numbers, Pack
+from scenarios.packs.pictures import FOLDER, cell_of, is_picture
 from scenarios.packs.tables import table_text
 
 Cells = dict[str, str]
@@ -44,7 +52,10 @@ def restored_files(version: ScenarioVersion, pack: Pack, numbers: Numbers) -> Fi
             files.pop(table_file(collection), None)
         else:
             files[table_file(collection)] = text
-    return files
+    return {
+        **{path: text for path, text in files.items() if not is_picture(path)},
+        **{path: files.get(path) or restoring.brought[path] for path in sorted(restoring.named)},
+    }
 
 
 @dataclass
@@ -62,6 +73,9 @@ class Restoring:
     def __init__(self, pack: Pack, numbers: Numbers, templates: list[Template]) -> None:
         self.pack = pack
         self.templates = templates
+        # Paths of the pictures that rows name, and references of those that authors gave them.
+        self.named: set[str] = set()
+        self.brought: dict[str, str] = {}
         self.editions = [
             _Edition(template.language, Filling(pack, numbers, template.sandbox))
             for template in templates
@@ -72,6 +86,7 @@ class Restoring:
         stored = self.pack.tables.get(collection)
         originals = {row["key"]: row for row in stored.rows} if stored else {}
         rows = self._changed_rows(collection, originals)
+        self.named |= pictures_named(tables()[collection], rows)
         if stored is None and not rows:
             return None
         columns = list(stored.columns) if stored else ["key"]
@@ -113,6 +128,7 @@ class Restoring:
         values = edition.filling.values(model.collection, original) if original else {}
         expected = model(id=row.pk, sandbox_id=row.sandbox_id, **values)
         expected.clean_derived()
+        self._note_pictures(row)
         first = edition is self.editions[0]
         return {
             name if first else f"{name}@{edition.language}": column.cell(
@@ -121,6 +137,11 @@ class Restoring:
             for name, column in columns_of(model).items()
             if _state(column, row) != _state(column, expected)
         }
+
+    def _note_pictures(self, row: Sandboxed) -> None:
+        for name in picture_columns(type(row)):
+            if reference := getattr(row, name):
+                self.brought[f"{FOLDER}{cell_of(reference)}"] = reference
 
 
 def _state(column: Column, row: Sandboxed) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lab.files.storing import keep
 from lab.people.models import User
 from lab.tenancy.models import Sandbox
 from lab.tenancy.stamping import erase
@@ -82,6 +83,7 @@ def _refuse(text: str, version: ScenarioVersion) -> None:
 
 
 def _store_files(version: ScenarioVersion, files: Files) -> None:
+    keep(files.values())
     PackFile.objects.bulk_create(
         PackFile(version=version, path=path, text=text) for path, text in sorted(files.items())
     )

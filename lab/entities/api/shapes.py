@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from lab.entities.api.rows import line_fields, told_fields
-from lab.entities.fields import Field, Kind, field_of
+from lab.entities.fields import FILES, Field, Kind, field_of
+from lab.entities.files import file_fields
 from lab.entities.filters import AnyOf, During, References, Seats
 from lab.entities.periods import PERIODS
 from lab.entities.spec import Entity
@@ -23,6 +24,19 @@ NUMBER: Shape = {
 }
 
 _PERIOD = rf"^(\d{{4}}-\d{{2}}-\d{{2}}|(last|next)-[1-9]\d{{0,3}}-days|{'|'.join(PERIODS)})$"
+
+FILE: Shape = {
+    "type": "object",
+    "nullable": True,
+    "properties": {
+        "name": {"type": "string"},
+        "size": {"type": "integer"},
+        "media_type": {"type": "string"},
+        "sha256": {"type": "string"},
+        "url": {"type": "string"},
+    },
+    "required": ["name", "size", "media_type", "sha256", "url"],
+}
 
 BY_KIND: dict[Kind, Shape] = {
     Kind.TEXT: {"type": "string"},
@@ -43,6 +57,8 @@ BY_KIND: dict[Kind, Shape] = {
     Kind.REFERENCE: {"type": "integer"},
     Kind.RECORD: {"type": "string", "pattern": r"^[a-z-]+/\d+$"},
     Kind.JSON: {},
+    Kind.FILE: FILE,
+    Kind.IMAGE: FILE,
     Kind.COMPUTED: {"readOnly": True},
 }
 
@@ -62,7 +78,7 @@ def field_shape(field: Field) -> Shape:
         and not column.null
     ):
         shape.pop("format")
-    if getattr(column, "max_length", None):
+    if getattr(column, "max_length", None) and field.kind not in FILES:
         shape["maxLength"] = column.max_length  # type: ignore[union-attr]
     if field.kind is Kind.RECORD or (column is not None and column.null):
         shape["nullable"] = True
@@ -87,6 +103,8 @@ def _meaning(field: Field) -> str:
             return _("A number of %(records)s.") % {"records": field.related.collection}
         case Kind.RECORD:
             return _("collection/number, such as accounts/17.")
+        case Kind.FILE | Kind.IMAGE:
+            return _("Sent as multipart/form-data; null takes it away; told back it stays.")
     return ""
 
 
@@ -106,6 +124,16 @@ def row_shape(entity: Entity) -> Shape:
 
 def _all_required(shape: Shape) -> Shape:
     return {**shape, "required": list(shape["properties"])}
+
+
+def multipart_shape(entity: Entity, *, new: bool) -> Shape:
+    """The same as a form that brings files."""
+    shape = written_shape(entity, new=new)
+    binary = {
+        field.name: {"type": "string", "format": "binary", "title": str(field.label)}
+        for field in file_fields(entity)
+    }
+    return {**shape, "properties": {**shape["properties"], **binary}}
 
 
 def written_shape(entity: Entity, *, new: bool) -> Shape:

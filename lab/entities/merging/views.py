@@ -15,6 +15,7 @@ from lab.access.models import Verb
 from lab.entities.addresses import record_url
 from lab.entities.bulk.selection import selection_from
 from lab.entities.bulk.views import tell_undoable
+from lab.entities.cells import Cells
 from lab.entities.exporting.cells import as_text
 from lab.entities.fields import FILES, Field, Kind, field_of
 from lab.entities.merging.finding import groups, similar, warnings
@@ -134,8 +135,11 @@ def _choice(field: Field, rows: Sequence[Sandboxed]) -> Choice:
 
 
 def _shown(field: Field, row: Sandboxed) -> str:
-    if field.kind in (Kind.CHOICE, Kind.PICKLIST, *FILES):
+    if field.kind in (Kind.CHOICE, Kind.PICKLIST):
         return field.label_of(row)
+    if field.kind in FILES:
+        # To be looked at: two photos may well have the same name.
+        return Cells()(field, row) if field.value(row) else ""
     value = field.value(row)
     if isinstance(value, Sandboxed):
         return str(value) if field.kind is not Kind.REFERENCE or sees(value) else f"#{value.number}"

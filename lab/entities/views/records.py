@@ -15,7 +15,7 @@ from lab.access.models import Verb
 from lab.entities.acting import group_of, offers
 from lab.entities.addresses import list_url, record_url
 from lab.entities.bulk.operations import OPERATIONS, Operation
-from lab.entities.cells import Cells, keyed_tone, load_records
+from lab.entities.cells import Cells, head_picture, keyed_tone, load_records
 from lab.entities.fields import CHOOSING, Field, Kind, field_of, fields_of, keyed_rows
 from lab.entities.forms import RecordForm
 from lab.entities.line_forms import stored_lines
@@ -66,7 +66,12 @@ class RecordPage(RecordView):
         facts = fields_of(self.entity, self.entity.head)
         if issubclass(self.entity.model, Owned) and "owner" not in self.entity.head:
             facts.append(field_of(self.entity.model, "owner"))
-        return {"facts": [Datum(field=field, html=cells(field, row)) for field in facts]}
+        told: dict[str, Any] = {
+            "facts": [Datum(field=field, html=cells(field, row)) for field in facts]
+        }
+        if self.entity.picture:
+            told["picture"] = head_picture(field_of(self.entity.model, self.entity.picture), row)
+        return told
 
     def load(self, row: Sandboxed) -> Cells:
         load_records(fields_of(self.entity, self.entity.form_fields), [row])
@@ -200,7 +205,8 @@ class FieldView(RecordPage):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         row = self.record((self.field.name, *self.entity.head))
-        form, token = self._form(row, request.POST), request.POST.get("token", "")
+        form = self._form(row, request.POST, request.FILES)
+        token = request.POST.get("token", "")
         try:
             change_record(self.entity, self.number, form.raw(), token=token)
         except ValidationError as error:
@@ -215,9 +221,9 @@ class FieldView(RecordPage):
         response["HX-Trigger"] = "record-changed"
         return response
 
-    def _form(self, row: Sandboxed, data: Any = None) -> RecordForm:
-        names = [self.field.name]
-        return RecordForm(self.entity.model, names, row=row, data=data, auto_id="inline_%s")
+    def _form(self, row: Sandboxed, data: Any = None, files: Any = None) -> RecordForm:
+        names, model = [self.field.name], self.entity.model
+        return RecordForm(model, names, row=row, data=data, files=files, auto_id="inline_%s")
 
     def _shown(self, row: Sandboxed, *, renewed: bool = False) -> HttpResponse:
         cells = self.load(row)
