@@ -95,7 +95,9 @@ def people_of(account: Account) -> list[Person]:
         below[above if above in people else None].append(person)
     roots, placed = below[None], set[int]()
     for start in (*roots, *people.values()):
-        if start.contact.pk not in placed and start not in roots:
+        if start.contact.pk in placed:
+            continue
+        if start not in roots:
             roots.append(start)
         _place(start, below, placed)
     return roots

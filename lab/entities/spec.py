@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from lab.access.decisions import ALLOWED, Decision
 from lab.tenancy.models import Owned, Sandboxed
@@ -68,6 +69,7 @@ class Lines:
     fields: tuple[str, ...]
     computed: tuple[str, ...] = ()
     name: str = "lines"
+    title: Any = _("Lines")
 
     @property
     def link(self) -> str:

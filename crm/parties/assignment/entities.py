@@ -26,7 +26,7 @@ RULES = register(
         ordering=("position",),
         import_key="name",
         bulk_fields=("active", "mode"),
-        lines=Lines(model=AssignmentSeat, fields=("seat",)),
+        lines=Lines(model=AssignmentSeat, fields=("seat",), title=_("Seats in their turn")),
         create=assignment_rule_create,
         change=assignment_rule_change,
         views={"list": RulesPage},

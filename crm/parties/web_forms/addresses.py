@@ -40,10 +40,10 @@ def token_of(form: WebForm) -> str:
 def named_by(token: str) -> Named | None:
     """What a token means; None when it was not made here."""
     try:
-        parts = [int(part) for part in _signer().unsign(token[:LONGEST]).split(".")]
+        sandbox, number, *attempt = map(int, _signer().unsign(token[:LONGEST]).split("."))
     except (BadSignature, ValueError):
         return None
-    return Named(parts[0], parts[1], parts[2] if len(parts) > 2 else None)
+    return Named(sandbox, number, attempt[0] if attempt else None)
 
 
 def open_form(sandbox: Sandbox, named: Named) -> WebForm | None:

@@ -30,7 +30,11 @@ WEB_FORMS = register(
         ),
         import_key="title",
         bulk_fields=("active", "source"),
-        lines=Lines(model=WebFormField, fields=("field", "label", "required")),
+        lines=Lines(
+            model=WebFormField,
+            fields=("field", "label", "required"),
+            title=_("Questions after the name"),
+        ),
         create=web_form_create,
         change=web_form_change,
         views={"record": WebFormPage},

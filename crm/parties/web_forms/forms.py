@@ -23,9 +23,12 @@ class PublicForm(RecordForm):
     """Asks for the name and what the web form asks for; says at once what is missing."""
 
     def __init__(
-        self, asked: Sequence[WebFormField], data: Mapping[str, Any] | None = None
+        self,
+        asked: Sequence[WebFormField],
+        data: Mapping[str, Any] | None = None,
+        **options: Any,
     ) -> None:
-        super().__init__(Lead, ["name", *(each.field for each in asked)], data=data)
+        super().__init__(Lead, ["name", *(each.field for each in asked)], data=data, **options)
         self.use_required_attribute = True
         self.fields["name"].required = True
         for each in asked:

@@ -54,7 +54,7 @@ def web_form_answer(form: WebForm, answer: Mapping[str, str]) -> None:
         raise ValidationError(missing)
     values = parse_values(Lead, {name: text for name, text in asked.raw().items() if text != ""})
     try:
-        once(_key(form, asked.raw()), Lead, lambda: _lead(form, values))
+        once(_key(form, asked.raw()), Lead, lambda: _lead(form, values), wish=asked.raw())
     except Lead.DoesNotExist:
         return  # it came of this very answer, and somebody has deleted it since
 

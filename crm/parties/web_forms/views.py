@@ -22,6 +22,7 @@ from crm.parties.web_forms.forms import TRAP, PublicForm, asked_fields
 from crm.parties.web_forms.models import WebForm
 from crm.parties.web_forms.services import web_form_answer
 from lab.access.actors import system_actor
+from lab.company.models import CompanyProfile
 from lab.entities.views.records import RecordDetail
 from lab.tenancy.actor import Via, acting_as, current_actor
 from lab.tenancy.models import Sandbox
@@ -111,8 +112,9 @@ def _refused(request: HttpRequest, form: WebForm, reason: str, status: int) -> H
 
 
 def _company() -> dict[str, Any]:
-    sandbox = current_actor().sandbox
-    return {"company": sandbox.name, "language": sandbox.language}
+    """The simulated company's name: that of the sandbox may name a student."""
+    name = CompanyProfile.objects.values_list("name", flat=True).first() or ""
+    return {"company": name, "language": current_actor().sandbox.language}
 
 
 class WebFormPage(RecordDetail):
@@ -139,8 +141,6 @@ class WebFormPage(RecordDetail):
 def _snippet(form: WebForm, address: str) -> str:
     """Plain HTML for another page: no script, no style."""
     with translation.override(current_actor().sandbox.language):
-        asked = PublicForm(asked_fields(form))
-        for field in asked.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+        asked = PublicForm(asked_fields(form), auto_id=False)
         context = {"form": asked, "address": address, "trap": TRAP}
         return render_to_string("crm/parties/web_forms/snippet.html", context).strip()

@@ -35,7 +35,9 @@ COMPETITORS = register(
             ),
         ),
         import_key="name",
-        lines=Lines(model=CompetitorProduct, fields=("name", "price", "product")),
+        lines=Lines(
+            model=CompetitorProduct, fields=("name", "price", "product"), title=_("Products")
+        ),
         create=competitor_create,
         change=competitor_change,
         views={"record": CompetitorPage},

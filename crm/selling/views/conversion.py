@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms import RecordField
+from crm.parties.collisions.services import warnings_of
 from crm.parties.models import Account, Contact, Lead
 from crm.parties.selectors import duplicates_of
 from crm.selling.services.leads import ACTIVITIES, account_values, contact_values
@@ -47,6 +48,8 @@ class ConvertPageForm(forms.Form):
         self._choices("contact", self.contacts)
         self.initial.setdefault("opportunity_name", lead.company or lead.name)
         self.initial["offered"] = self._numbers()
+        told = warnings_of(Account)(account_values(lead))
+        self.collisions = dict.fromkeys(told + warnings_of(Contact)(contact_values(lead, None)))
 
     def _contacts(self, lead: Lead) -> list[Contact]:
         """Contacts who are probably the lead's person, also by name in the accounts in question."""
