@@ -4,7 +4,7 @@ from django.urls import path
 
 from lab.company.api.audit import AuditView
 from lab.company.api.journal import JournalView
-from lab.company.api.profile import ProfileView
+from lab.company.api.profile import LogoView, ProfileView
 from lab.company.api.sandboxes import (
     DifferenceView,
     OneSandboxView,
@@ -23,6 +23,7 @@ urlpatterns = [
     path("audit/", AuditView.as_view(), name="api-audit"),
     path(INSIDE, OneSandboxView.as_view(), name="api-sandbox"),
     path(f"{INSIDE}company-profile/", ProfileView.as_view(), name="api-company-profile"),
+    path(f"{INSIDE}company-profile/logo/", LogoView.as_view(), name="api-company-profile-logo"),
     path(f"{INSIDE}journal/", JournalView.as_view(), name="api-journal"),
     path(f"{INSIDE}diff/", DifferenceView.as_view(), name="api-difference"),
     path(f"{INSIDE}reset/", ResetView.as_view(), name="api-reset"),

@@ -10,6 +10,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lab.files.fields import ImageBlobField
 from lab.tenancy.fields import NUMBER_MASK
 from lab.tenancy.models import Sandboxed
 
@@ -26,6 +27,7 @@ class CompanyProfile(Sandboxed):
     administered = True
 
     name = models.CharField(_("company name"), max_length=120)
+    logo = ImageBlobField(_("logo"), blank=True, default="")
     street = models.CharField(_("street"), max_length=200, blank=True)
     city = models.CharField(_("city"), max_length=80, blank=True)
     state = models.CharField(_("state or province"), max_length=80, blank=True)

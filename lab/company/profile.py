@@ -24,6 +24,7 @@ COMPANY = Section(
     title=gettext_lazy("Company"),
     fields=(
         "name",
+        "logo",
         "street",
         "city",
         "state",

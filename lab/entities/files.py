@@ -11,13 +11,14 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from lab.access.decisions import Hidden
 from lab.entities.fields import FILES, Field, field_of
-from lab.entities.spec import Entity
+from lab.entities.spec import REGISTRY, Entity
 from lab.files.images import FORMATS, THUMBNAILS
 from lab.files.models import Blob
 from lab.files.references import digest_of, name_of
-from lab.files.storing import blobs_of, opened, opened_thumbnail
+from lab.files.storing import blobs_of, file_columns, opened, opened_thumbnail
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
+from lab.tenancy.registry import models_by_collection
 
 KEPT_SECONDS = 3600
 PICTURES = frozenset(kind.media_type for kind in FORMATS.values())
@@ -52,15 +53,21 @@ def file_fields(entity: Entity) -> list[Field]:
     return [field for field in found if field.kind in FILES]
 
 
-def file_field(entity: Entity, name: str) -> Field:
-    """The entity's file field of this name. Raises Hidden."""
-    for field in file_fields(entity):
-        if field.name == name:
-            return field
-    raise Hidden
+def file_field(collection: str, name: str) -> Field:
+    """The field of this name that people fill with files. Raises Hidden."""
+    model = models_by_collection().get(collection)
+    entity = REGISTRY.get(collection)
+    if model is None or (entity is not None and name not in entity.form_fields):
+        raise Hidden
+    columns = {column.name for column in file_columns(model._meta.concrete_fields)}
+    if name not in columns:
+        raise Hidden
+    return field_of(model, name)
 
 
-def file_told(field: Field, row: Sandboxed, blobs: dict[str, Blob]) -> dict[str, Any] | None:
+def file_told(
+    field: Field, row: Sandboxed, blobs: dict[str, Blob], url: str = ""
+) -> dict[str, Any] | None:
     """What programs are told of a file; None where there is none."""
     value = field.value(row)
     if not value:
@@ -71,7 +78,7 @@ def file_told(field: Field, row: Sandboxed, blobs: dict[str, Blob]) -> dict[str,
         "size": blob.size if blob else 0,
         "media_type": blob.media_type if blob else "application/octet-stream",
         "sha256": digest_of(value),
-        "url": api_file_url(field, row),
+        "url": url or api_file_url(field, row),
     }
 
 

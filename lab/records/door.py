@@ -97,6 +97,7 @@ def recreate_many(
             for number, state in states.items()
         ]
         validate(rows)
+        keep_files(rows)
         with constraint_messages(model):
             model._base_manager.bulk_create(rows, batch_size=BATCH)
         _stay_in_reach(model, rows, Verb.ADD)

@@ -4,6 +4,7 @@ Phones come from ranges that are not given out, web and mail addresses end in `.
 numbers of tax and bank are of a form that no authority or bank has given to anybody.
 """
 
+from scenarios.builders.pictures import LOGO, picture_of
 from scenarios.generators.parties import Text
 from scenarios.packs.tables import Row
 
@@ -54,7 +55,7 @@ NUMBERS = (("quotes", "Q{year}-{number:04}"), ("orders", "SO{year}-{number:04}")
 
 def profile_rows(facts: dict[str, Text | str]) -> list[Row]:
     """The one row of the profile."""
-    row: Row = {"key": "company"}
+    row: Row = {"key": "company", "logo": picture_of(LOGO)}
     for column, value in facts.items():
         row |= value.cells(column) if isinstance(value, Text) else {column: value}
     return [row]

@@ -2,8 +2,8 @@
 
     python -m scenarios.builders.pictures
 
-Writes `files/<key of the product>.png` of `first-sale` and `b2b-hardware`. The drawings are the
-project's own. Coordinates are those of a square of 100 by 100.
+Writes `files/<key of the product>.png`, and the companies' `files/logo.png`, of `first-sale` and
+`b2b-hardware`. The drawings are the project's own. Coordinates are those of a square of 100 by 100.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 PACKS = Path(__file__).resolve().parents[2] / "fixtures" / "packs"
+LOGO = "logo"
 SIDE, FINER, COLOURS = 360, 4, 48
 
 WOOD, DARK_WOOD, STEEL, DARK = "#d9a066", "#b07b45", "#8a94a6", "#39424e"
@@ -29,11 +30,12 @@ SAND, SKY, MINT = "#f6efe6", "#e8eff8", "#e9f4ec"
 class Drawing:
     """A sheet of 100 by 100 with a soft ground; shapes are given by their corners."""
 
-    def __init__(self, ground: str) -> None:
+    def __init__(self, ground: str, *, shadow: bool = True) -> None:
         self.scale = SIDE * FINER / 100
         self.image = Image.new("RGB", (SIDE * FINER, SIDE * FINER), ground)
         self.draw = ImageDraw.Draw(self.image)
-        self.ellipse(12, 80, 88, 90, _mixed(ground, DARK, 0.10))
+        if shadow:
+            self.ellipse(12, 80, 88, 90, _mixed(ground, DARK, 0.10))
 
     def _points(self, *values: float) -> list[float]:
         return [value * self.scale for value in values]
@@ -257,6 +259,23 @@ def _mainframe(it: Drawing) -> None:
     it.box(12, 44, 88, 48, "#e3b94f", 0)
 
 
+def upright(it: Drawing) -> None:
+    """The mark of the furnishers: a desk's frame that stands as an arch."""
+    it.line(28, 78, 28, 44, fill=WHITE, width=9)
+    it.line(72, 78, 72, 44, fill=WHITE, width=9)
+    it.box(20, 32, 80, 43, WOOD, 3)
+    it.ellipse(43, 52, 57, 66, GREEN)
+
+
+def hardware(it: Drawing) -> None:
+    """The mark of the hardware company: a chip with its contacts."""
+    for place in (34, 46, 58):
+        it.box(place, 20, place + 5, 80, WHITE, 2)
+        it.box(20, place, 80, place + 5, WHITE, 2)
+    it.box(29, 29, 71, 71, WHITE, 4)
+    it.box(35, 35, 65, 65, NAVY, 3)
+
+
 FURNITURE: dict[str, tuple[str, Callable[[Drawing], None]]] = {
     "desk-fixed": (SAND, desk_fixed),
     "desk-lift": (SAND, desk_lift),
@@ -270,6 +289,7 @@ FURNITURE: dict[str, tuple[str, Callable[[Drawing], None]]] = {
     "screen": (MINT, screen),
     "locker": (MINT, locker),
     "assembly": (MINT, assembly),
+    LOGO: (NAVY, upright),
 }
 HARDWARE: dict[str, tuple[str, Callable[[Drawing], None]]] = {
     "gtx-basic": (SKY, lambda it: _server(it, 2, STEEL, 1)),
@@ -279,18 +299,19 @@ HARDWARE: dict[str, tuple[str, Callable[[Drawing], None]]] = {
     "mg-special": (MINT, lambda it: _board(it, 3, 1)),
     "mg-advanced": (MINT, lambda it: _board(it, 6, 2)),
     "gtk-500": (SAND, _mainframe),
+    LOGO: (GREEN, hardware),
 }
 PICTURES = {"first-sale": FURNITURE, "b2b-hardware": HARDWARE}
 
 
-def picture_of(product: str) -> str:
-    """The cell of a product's picture."""
-    return f"{product}.png"
+def picture_of(name: str) -> str:
+    """The cell of a product's picture, or of the company's logo."""
+    return f"{name}.png"
 
 
 def build(folder: Path, drawings: dict[str, tuple[str, Callable[[Drawing], None]]]) -> None:
     for product, (ground, draw) in drawings.items():
-        drawing = Drawing(ground)
+        drawing = Drawing(ground, shadow=product != LOGO)
         draw(drawing)
         drawing.saved(folder / "files" / picture_of(product))
 

@@ -3,22 +3,28 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import status
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lab.access.models import Verb
 from lab.company.api.describing import TEXT, Described
-from lab.company.models import CompanyProfile
+from lab.company.models import THE_ONE, CompanyProfile
 from lab.company.profile import FIELDS, FORMAT_FIELDS, FORMATS, profile, profile_change
 from lab.entities.api.asked import require_known
 from lab.entities.api.base import SandboxView, object_of
 from lab.entities.api.describing import CONFLICT
-from lab.entities.api.shapes import VERSION, Shape, field_shape
+from lab.entities.api.files import FieldsAndFiles, FileView, without_present_files
+from lab.entities.api.shapes import BINARY, VERSION, Shape, field_shape
 from lab.entities.api.views import taken_token
-from lab.entities.fields import Field, field_of
+from lab.entities.fields import FILES, Field, field_of
+from lab.entities.files import file_told
+from lab.files.storing import blobs_of
 from lab.records import Conflict
 from lab.records.numbers import NumberFormat, expected_number, numbered_models
 from lab.tenancy.actor import current_actor
@@ -65,7 +71,13 @@ class ProfileSchema(Described):
         if self.method != "PATCH":
             return None
         shape = {"type": "object", "properties": self._properties(told=False)}
-        return {"application/json": self.component("CompanyProfileChange", shape)}
+        # A form is flat: it brings the logo beside the other fields, and no formats.
+        fields = {field.name: _shape(field) for field in _fields()} | {"logo": BINARY}
+        form = {"type": "object", "properties": {"version": VERSION, **fields}}
+        return {
+            "application/json": self.component("CompanyProfileChange", shape),
+            "multipart/form-data": self.component("CompanyProfileForm", form),
+        }
 
     def get_response_serializers(self) -> Any:
         told = {**self._properties(told=True), "currency": TEXT}
@@ -81,9 +93,12 @@ class ProfileSchema(Described):
 
 
 class ProfileView(SandboxView):
-    """Name, address, bank, fiscal year and number formats of the company; everybody in it reads them."""
+    """Name, logo, address, bank, fiscal year and number formats: everybody in the company reads them."""
 
     schema = ProfileSchema()
+
+    def get_parsers(self) -> list[BaseParser]:
+        return [*super().get_parsers(), FieldsAndFiles()]
 
     def get(self, request: Request, sandbox: int) -> Response:
         require_known(request.query_params, ())
@@ -91,7 +106,7 @@ class ProfileView(SandboxView):
         return Response(profile_told())
 
     def patch(self, request: Request, sandbox: int) -> Response:
-        raw = object_of(request.data)
+        raw = without_present_files(profile().company, object_of(request.data))
         token, formats = taken_token(raw), raw.pop(FORMATS, {})
         if not isinstance(formats, dict) or not all(isinstance(v, dict) for v in formats.values()):
             text = _("Send an object: {“quotes”: {“pattern”: …}}.")
@@ -104,14 +119,30 @@ class ProfileView(SandboxView):
         return Response(profile_told())
 
 
+class LogoView(FileView):
+    """The company has one profile: its address needs no number."""
+
+    field = field_of(CompanyProfile, "logo")
+
+    def get(self, request: Request, sandbox: int) -> HttpResponseBase:  # type: ignore[override]
+        return super().get(request, THE_ONE)
+
+
 def profile_told() -> Told:
     found = profile()
     return {
         "version": found.token,
-        **{field.name: field.json(found.company) for field in _fields()},
+        **{field.name: _told(field, found.company) for field in _fields()},
         "currency": current_actor().sandbox.currency,
         FORMATS: {document: _format_told(row) for document, row in found.formats.items()},
     }
+
+
+def _told(field: Field, company: CompanyProfile) -> Any:
+    if field.kind not in FILES:
+        return field.json(company)
+    url = reverse(f"api-company-profile-{field.name}", args=[current_actor().sandbox.pk])
+    return file_told(field, company, blobs_of([field.value(company)]), url)
 
 
 def _format_told(row: NumberFormat) -> Told:

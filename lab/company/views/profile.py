@@ -27,7 +27,7 @@ from lab.company.profile import (
     profile_change,
 )
 from lab.entities.addresses import record_url
-from lab.entities.cells import Cells
+from lab.entities.cells import Cells, head_picture
 from lab.entities.fields import Field, field_of, fields_of
 from lab.entities.forms import RecordForm
 from lab.entities.listing import order_lookups
@@ -38,6 +38,7 @@ from lab.records.numbers import NumberFormat, expected_number, numbered_models
 from lab.tenancy.actor import current_actor
 
 MOST_SHOWN = 20
+LOGO = "logo"  # stands beside the name
 
 
 @dataclass
@@ -68,6 +69,7 @@ def show(request: HttpRequest, sandbox: int) -> HttpResponse:
         "sandbox": current_actor().sandbox,
         "profile": found.company,
         "may_change": may_change_profile(),
+        "logo": head_picture(_field(LOGO), found.company),
         "company": _facts(COMPANY, found.company),
         "finance": _facts(FINANCE, found.company),
         "formats": [FormatRow(row, expected_number(row)) for row in found.formats.values()],
@@ -78,7 +80,11 @@ def show(request: HttpRequest, sandbox: int) -> HttpResponse:
 
 def _facts(section: Section, company: CompanyProfile) -> list[tuple[Any, Any]]:
     cells = Cells(whole=True)
-    return [(field.label, cells(field, company)) for field in map(_field, section.fields)]
+    return [
+        (field.label, cells(field, company))
+        for field in map(_field, section.fields)
+        if field.name != LOGO
+    ]
 
 
 def _field(name: str) -> Field:
@@ -97,7 +103,8 @@ def edit(request: HttpRequest, sandbox: int) -> HttpResponse:
     """All of it as one form, saved together or not at all."""
     may_change_profile().require()
     found = profile()
-    form = RecordForm(CompanyProfile, FIELDS, row=found.company, data=posted(request))
+    data, files = posted(request), request.FILES or None
+    form = RecordForm(CompanyProfile, FIELDS, row=found.company, data=data, files=files)
     formats = [_format_row(row, request) for row in found.formats.values()]
     if request.method != "POST":
         return _form_page(request, found, form, formats)

@@ -13,11 +13,11 @@ from rest_framework.request import Request
 
 from lab.access.decisions import Hidden
 from lab.entities.api.base import SandboxView
-from lab.entities.api.describing import EntitySchema
+from lab.entities.api.describing import SandboxSchema
 from lab.entities.fields import Field
-from lab.entities.files import file_answer, file_fields
-from lab.entities.spec import Entity
+from lab.entities.files import file_answer
 from lab.files.references import digest_of
+from lab.files.storing import file_columns
 from lab.tenancy.models import Sandboxed
 
 
@@ -30,17 +30,20 @@ class FieldsAndFiles(MultiPartParser):
         return {**fields.dict(), **parsed.files.dict()}
 
 
-def without_present_files(entity: Entity, row: Sandboxed, raw: dict[str, Any]) -> dict[str, Any]:
+def without_present_files(row: Sandboxed, raw: dict[str, Any]) -> dict[str, Any]:
     """The body without files that it tells as they are, so that what was read can be sent back."""
-    return {name: value for name, value in raw.items() if not _is_present(entity, row, name, value)}
-
-
-def _is_present(entity: Entity, row: Sandboxed, name: str, value: Any) -> bool:
-    if not isinstance(value, dict):
-        return False
-    here = [field for field in file_fields(entity) if field.name == name]
-    digest = digest_of(here[0].value(row)) if here else ""
-    return bool(digest) and value.get("sha256") == digest
+    present = {
+        column.name: digest
+        for column in file_columns(row._meta.concrete_fields)
+        if (digest := digest_of(getattr(row, column.name)))
+    }
+    return {
+        name: value
+        for name, value in raw.items()
+        if not (
+            isinstance(value, dict) and name in present and value.get("sha256") == present[name]
+        )
+    }
 
 
 class AnyType(BaseContentNegotiation):
@@ -53,13 +56,20 @@ class AnyType(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class FileSchema(EntitySchema):
+class FileSchema(SandboxSchema):
     def get_operation_id(self) -> str:
-        return f"{self.entity().name.replace('-', '_')}_file_{self.field.name}"
+        return f"{self.collection.replace('-', '_')}_file_{self.field.name}"
+
+    def get_tags(self) -> list[str]:
+        return [self.collection]
 
     @property
     def field(self) -> Field:
         return self.view.field  # type: ignore[attr-defined]
+
+    @property
+    def collection(self) -> str:
+        return self.field.model.collection
 
     def get_description(self) -> str:  # type: ignore[override]
         return _("The file itself. Pictures also as thumbnails.")
@@ -81,11 +91,10 @@ class FileView(SandboxView):
 
     schema = FileSchema()
     content_negotiation_class = AnyType
-    entity: Entity = None  # type: ignore[assignment]
     field: Field = None  # type: ignore[assignment]
 
     def get(self, request: Request, number: int, **_address: Any) -> HttpResponseBase:
-        row = self.entity.rows().numbered(number).get()
+        row = self.field.model.objects.visible().numbered(number).get()
         if not (value := self.field.value(row)):
             raise Hidden
         asked: HttpRequest = request._request

@@ -20,7 +20,7 @@ def _routes(entity: Entity) -> Iterator[URLPattern]:
     record = RecordView.as_view(entity=entity)
     yield path(f"{base}<int:number>/", record, name=f"api-{entity.name}-record")
     for field in file_fields(entity):
-        file = FileView.as_view(entity=entity, field=field)
+        file = FileView.as_view(field=field)
         yield path(
             f"{base}<int:number>/files/{field.name}/",
             file,

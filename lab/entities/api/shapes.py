@@ -25,6 +25,7 @@ NUMBER: Shape = {
 
 _PERIOD = rf"^(\d{{4}}-\d{{2}}-\d{{2}}|(last|next)-[1-9]\d{{0,3}}-days|{'|'.join(PERIODS)})$"
 
+BINARY: Shape = {"type": "string", "format": "binary"}
 FILE: Shape = {
     "type": "object",
     "nullable": True,
@@ -129,10 +130,7 @@ def _all_required(shape: Shape) -> Shape:
 def multipart_shape(entity: Entity, *, new: bool) -> Shape:
     """The same as a form that brings files."""
     shape = written_shape(entity, new=new)
-    binary = {
-        field.name: {"type": "string", "format": "binary", "title": str(field.label)}
-        for field in file_fields(entity)
-    }
+    binary = {field.name: {**BINARY, "title": str(field.label)} for field in file_fields(entity)}
     return {**shape, "properties": {**shape["properties"], **binary}}
 
 

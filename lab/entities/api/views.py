@@ -102,7 +102,7 @@ class RecordView(EntityView):
     def _changed(self, number: int, raw: dict[str, Any], lines: Lines) -> Response:
         token = taken_token(raw)
         if any(isinstance(raw.get(field.name), dict) for field in file_fields(self.entity)):
-            raw = without_present_files(self.entity, visible_row(self.entity, number), raw)
+            raw = without_present_files(visible_row(self.entity, number), raw)
         row = change_record(self.entity, number, raw, lines, token=token)
         return Response(written_told(row))
 
