@@ -30,6 +30,41 @@ def duplicates_by_key(model: type[Sandboxed]) -> Callable[..., QuerySet]:
     return duplicates
 
 
+# The parts of an address below a title that says which one it is.
+ADDRESS = {
+    "street": _("Street"),
+    "city": _("City"),
+    "state": _("State or province"),
+    "postal_code": _("Postal code"),
+    "country": _("Country"),
+}
+ORIGIN = Section(title=_("Came from"), fields=("source_lead",))
+
+
+def _selling_panels(field: str, *, activities: bool = False) -> tuple[Related, ...]:
+    """Opportunities, quotes and orders that name this party."""
+    documents = ("code", "subject", "status", "total")
+    return (
+        Related(
+            collection="opportunities",
+            field=field,
+            columns=("name", "stage", "amount", "expected_close"),
+            sums=("amount",),
+            activities=activities,
+        ),
+        *(
+            Related(
+                collection=collection,
+                field=field,
+                columns=documents,
+                sums=("total",),
+                activities=activities,
+            )
+            for collection in ("quotes", "orders")
+        ),
+    )
+
+
 ACCOUNTS = register(
     Entity(
         model=Account,
@@ -58,26 +93,17 @@ ACCOUNTS = register(
             Section(title=_("Finance"), fields=("tax_number", "credit_limit", "opening_balance")),
             Section(
                 title=_("Billing address"),
-                fields=(
-                    "billing_street",
-                    "billing_city",
-                    "billing_state",
-                    "billing_postal_code",
-                    "billing_country",
-                ),
+                fields=tuple(f"billing_{part}" for part in ADDRESS),
+                labels={f"billing_{part}": label for part, label in ADDRESS.items()},
             ),
             Section(
                 title=_("Delivery address"),
-                fields=(
-                    "delivery_street",
-                    "delivery_city",
-                    "delivery_state",
-                    "delivery_postal_code",
-                    "delivery_country",
-                ),
+                fields=tuple(f"delivery_{part}" for part in ADDRESS),
+                labels={f"delivery_{part}": label for part, label in ADDRESS.items()},
             ),
             Section(title=_("Description"), fields=("description",)),
         ),
+        told=(ORIGIN,),
         filters=(
             "kind",
             "lifecycle",
@@ -96,20 +122,18 @@ ACCOUNTS = register(
         ordering=("name",),
         related=(
             Related(
-                collection="contacts", field="account", columns=("name", "title", "role", "phone")
-            ),
-            Related(
-                collection="opportunities",
+                collection="contacts",
                 field="account",
-                columns=("name", "stage", "amount", "expected_close"),
+                columns=("name", "title", "role", "reached_at"),
+                activities=True,
             ),
+            *_selling_panels("account", activities=True),
             Related(
-                collection="quotes", field="account", columns=("code", "subject", "status", "total")
+                collection="accounts",
+                field="parent",
+                columns=("name", "kind", "lifecycle"),
+                label=_("Subsidiaries"),
             ),
-            Related(
-                collection="orders", field="account", columns=("code", "subject", "status", "total")
-            ),
-            Related(collection="accounts", field="parent", columns=("name", "kind", "lifecycle")),
             Related(collection="competitors", field="account", columns=("name", "website")),
         ),
         import_key="name",
@@ -146,22 +170,18 @@ CONTACTS = register(
             Section(title=_("Reached at"), fields=("phone", "mobile", "email", "address")),
             Section(title=_("Personal"), fields=("photo", "birthday", "interests", "description")),
         ),
+        told=(ORIGIN,),
         filters=("account", "role", "department", "primary", "title", "birthday"),
         search=("name", "account__name", "phone", "mobile", "email"),
         ordering=("name",),
         related=(
+            *_selling_panels("contact"),
             Related(
-                collection="opportunities",
-                field="contact",
-                columns=("name", "stage", "amount", "expected_close"),
+                collection="contacts",
+                field="superior",
+                columns=("name", "title", "reached_at"),
+                label=_("Reports to this person"),
             ),
-            Related(
-                collection="quotes", field="contact", columns=("code", "subject", "status", "total")
-            ),
-            Related(
-                collection="orders", field="contact", columns=("code", "subject", "status", "total")
-            ),
-            Related(collection="contacts", field="superior", columns=("name", "title")),
         ),
         bulk_fields=("account", "role", "department"),
         has_activities=True,

@@ -136,6 +136,19 @@ def lead_rows(company: Company) -> list[Row]:
     return intake.from_form(customers.lead_rows(company), intake.FIRST_SALE_FORM)
 
 
+def contact_rows(company: Company) -> list[Row]:
+    """The contacts; where an account's managing director is among them, the others report there."""
+    rows = customers.contact_rows(company)
+    chiefs = {row["account"]: row["key"] for row in rows if row["title"] == "Managing director"}
+    return [
+        {
+            **row,
+            "superior": chief if (chief := chiefs.get(row["account"], "")) != row["key"] else "",
+        }
+        for row in rows
+    ]
+
+
 BUILDERS: dict[str, Callable[[Company], list[Row]]] = {
     "seats.csv": lambda _company: made.seat_rows(),
     "data/company-profile.csv": lambda _company: companies.profile_rows(companies.OFFICE_FURNITURE),
@@ -154,7 +167,7 @@ BUILDERS: dict[str, Callable[[Company], list[Row]]] = {
     "data/web-form-fields.csv": lambda _company: intake.form_field_rows(intake.FIRST_SALE_FORM),
     "data/leads.csv": lead_rows,
     "data/accounts.csv": customers.account_rows,
-    "data/contacts.csv": customers.contact_rows,
+    "data/contacts.csv": contact_rows,
     "data/opportunities.csv": deals.opportunity_rows,
     "data/opportunity-products.csv": deals.opportunity_product_rows,
     "data/opportunity-competitors.csv": deals.opportunity_competitor_rows,

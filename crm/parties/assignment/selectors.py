@@ -31,14 +31,16 @@ class Trial:
 class Assigner:
     """The rules with their seats, read once; what it gives away it remembers for the next lead.
 
-    It only chooses and writes nothing: `turns` says how often each rule has taken its turn.
+    `every` are all rules in their order, `rules` the active ones. It only chooses and writes nothing:
+    `turns` says how often each rule has taken its turn.
     """
 
     def __init__(self) -> None:
         policy = current_actor().policy
-        self.rules = list(AssignmentRule.objects.filter(active=True))
+        self.every = list(AssignmentRule.objects.all())
+        self.rules = [rule for rule in self.every if rule.active]
         self.seats: dict[int, list[Seat]] = defaultdict(list)
-        for place in AssignmentSeat.objects.filter(rule__active=True):
+        for place in AssignmentSeat.objects.all():
             if seat := policy.seats.get(place.seat_id):
                 self.seats[place.rule_id].append(seat)
         self.turns: dict[int, int] = defaultdict(int)

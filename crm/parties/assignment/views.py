@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from crm.forms import LONGEST_NUMBER
-from crm.parties.assignment.models import AssignmentRule, AssignmentSeat
+from crm.parties.assignment.models import AssignmentRule
 from crm.parties.assignment.selectors import Assigner
 from crm.parties.assignment.services import assignment_rules_sort
 from crm.parties.models import Lead
@@ -53,19 +53,10 @@ class RulesPage(ListView):
 
 
 def _shown_rules() -> list[ShownRule]:
-    assigner, seats = Assigner(), current_actor().policy.seats
-    places: dict[int, list[Seat]] = {}
-    for place in AssignmentSeat.objects.all():
-        if seat := seats.get(place.seat_id):
-            places.setdefault(place.rule_id, []).append(seat)
-    active = {rule.pk for rule in assigner.rules}
+    assigner = Assigner()
     return [
-        ShownRule(
-            rule,
-            places.get(rule.pk, []),
-            assigner.next_seat(rule) if rule.pk in active else None,
-        )
-        for rule in AssignmentRule.objects.all()
+        ShownRule(rule, assigner.seats[rule.pk], assigner.next_seat(rule) if rule.active else None)
+        for rule in assigner.every
     ]
 
 

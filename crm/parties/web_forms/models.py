@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -56,17 +57,17 @@ class WebFormField(Sandboxed):
     """A question of a form: which field of the lead it fills. The name is always asked first."""
 
     class Field(models.TextChoices):
-        COMPANY = "company", _("Company")
-        TITLE = "title", pgettext_lazy("person", "Title")
-        EMAIL = "email", _("E-mail")
-        MOBILE = "mobile", _("Mobile")
-        PHONE = "phone", _("Phone")
-        WEBSITE = "website", _("Website")
-        CITY = "city", _("City")
-        ADDRESS = "address", _("Address")
-        INDUSTRY = "industry", _("Industry")
-        REGION = "region", _("Region")
-        DESCRIPTION = "description", _("Description")
+        COMPANY = "company", capfirst(_("company"))
+        TITLE = "title", capfirst(pgettext_lazy("person", "title"))
+        EMAIL = "email", capfirst(_("e-mail"))
+        MOBILE = "mobile", capfirst(_("mobile"))
+        PHONE = "phone", capfirst(_("phone"))
+        WEBSITE = "website", capfirst(_("website"))
+        CITY = "city", capfirst(_("city"))
+        ADDRESS = "address", capfirst(_("address"))
+        INDUSTRY = "industry", capfirst(_("industry"))
+        REGION = "region", capfirst(_("region"))
+        DESCRIPTION = "description", capfirst(_("description"))
 
     collection = "web-form-fields"
     part_of = "form"
