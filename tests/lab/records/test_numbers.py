@@ -21,7 +21,7 @@ from lab.records.numbers import (
     read_pattern,
 )
 from lab.tenancy.actor import current_actor
-from lab.tenancy.models import Sandbox
+from lab.tenancy.models import Counter, Sandbox
 from tests.factories import make
 from tests.factories.company import Company
 
@@ -174,6 +174,7 @@ def test_series_that_are_written_alike_never_give_a_number_twice(office: Company
         assert [sent(), sent()] == ["Q2018-0003", "Q2018-0004"]
         write_as("Q{year}-{number:04}", "year")
         assert [sent(), sent()] == ["Q2018-0005", "Q2018-0006"]
+        assert Counter.objects.get(name="number:quotes:2018").next == 7, "looked for once"
 
 
 def test_the_expected_number_is_the_one_that_comes_and_takes_none(office: Company):
