@@ -1,8 +1,8 @@
 """A class at a glance: each student with the companies, what was done in them, and when."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,19 +73,15 @@ def class_overview(classroom: Classroom, user: User) -> Overview:
         )
     by_pk = {sandbox.pk: sandbox for sandbox in sandboxes}
     done = activity_by_person(sandboxes)
+    crowd = Counter(sandbox for _person, sandbox in seats)
     theirs: dict[int, list[Sandbox]] = defaultdict(list)
-    for person, sandbox in seats:
+    # The own company before one that the class shares.
+    for person, sandbox in sorted(seats, key=lambda one: (crowd[one[1]], by_pk[one[1]].name)):
         theirs[person].append(by_pk[sandbox])
     places = classroom.enrolments.active().filter(role=Enrolment.Role.STUDENT)
     people = User.objects.filter(pk__in=places.values("user"))
-    learners = [
-        Learner(one, _sorted(theirs[one.pk]), done.get(one.pk, Activity())) for one in people
-    ]
+    learners = [Learner(one, theirs[one.pk], done.get(one.pk, Activity())) for one in people]
     return Overview(learners, sandboxes)
-
-
-def _sorted(sandboxes: Sequence[Sandbox]) -> list[Sandbox]:
-    return sorted(sandboxes, key=lambda sandbox: (sandbox.name, sandbox.pk))
 
 
 def chosen(overview: Overview, *, state: str, order: str, text: str) -> list[Learner]:

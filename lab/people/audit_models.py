@@ -78,6 +78,7 @@ class AuditEntry(models.Model):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit record")
         ordering = ["-at", "-pk"]
+        base_manager_name = "objects"
         indexes = [
             models.Index(fields=["school", "-at"], name="audit_by_school"),
             models.Index(fields=["person", "-at"], name="audit_by_person"),

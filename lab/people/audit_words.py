@@ -28,7 +28,7 @@ def sentence(entry: AuditEntry) -> str:
         "at": _moment(entry),
     }
     if entry.act == AuditEntry.Act.PASSWORD_RESET:
-        return _("%(who)s gave you a new password on %(at)s.") % words
+        return _("%(who)s gave you a new password (%(at)s).") % words
     if words["details"]:
         return _("%(at)s, %(who)s: %(act)s (%(details)s).") % words
     return _("%(at)s, %(who)s: %(act)s.") % words

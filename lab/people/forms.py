@@ -88,6 +88,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "email"]
+        labels = {"email": _("E-mail")}
 
 
 class PersonForm(UsernameMixin, forms.ModelForm):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lab.people.audit import Act, audit_all, audit_entry
 from lab.people.mail import send_invitations
 from lab.people.models import Classroom, Invitation, User
-from lab.people.permissions import may_change_person, students_to_help
+from lab.people.permissions import may_change_person, people_to_invite
 
 AGAIN_AFTER = dt.timedelta(minutes=5)
 
@@ -62,12 +62,13 @@ def _invitation(person: User, by: User, classroom: Classroom | None, problem: st
 
 
 def _those_to_invite(people: Sequence[User], by: User, sent: Sent) -> list[User]:
-    students = set(students_to_help(by).values_list("pk", flat=True))
+    known = {person.pk for person in people}
+    own = set(people_to_invite(by).filter(pk__in=known).values_list("pk", flat=True))
     lately = set(_invited_lately(people))
     wanted = []
     for person in people:
-        helped = person.pk in students or bool(may_change_person(by, person))
-        if reason := _why_not(person, helped=helped, lately=person.pk in lately):
+        allowed = person.pk in own or bool(may_change_person(by, person))
+        if reason := _why_not(person, allowed=allowed, lately=person.pk in lately):
             sent.passed_over.append((person, reason))
         else:
             wanted.append(person)
@@ -80,9 +81,9 @@ def _invited_lately(people: Sequence[User]) -> Iterable[int]:
     return recent.values_list("person", flat=True)
 
 
-def _why_not(person: User, *, helped: bool, lately: bool) -> str:
-    if not helped:
-        return _("not a student of your running classes")
+def _why_not(person: User, *, allowed: bool, lately: bool) -> str:
+    if not allowed:
+        return _("not in a running class of yours")
     if not person.is_active:
         return _("deactivated")
     if not person.email:

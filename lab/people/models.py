@@ -278,6 +278,12 @@ DEVICES = (
 )
 
 
+def device_name(told: str) -> str:
+    """Browser and system, as far as the browser tells: `Chrome · Windows`."""
+    named = [next((name for mark, name in kind if mark in told), "") for kind in DEVICES]
+    return " · ".join(filter(None, named)) or told[:40] or "–"
+
+
 class PersonSession(AbstractBaseSession):
     """A browser in which somebody is logged in: Django's session, that knows its person."""
 
@@ -312,9 +318,7 @@ class PersonSession(AbstractBaseSession):
 
     @property
     def device_name(self) -> str:
-        """Browser and system, as far as the browser tells: `Chrome · Windows`."""
-        named = [next((n for mark, n in kind if mark in self.device), "") for kind in DEVICES]
-        return " · ".join(filter(None, named)) or self.device[:40] or "–"
+        return device_name(self.device)
 
     @property
     def seen_at(self) -> dt.datetime:

@@ -132,13 +132,23 @@ def may_help_person(user: User, person: User) -> Decision:
     )
 
 
+def people_to_invite(user: User) -> QuerySet[User]:
+    """Everybody in a running class that the person teaches: the link goes to their own mailbox."""
+    active = Enrolment.objects.active()
+    places = active.filter(classroom__in=_taught(user))
+    return User.objects.filter(pk__in=places.values("user"))
+
+
+def _taught(user: User) -> QuerySet[Classroom]:
+    places = Enrolment.objects.active().filter(user=user, role=Enrolment.Role.TEACHER)
+    return Classroom.objects.running().filter(pk__in=places.values("classroom"))
+
+
 def students_to_help(user: User) -> QuerySet[User]:
     """Students in running classes that the person teaches, who are staff nowhere."""
-    active = Enrolment.objects.active()
-    taught = active.filter(
-        user=user, role=Enrolment.Role.TEACHER, classroom__in=Classroom.objects.running()
+    students = Enrolment.objects.active().filter(
+        classroom__in=_taught(user), role=Enrolment.Role.STUDENT
     )
-    students = active.filter(classroom__in=taught.values("classroom"), role=Enrolment.Role.STUDENT)
     return User.objects.filter(
         role=User.Role.STUDENT, is_staff=False, is_superuser=False, pk__in=students.values("user")
     ).exclude(pk__in=Enrolment.objects.staff().values("user"))

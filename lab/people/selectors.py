@@ -1,9 +1,10 @@
 """What a person may see of schools, classes and people; the rest does not exist for them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from axes.models import AccessFailureLog, AccessLog
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.fields import BooleanField
 
 from lab.people.models import Classroom, Enrolment, School, Term, User
@@ -70,21 +71,32 @@ def search_roster(enrolments: QuerySet[Enrolment], text: str) -> QuerySet[Enrolm
 
 @dataclass(frozen=True)
 class RoleGroup:
-    """The people of a class who have one role in it."""
+    """The people of a page who have one role in the class, and how many there are in all."""
 
     label: str
+    count: int
     enrolments: list[Enrolment]
 
 
-def roster_by_role(classroom: Classroom, text: str = "") -> list[RoleGroup]:
-    """Teachers, assistants, students; who left comes last."""
-    enrolments = classroom.enrolments.select_related("user", "classroom").order_by(
-        "left_on", "user__student_number", "user__username"
+def roster(classroom: Classroom, text: str = "") -> QuerySet[Enrolment]:
+    """Teachers, assistants, students; of each who left comes last."""
+    ranks = [When(role=role, then=Value(place)) for place, role in enumerate(Enrolment.Role)]
+    gone = Case(When(left_on=None, then=Value(0)), default=Value(1))
+    enrolments = classroom.enrolments.select_related("user__school", "classroom")
+    return search_roster(enrolments, text).order_by(
+        Case(*ranks, default=Value(len(ranks))),
+        gone,
+        "user__student_number",
+        "user__username",
     )
-    found = list(search_roster(enrolments, text))
-    found.sort(key=lambda enrolment: not enrolment.active)
+
+
+def roster_by_role(found: QuerySet[Enrolment], shown: Iterable[Enrolment]) -> list[RoleGroup]:
+    """The shown places under their roles, with how many the whole roster has of each."""
+    rows = list(shown)
+    counts = dict(found.order_by().values_list("role").annotate(n=Count("pk")))
     groups = [
-        RoleGroup(str(role.label), [row for row in found if row.role == role])
+        RoleGroup(str(role.label), counts.get(role, 0), [row for row in rows if row.role == role])
         for role in Enrolment.Role
     ]
     return [group for group in groups if group.enrolments]

@@ -5,9 +5,10 @@ from typing import Any
 
 from django import template
 
-from lab.people.models import User
+from lab.people.models import User, device_name
 
 register = template.Library()
+register.filter("device_name", device_name)
 
 
 @register.filter

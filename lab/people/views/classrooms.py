@@ -28,6 +28,7 @@ from lab.people.permissions import (
     students_to_help,
 )
 from lab.people.selectors import (
+    roster,
     roster_by_role,
     schools_to_teach_in,
     visible_classrooms,
@@ -67,14 +68,16 @@ def classrooms(request: HttpRequest) -> HttpResponse:
 def classroom_people(request: HttpRequest, pk: int) -> HttpResponse:
     user, room = person_of(request), classroom_for(request, pk)
     text = request.GET.get("q", "")
-    groups = roster_by_role(room, text)
-    people = [enrolment.user for group in groups for enrolment in group.enrolments]
+    found = roster(room, text)
+    page = page_of(request, found)
+    people = [enrolment.user for enrolment in page]
     helped = set(students_to_help(user).values_list("pk", flat=True))
     administers = bool(is_administrator_of(user, room.school))
     context = {
         **class_frame(request, room),
         "tab": "people",
-        "groups": groups,
+        "groups": roster_by_role(found, page),
+        "page": page,
         "q": text,
         "helped": {one.pk for one in people if one.pk in helped or administers and one != user},
         "invitations": newest_invitations(person.pk for person in people),

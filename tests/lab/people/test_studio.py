@@ -1,0 +1,49 @@
+"""The editor has pages of users and groups of its own; they lead to ours."""
+
+import pytest
+from django.urls import reverse
+from wagtail.admin.menu import settings_menu
+
+from lab.people.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "target"),
+    [
+        ("wagtailusers_users:index", [], "/people/"),
+        ("wagtailusers_users:add", [], "/people/new/"),
+        ("wagtailusers_users:edit", ["li"], "/people/{li}/"),
+        ("wagtailusers_users:delete", ["li"], "/people/{li}/"),
+        ("wagtailadmin_account", [], "/me/"),
+    ],
+)
+def test_pages_of_users_lead_to_ours(campus, enter, name, args, target):
+    address = reverse(name, args=[campus.li.pk for _one in args])
+    answer = enter(campus.root).get(address)
+    assert answer.status_code == 302 and answer["Location"] == target.format(li=campus.li.pk)
+
+
+@pytest.mark.parametrize("action", ["delete", "assign_role", "set_active_state"])
+def test_nothing_is_done_to_people_behind_the_services(campus, enter, action):
+    bulk = reverse("wagtail_bulk_action", args=["lab", "user", action]) + f"?id={campus.li.pk}"
+    edit = reverse("wagtailusers_users:edit", args=[campus.li.pk])
+    add = reverse("wagtailusers_users:add")
+    values = {"username": "evil", "email": "e@example.org", "is_superuser": "on", "is_active": ""}
+    browser = enter(campus.root)
+    before = list(User.objects.order_by("pk").values())
+    for address in (bulk, edit, add):
+        assert browser.post(address, values).status_code == 403
+    assert list(User.objects.order_by("pk").values()) == before
+
+
+def test_groups_are_refused_and_not_in_the_menu(campus, enter, rf):
+    browser = enter(campus.root)
+    for name, args in (("index", []), ("add", []), ("edit", [1])):
+        address = reverse(f"wagtailusers_groups:{name}", args=args)
+        assert browser.get(address).status_code == 403
+    request = rf.get("/studio/")
+    request.user = campus.root
+    names = {item.name for item in settings_menu.menu_items_for_request(request)}
+    assert "users" in names and "groups" not in names
