@@ -15,7 +15,7 @@ from django_tasks import task
 
 from lab.access.actors import actor_for
 from lab.jobs.models import Job
-from lab.jobs.progress import Cancelled, Progress
+from lab.jobs.progress import Cancelled, Progress, forget
 from lab.jobs.workers import is_gone, this_worker
 from lab.people.models import Classroom, User
 from lab.tenancy.actor import acting_as
@@ -134,6 +134,8 @@ def _do(job: Job) -> None:
         job.refresh_from_db(fields=["state"])
         if job.state == Job.State.RUNNING:
             _close(job, Job.State.DONE, "", result or {})
+    finally:
+        forget(job)
 
 
 def _done(job: Job) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lab.access.actors import actor_for
 from lab.jobs.models import Job
+from lab.jobs.progress import live, stop
 from lab.jobs.running import bury
 
 SHOWN = 50
@@ -20,7 +21,7 @@ def own_job(request: HttpRequest, pk: int) -> Job:
     job = get_object_or_404(own, pk=pk)
     if job.sandbox is not None:
         actor_for(job.user, job.sandbox, job.seat_number)
-    return bury(job)
+    return bury(live(job))
 
 
 @never_cache
@@ -28,7 +29,7 @@ def own_job(request: HttpRequest, pk: int) -> Job:
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
     own = Job.objects.of(request.user).select_related("sandbox", "classroom")  # type: ignore[arg-type]
-    return render(request, "lab/jobs/list.html", {"jobs": [bury(job) for job in own[:SHOWN]]})
+    return render(request, "lab/jobs/list.html", {"jobs": [bury(live(job)) for job in own[:SHOWN]]})
 
 
 @never_cache
@@ -49,7 +50,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    own_job(request, pk).cancel()
+    stop(own_job(request, pk))
     return redirect("job", pk)
 
 

@@ -17,6 +17,7 @@ from lab.tenancy.fields import RecordIdField, make_id
 from lab.tenancy.models import Sandboxed
 
 AT_MOST = 500
+LONGEST_NAME = 40
 
 
 class Tag(Sandboxed):
@@ -33,7 +34,7 @@ class Tag(Sandboxed):
 
     collection = "tags"
 
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
     tone = models.CharField(_("colour"), max_length=10, choices=Tone, default=Tone.BLUE)
 
     class Meta:
@@ -80,14 +81,64 @@ class Tagging(Sandboxed):
         return str(self.tag)
 
 
-def tag_named(name: str) -> Tag:
+def tag_name(text: str) -> str:
+    """The name as it is kept. Raises ValidationError for what is none; files separate them by “;”."""
+    name = " ".join(text.replace("\x00", "").split())
+    if ";" in name or "；" in name:
+        raise ValidationError({"tag": _now("A tag has no semicolon in its name.")})
+    if len(name) > LONGEST_NAME:
+        text = _now("A tag has at most %(most)d characters.")
+        raise ValidationError({"tag": text % {"most": LONGEST_NAME}})
+    return name
+
+
+def tag_key(name: str) -> str:
+    """By what tags are the same: without regard to case."""
+    return name.casefold()
+
+
+def tag_named(text: str) -> Tag:
     """The tag of this name, made when it is new."""
-    name = " ".join(name.split())
+    name = tag_name(text)
     if not name:
         raise ValidationError({"tag": _now("Give the tag a name.")})
     with entrusted():
         found = Tag.objects.filter(name__iexact=name).first()
         return found or create(Tag, {"name": name})
+
+
+def set_tags(wanted: Sequence[tuple[Sandboxed, Sequence[str]]]) -> None:
+    """Give visible records of one collection exactly the tags of these names; new ones are made."""
+    if not wanted:
+        return
+    rows = [row for row, _names in wanted]
+    _require_change(rows)
+    with one_batch(), entrusted():
+        tags = _tags_named([name for _row, names in wanted for name in names])
+        collection = rows[0].collection
+        present = {
+            (one.record_id, one.tag_id): one for one in _taggings(rows).select_related("tag")
+        }
+        asked = {
+            (row.pk, tags[tag_key(name)].pk): tags[tag_key(name)]
+            for row, names in wanted
+            for name in names
+        }
+        delete_many([one for key, one in present.items() if key not in asked])
+        values = [
+            {"tag": tag, "record_collection": collection, "record_id": pk}
+            for (pk, tag_id), tag in asked.items()
+            if (pk, tag_id) not in present
+        ]
+        create_many(Tagging, values)
+
+
+def _tags_named(names: Iterable[str]) -> dict[str, Tag]:
+    """{key: tag} of all these names."""
+    found = {tag_key(tag.name): tag for tag in Tag.objects.all()}
+    fresh = {tag_key(name): name for name in names if tag_key(name) not in found}
+    made = create_many(Tag, [{"name": name} for name in fresh.values()])
+    return found | {tag_key(tag.name): tag for tag in made}
 
 
 def tag_records(rows: Sequence[Sandboxed], name: str) -> int:
@@ -134,10 +185,11 @@ def _taggings(rows: Iterable[Sandboxed]) -> QuerySet[Tagging]:
 
 
 def tags_of(rows: Sequence[Sandboxed]) -> dict[int, list[Tag]]:
-    """{id: tags} of visible records of one collection, by one query."""
+    """{id: tags} of visible records of one collection, by one query for 500."""
     found: dict[int, list[Tag]] = {row.pk: [] for row in rows}
-    if rows:
-        for tagging in _taggings(rows[:AT_MOST]).select_related("tag").order_by("tag__name"):
+    for start in range(0, len(rows), AT_MOST):
+        part = rows[start : start + AT_MOST]
+        for tagging in _taggings(part).select_related("tag").order_by("tag__name"):
             found[tagging.record_id].append(tagging.tag)
     return found
 

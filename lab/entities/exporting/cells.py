@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from lab.entities.fields import FILES, Field, Kind
 from lab.entities.sight import sees
+from lab.entities.spec import Entity
 from lab.journal.values import decimal_text
 from lab.tenancy.models import Sandboxed
 
+TAGS = "tags"
 # What a spreadsheet takes for a formula, in either width.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 # Numbers and phone numbers begin like a formula and are none: nothing in them can call anything.
@@ -37,6 +39,18 @@ def _is_number(text: str) -> bool:
 
 def restored(text: str) -> str:
     return text[1:] if _MARKED.match(text) else text
+
+
+class Names(list[str]):
+    """Several names in one cell; JSON has them as a list."""
+
+    def __str__(self) -> str:
+        return "; ".join(self)
+
+
+def tags_field(entity: Entity) -> Field:
+    """The column of a record's tags, which whoever writes the file has put on the rows."""
+    return Field(TAGS, Kind.COMPUTED, _("Tags"), entity.model)
 
 
 @dataclass(frozen=True)
@@ -80,6 +94,8 @@ def _value(field: Field, row: Sandboxed) -> Any:
         return str(value) if field.kind is not Kind.REFERENCE or sees(value) else ""
     if isinstance(value, dt.datetime):
         return timezone.localtime(value).replace(tzinfo=None)
+    if isinstance(value, Names):
+        return str(value)
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     if value is None or isinstance(value, bool | int | Decimal | dt.date | dt.time):

@@ -11,36 +11,54 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lab.entities.exporting.cells import number_header
 from lab.entities.fields import FILES, Field, Kind, field_of, fields_of
 from lab.entities.spec import Entity
 from lab.tenancy.models import Owned
 
-NUMBER = "number"
-BY_NUMBER = ".number"
+NUMBER, TAGS, DOCUMENT = "number", "tags", "document"
+BY_NUMBER, LINE = ".number", "line."
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a column can be imported as. `field` is None for the record's own number."""
+    """What a column can be imported as. `field` is None for what no column of the record holds.
+
+    `part` marks a field of the document's lines: each row of the file is one of them.
+    """
 
     key: str
     field: Field | None
     by_number: bool = False
+    part: bool = False
 
     @property
     def label(self) -> str:
         if self.field is None:
-            return _("Number")
-        if self.by_number:
-            return number_header(self.field.label)
-        return str(self.field.label)
+            return str(SPECIAL[self.key])
+        label = number_header(self.field.label) if self.by_number else str(self.field.label)
+        return _("Line: %(field)s") % {"field": label} if self.part else label
+
+    @property
+    def slot(self) -> str:
+        """What it fills: a reference is given by name or by number, not by both."""
+        return self.key.removesuffix(BY_NUMBER)
 
     @property
     def required(self) -> bool:
-        return self.field is not None and self.field.required and self.field.name != "owner"
+        if self.field is None or self.part or self.by_number:
+            return False
+        return self.field.required and self.field.name != "owner"
+
+
+SPECIAL = {
+    NUMBER: gettext_lazy("Number"),
+    TAGS: gettext_lazy("Tags"),
+    DOCUMENT: gettext_lazy("Document (rows of the same one belong together)"),
+}
 
 
 def targets(entity: Entity) -> dict[str, Target]:
@@ -50,12 +68,24 @@ def targets(entity: Entity) -> dict[str, Target]:
         names.append("owner")
     found = {NUMBER: Target(NUMBER, None)}
     for name in names:
-        field = field_of(entity.model, name)
-        if field.kind is Kind.COMPUTED or field.kind in FILES:
-            continue
-        found[name] = Target(name, field)
-        if field.kind in (Kind.REFERENCE, Kind.SEAT):
-            found[name + BY_NUMBER] = Target(name + BY_NUMBER, field, by_number=True)
+        found |= _of_field(field_of(entity.model, name))
+    found[TAGS] = Target(TAGS, None)
+    if entity.lines is not None:
+        found[DOCUMENT] = Target(DOCUMENT, None)
+        for name in entity.lines.fields:
+            found |= _of_field(field_of(entity.lines.model, name), LINE)
+    return found
+
+
+def _of_field(field: Field, prefix: str = "") -> dict[str, Target]:
+    """A column for the field, and one more for the number of what it refers to."""
+    if field.kind is Kind.COMPUTED or field.kind in FILES:
+        return {}
+    name, part = prefix + field.name, bool(prefix)
+    found = {name: Target(name, field, part=part)}
+    if field.kind in (Kind.REFERENCE, Kind.SEAT):
+        number = name + BY_NUMBER
+        found[number] = Target(number, field, by_number=True, part=part)
     return found
 
 
@@ -111,6 +141,9 @@ def _names(entity: Entity) -> dict[str, str]:
                 found.setdefault(plain(target.label), key)
                 if target.by_number and target.field is not None:
                     found.setdefault(plain(number_header(target.field.name)), key)
+            for key, target in offered.items():
+                if target.part and target.field is not None and not target.by_number:
+                    found.setdefault(plain(target.field.label), key)
     return found
 
 
@@ -124,15 +157,15 @@ def require_complete(entity: Entity, mapping: Sequence[str]) -> None:
     chosen = [key for key in mapping if key]
     if unknown := [key for key in chosen if key not in offered]:
         raise ValidationError(_("“%(name)s” cannot be imported.") % {"name": unknown[0]})
-    fields = [offered[key].field.name if offered[key].field else NUMBER for key in chosen]  # type: ignore[union-attr]
-    twice = sorted({name for name in fields if fields.count(name) > 1})
+    slots = [offered[key].slot for key in chosen]
+    twice = sorted({slot for slot in slots if slots.count(slot) > 1})
     if twice:
-        label = next(offered[key].label for key in chosen if key.split(".")[0] == twice[0])
+        label = next(offered[key].label for key in chosen if offered[key].slot == twice[0])
         raise ValidationError(_("“%(field)s” is chosen for two columns.") % {"field": label})
     if not chosen:
         raise ValidationError(_("Say what at least one of the columns means."))
-    needed = [target for target in offered.values() if target.required and not target.by_number]
-    missing = [target.label for target in needed if target.key not in fields]
+    needed = [target for target in offered.values() if target.required]
+    missing = [target.label for target in needed if target.key not in slots]
     # A service may fill in what is missing; a number may name a record that has it.
     if missing and NUMBER not in chosen and entity.create is None:
         raise ValidationError(

@@ -17,6 +17,7 @@ from lab.entities.fields import Field, Kind, keyed_rows
 from lab.entities.importing.columns import Target
 from lab.entities.parsing import parse
 from lab.entities.spec import REGISTRY
+from lab.records.tags import tag_key, tag_name
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id
 from lab.tenancy.models import Sandboxed
@@ -24,12 +25,25 @@ from lab.tenancy.models import Sandboxed
 Values = dict[str, Any]
 Convert = Callable[[Any], Values]
 CHUNK = 900
+MOST_TAGS = 30
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 # As Excel writes a day that it was not told to show as a date: 1954 to 2119.
 _SERIAL = re.compile(r"[2-7]\d{4}(\.0)?")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _CURRENCY = re.compile(r"^[¥￥$€£]|^(?:CNY|USD|EUR|GBP|RMB|HK\$|NT\$)|元$", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,\s'’]\d{3})+(\.\d*)?")
+
+
+_SEMICOLON = re.compile(r"[;；]")
+
+
+def tag_names(raw: Any) -> list[str]:
+    """The names between semicolons, or those of a list as JSON has it; each once."""
+    parts = raw if isinstance(raw, list) else _SEMICOLON.split(str(_text(raw) or ""))
+    names = {tag_key(name): name for part in reversed(parts) if (name := tag_name(str(part)))}
+    if len(names) > MOST_TAGS:
+        raise ValidationError(_("At most %(most)d tags.") % {"most": MOST_TAGS})
+    return list(reversed(names.values()))
 
 
 def converter(target: Target, cells: Iterable[Any]) -> Convert:
@@ -197,11 +211,18 @@ def _references(field: Field, by_number: bool, cells: Iterable[Any]) -> Convert:
     model, sandbox_id = field.related, current_actor().sandbox.pk
     ids = {make_id(sandbox_id, number): number for number in numbers}
     known = {ids[pk]: pk for pk in _ids_of(model, "pk", list(ids))}
-    named: dict[str, list[int]] = defaultdict(list)
-    if not by_number and (key := key_of(model)):
+    return _resolver(field, {} if by_number else _named(model, texts), known)
+
+
+def _named(model: type[Sandboxed], texts: Iterable[str]) -> dict[str, list[int]]:
+    """{name: ids}. A code that fits comes before a name that does."""
+    found: dict[str, list[int]] = {}
+    for key in keys_of(model):
+        of_key: dict[str, list[int]] = defaultdict(list)
         for pk, text in _pairs(model, key, sorted(texts)):
-            named[str(text).casefold()].append(pk)
-    return _resolver(field, named, known)
+            of_key[str(text).casefold()].append(pk)
+        found = of_key | found
+    return found
 
 
 def _resolver(field: Field, named: dict[str, list[int]], numbers: dict[int, int]) -> Convert:
@@ -229,13 +250,12 @@ def _resolver(field: Field, named: dict[str, list[int]], numbers: dict[int, int]
     return convert
 
 
-def key_of(model: type[Sandboxed]) -> str:
-    """The field by which files name a record of the model; "" where only numbers do."""
+def keys_of(model: type[Sandboxed]) -> list[str]:
+    """The fields by which files name a record of the model; none where only numbers do."""
     entity = REGISTRY.get(model.collection)
-    if entity is not None and entity.import_key:
-        return entity.import_key
     names = {column.name for column in model._meta.concrete_fields}
-    return next((name for name in ("name", "subject") if name in names), "")
+    offered = [entity.import_key if entity is not None else "", "name", "subject"]
+    return [name for name in dict.fromkeys(offered) if name in names]
 
 
 def _ids_of(model: type[Sandboxed], lookup: str, values: Sequence[Any]) -> list[int]:

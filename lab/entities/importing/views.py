@@ -20,6 +20,7 @@ from lab.entities.importing.running import check_file, import_file
 from lab.entities.views.base import EntityView
 from lab.jobs import start
 from lab.jobs.models import Job
+from lab.jobs.progress import live
 from lab.jobs.running import Work, bury
 from lab.people.views.common import person_of
 
@@ -106,7 +107,7 @@ class ImportRunView(_RunView):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         run = self.run
         job = run.write_job or run.check_job
-        if job is not None and not bury(job).over:
+        if job is not None and not bury(live(job)).over:
             return self._progress(request, job)
         if run.outcome:
             return self._result(request)
