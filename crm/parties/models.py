@@ -246,6 +246,13 @@ class Contact(Person):
             )
         ]
 
+    @property
+    def reached_at(self) -> str:
+        """The number to call: that of the desk, else the mobile one."""
+        return self.phone or self.mobile
+
+    reached_at.fget.label = _("phone")  # type: ignore[attr-defined]
+
 
 class LeadQuerySet(SandboxedQuerySet):
     def open(self) -> "LeadQuerySet":

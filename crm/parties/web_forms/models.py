@@ -17,7 +17,7 @@ class WebForm(Sandboxed):
     collection = "web-forms"
     administered = True
 
-    title = models.CharField(pgettext_lazy("web form", "title"), max_length=120)
+    title = models.CharField(_("headline"), max_length=120)
     intro = models.TextField(
         _("introduction"), blank=True, help_text=_("Stands above the questions.")
     )

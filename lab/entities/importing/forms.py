@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -66,7 +67,7 @@ class MappingForm(forms.Form):
         ]
         if offered:
             self.fields["then"] = forms.MultipleChoiceField(
-                label=_now("With the new records"),
+                label=gettext("With the new records"),
                 choices=offered,
                 initial=run.then,
                 required=False,
