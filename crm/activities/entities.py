@@ -4,15 +4,52 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.activities.forms import CompleteForm, ReplyForm, TaskStatusForm
 from crm.activities.models import ContactLog, Event, Task
-from crm.activities.services import contact_log_reply, may_reply, task_complete, task_move
+from crm.activities.services import (
+    contact_log_plan,
+    contact_log_reply,
+    contact_logs_plan,
+    may_plan,
+    may_reply,
+    task_complete,
+    task_move,
+)
 from lab.access.decisions import ALLOWED, Decision
-from lab.entities.spec import Action, Board, Entity, Section, register
+from lab.entities.spec import Action, Board, BuiltInView, Entity, Section, register
+from lab.tenancy.actor import current_actor
 
 
 def _open(task: Task) -> Decision:
     if task.status in Task.OPEN:
         return ALLOWED
     return Decision(False, _("This task is closed already."))
+
+
+def _open_ones() -> dict[str, list[str]]:
+    return {"status": [str(status) for status in Task.OPEN]}
+
+
+def _overdue() -> dict[str, list[str]]:
+    return {**_open_ones(), "due_on": ["before-today"]}
+
+
+def _done() -> dict[str, list[str]]:
+    return {"status": [str(Task.Status.DONE)], "ordering": ["-completed_at"]}
+
+
+def _today() -> dict[str, list[str]]:
+    return {"starts_at": ["today"], "ordering": ["starts_at"]}
+
+
+def _coming() -> dict[str, list[str]]:
+    return {"starts_at__gte": [str(current_actor().today)], "ordering": ["starts_at"]}
+
+
+def _past() -> dict[str, list[str]]:
+    return {"starts_at": ["before-today"]}
+
+
+def _unanswered() -> dict[str, list[str]]:
+    return {"replied_at__empty": ["true"], "ordering": ["happened_at"]}
 
 
 TASKS = register(
@@ -31,13 +68,29 @@ TASKS = register(
             Section(title=_("When"), fields=("due_on", "due_time", "remind_at")),
             Section(title=_("Notes"), fields=("description", "result")),
         ),
-        filters=("status", "kind", "priority", "due_on", "contact", "completed_at"),
+        told=(Section(title=_("Done"), fields=("completed_at",)),),
+        filters=("status", "kind", "priority", "due_on", "about", "contact", "completed_at"),
         search=("subject", "description", "result"),
         ordering=("due_on",),
+        built_in=(
+            BuiltInView(
+                key="mine", label=_("My open"), params=_open_ones, whose="me", for_seats=True
+            ),
+            BuiltInView(key="overdue", label=_("Overdue"), params=_overdue, whose="team"),
+            BuiltInView(
+                key="team",
+                label=_("Team's open"),
+                params=_open_ones,
+                whose="team",
+                for_superiors=True,
+            ),
+            BuiltInView(key="done", label=_("Done"), params=_done, whose="team"),
+        ),
         actions=(
             Action(
                 name="complete",
                 label=_("Complete"),
+                done=_("Task completed"),
                 run=task_complete,
                 form=CompleteForm,
                 available=_open,
@@ -48,6 +101,7 @@ TASKS = register(
             Action(
                 name="move",
                 label=_("Set the status"),
+                done=_("Status set"),
                 run=task_move,
                 form=TaskStatusForm,
                 icon="flag",
@@ -58,6 +112,7 @@ TASKS = register(
             move="move",
             argument="status",
             doors={"done": "complete"},
+            ends=("done", "cancelled"),
             card=("due_on", "priority", "owner"),
         ),
         bulk_fields=("due_on", "priority", "status", "kind"),
@@ -76,9 +131,23 @@ EVENTS = register(
             Section(title=_("When"), fields=("starts_at", "ends_at")),
             Section(title=_("Notes"), fields=("description", "result")),
         ),
-        filters=("kind", "starts_at", "contact", "location"),
+        filters=("kind", "starts_at", "about", "contact", "location"),
         search=("subject", "location", "description", "result"),
         ordering=("-starts_at",),
+        built_in=(
+            BuiltInView(
+                key="mine", label=_("My coming"), params=_coming, whose="me", for_seats=True
+            ),
+            BuiltInView(key="today", label=_("Today"), params=_today, whose="team"),
+            BuiltInView(
+                key="team",
+                label=_("Team's coming"),
+                params=_coming,
+                whose="team",
+                for_superiors=True,
+            ),
+            BuiltInView(key="past", label=_("Past"), params=_past, whose="team"),
+        ),
         bulk_fields=("kind", "location"),
     )
 )
@@ -99,18 +168,50 @@ CONTACT_LOGS = register(
             ),
             Section(title=_("Next"), fields=("next_step", "next_contact_on")),
         ),
-        filters=("channel", "outcome", "happened_at", "next_contact_on", "replied_at", "contact"),
+        told=(
+            Section(title=_("Supervisor's reply"), fields=("reply", "replied_by", "replied_at")),
+        ),
+        filters=(
+            "channel",
+            "outcome",
+            "happened_at",
+            "next_contact_on",
+            "replied_at",
+            "about",
+            "contact",
+        ),
         search=("summary", "next_step", "reply"),
         ordering=("-happened_at",),
+        built_in=(
+            BuiltInView(key="mine", label=_("Mine"), whose="me", for_seats=True),
+            BuiltInView(
+                key="team",
+                label=_("To be answered"),
+                params=_unanswered,
+                whose="team",
+                for_superiors=True,
+            ),
+        ),
         actions=(
             Action(
                 name="reply",
                 label=_("Reply"),
+                done=_("Answered"),
                 run=contact_log_reply,
                 form=ReplyForm,
                 available=may_reply,
                 icon="message-2",
                 primary=True,
+            ),
+            Action(
+                name="plan",
+                label=_("Make a task for the next contact"),
+                run=contact_log_plan,
+                many=contact_logs_plan,
+                also_new=True,
+                by_default=True,
+                available=may_plan,
+                icon="calendar-plus",
             ),
         ),
         bulk_fields=("outcome",),

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.clock import simulated_now
@@ -17,6 +17,14 @@ from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
 class AboutQuerySet(SandboxedQuerySet):
     def about(self, record: Sandboxed) -> "AboutQuerySet":
         return self.filter(about_collection=record.collection, about_id=record.pk)
+
+    def pending(self) -> "AboutQuerySet":
+        """What is still to be done or to come, the next first."""
+        return self.none()
+
+    def past(self) -> "AboutQuerySet":
+        """What has been, the latest first."""
+        return self
 
 
 class About(Owned):
@@ -57,6 +65,13 @@ class About(Owned):
 class TaskQuerySet(AboutQuerySet):
     def open(self) -> "TaskQuerySet":
         return self.filter(status__in=Task.OPEN)
+
+    def pending(self) -> "TaskQuerySet":
+        return self.open().order_by(F("due_on").asc(nulls_last=True), "pk")
+
+    def past(self) -> "TaskQuerySet":
+        closed = self.exclude(status__in=Task.OPEN)
+        return closed.order_by(F("completed_at").desc(nulls_last=True), "-due_on", "-pk")
 
     def overdue(self, on: dt.date) -> "TaskQuerySet":
         return self.open().filter(due_on__lt=on)
@@ -127,6 +142,10 @@ class Task(About):
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def moment(self) -> dt.date | dt.datetime | None:
+        return self.completed_at or self.due_on
+
     def clean_derived(self) -> None:
         """A task that is done has the moment it was done; one that is not, has none."""
         if self.status != self.Status.DONE:
@@ -139,6 +158,12 @@ class EventQuerySet(AboutQuerySet):
     def between(self, start: dt.datetime, end: dt.datetime) -> "EventQuerySet":
         """Events that begin in [start, end)."""
         return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+    def pending(self) -> "EventQuerySet":
+        return self.filter(starts_at__gt=simulated_now()).order_by("starts_at", "pk")
+
+    def past(self) -> "EventQuerySet":
+        return self.filter(starts_at__lte=simulated_now()).order_by("-starts_at", "-pk")
 
 
 class Event(About):
@@ -186,10 +211,17 @@ class Event(About):
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def moment(self) -> dt.datetime:
+        return self.starts_at
+
 
 class ContactLogQuerySet(AboutQuerySet):
     def unanswered(self) -> "ContactLogQuerySet":
         return self.filter(replied_at__isnull=True)
+
+    def past(self) -> "ContactLogQuerySet":
+        return self.order_by("-happened_at", "-pk")
 
 
 class ContactLog(About):
@@ -253,3 +285,7 @@ class ContactLog(About):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}: {self.summary[:60]}"
+
+    @property
+    def moment(self) -> dt.datetime:
+        return self.happened_at

@@ -19,7 +19,12 @@ CATEGORIES = register(
         search=("name",),
         ordering=("position", "name"),
         related=(
-            Related(collection="categories", field="parent", columns=("name", "position")),
+            Related(
+                collection="categories",
+                field="parent",
+                columns=("name", "position"),
+                label=_("Subcategories"),
+            ),
             Related(
                 collection="products", field="category", columns=("code", "name", "list_price")
             ),

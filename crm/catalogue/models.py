@@ -21,6 +21,8 @@ class Category(Sandboxed):
     """A node of the tree in which products are found."""
 
     collection = "categories"
+    # Who asks for the products of a category means those below it as well.
+    nested_by = "parent"
 
     name = models.CharField(_("name"), max_length=80)
     parent = models.ForeignKey(
@@ -219,6 +221,10 @@ class Product(Sandboxed):
 
     def __str__(self) -> str:
         return f"{self.name} {self.specification}".strip()
+
+    def is_on_sale(self, on: dt.date) -> bool:
+        begun = self.active_from is None or self.active_from <= on
+        return begun and (self.active_until is None or self.active_until >= on)
 
     def begin(self, given: Collection[str]) -> None:
         if "tax_rate" not in given:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.http import Http404, HttpRequest, QueryDict
 
+from lab.entities.built_in import Tab, tabs_of
 from lab.entities.fields import Kind, field_of
 from lab.entities.filters import During, filterset_for
 from lab.entities.models import SavedView
@@ -70,6 +72,21 @@ class Asked:
     def everything(self) -> str:
         """The address of the tab with all records."""
         return f"?view={ALL}" if self.begins_with else "?"
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        """The built-in views; none is active while a saved one is shown."""
+        return tabs_of(self.entity, self.params if self.view is None else QueryDict())
+
+    @property
+    def tab_links(self) -> list[tuple[Tab, str]]:
+        """The tabs with their addresses, in which a list that begins with a view is left."""
+        more = f"&view={ALL}" if self.begins_with else ""
+        return [(tab, f"?{tab.query}{more}") for tab in self.tabs]
+
+    @property
+    def on_tab(self) -> bool:
+        return any(tab.active for tab in self.tabs)
 
     @property
     def begins_with(self) -> SavedView | None:
@@ -174,10 +191,12 @@ def _period(chosen: str, days: str) -> list[str]:
 
 
 def joined(entity: Entity, name: str) -> bool:
-    if name in ("q", "ordering") or "__" in name or name not in known_params(entity):
+    if name == "tag":
+        return True
+    if name in ("q", "ordering", "number") or "__" in name or name not in known_params(entity):
         return False
     try:
-        return field_of(entity.model, name).kind in (Kind.REFERENCE, Kind.SEAT)
+        return field_of(entity.model, name).kind in (Kind.REFERENCE, Kind.SEAT, Kind.RECORD)
     except FieldDoesNotExist:
         return False
 

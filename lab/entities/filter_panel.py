@@ -1,21 +1,25 @@
 """The filters of a list as a person sees them: inputs of the panel, and chips for what is set."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lab.entities.asking import Asked
 from lab.entities.fields import CHOOSING, NUMERIC, TEMPORAL, Field, Kind, field_of
-from lab.entities.filters import ME, TEAM, filterset_for
+from lab.entities.filters import ME, TEAM, filterable, filterset_for
+from lab.entities.naming import names_of
 from lab.entities.periods import PERIODS, ROLLING, parted, span_of, words
 from lab.entities.sight import sees
+from lab.records.tags import Tag, tags_named
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id
 
-BOUNDS = {"gte": "≥", "lte": "≤"}
+BOUNDS = {"gte": "≥", "lte": "≤", "gt": ">", "lt": "<"}
+MOST_TAGS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +43,11 @@ class Input:
     days: str = ""
     can_be_empty: bool = False
     empty: str = ""
+
+    @property
+    def params(self) -> list[str]:
+        """The parameters that it sends."""
+        return [self.name, *(f"{self.name}__{how}" for how in ("gte", "lte", "empty"))]
 
     @property
     def used(self) -> bool:
@@ -71,13 +80,40 @@ def truth_of(text: str) -> bool | None:
 
 
 def filter_fields(asked: Asked) -> list[Field]:
+    """The fields that the collection is mostly filtered by."""
     entity = asked.entity
     names = (*entity.filters, "owner") if hasattr(entity.model, "owner") else entity.filters
     return [field_of(entity.model, name) for name in dict.fromkeys(names)]
 
 
+def further_fields(asked: Asked) -> list[Field]:
+    """All others that can be filtered by."""
+    first = {each.name for each in filter_fields(asked)}
+    names = [name for name in filterable(asked.entity) if name not in first]
+    return [field_of(asked.entity.model, name) for name in names]
+
+
 def inputs(asked: Asked) -> list[Input]:
-    return [_input(asked, each) for each in filter_fields(asked)]
+    return [*_tags(asked), *(_input(asked, each) for each in filter_fields(asked))]
+
+
+def further_inputs(asked: Asked) -> list[Input]:
+    return [_input(asked, each) for each in further_fields(asked)]
+
+
+def _tags(asked: Asked) -> Iterator[Input]:
+    """A choice of the company's tags, where there are any."""
+    chosen = {tag.pk for tag in _chosen_tags(asked)}
+    tags = Tag.objects.order_by("name")[:MOST_TAGS]
+    options = [Option(value=str(t.number), label=str(t), chosen=t.pk in chosen) for t in tags]
+    if options:
+        yield Input(name="tag", label=_("Tag"), look="choices", options=options)
+
+
+def _chosen_tags(asked: Asked) -> list[Tag]:
+    return list(
+        tags_named([text for text in asked.params.get("tag", "").split(",") if text]).values()
+    )
 
 
 def _input(asked: Asked, each: Field) -> Input:
@@ -97,6 +133,9 @@ def _input(asked: Asked, each: Field) -> Input:
         return Input(
             look="references", options=options, collection=each.related.collection, **common
         )
+    if each.kind is Kind.RECORD:
+        options = [Option(value=v, label=label, chosen=True) for v, label in _named(asked, each)]
+        return Input(look="references", options=options, **common)
     if each.kind in NUMERIC or each.kind in TEMPORAL:
         bounds: dict[str, Any] = {
             "value": params.get(f"{name}__gte", ""),
@@ -121,9 +160,9 @@ def _periods(text: str) -> dict[str, Any]:
     return {"options": options, "days": days}
 
 
-def _referred(asked: Asked, each: Field) -> list[tuple[str, str]]:
+def _referred(asked: Asked, each: Field, param: str = "") -> list[tuple[str, str]]:
     """(number, name) of the records that a reference is filtered by; hidden ones unnamed."""
-    parts = [part for part in asked.params.get(each.name, "").split(",") if part]
+    parts = [part for part in asked.params.get(param or each.name, "").split(",") if part]
     numbers = [int(part) for part in parts if part.isdecimal() and len(part) < 9]
     actor = current_actor()
     if each.kind is Kind.SEAT:
@@ -133,6 +172,23 @@ def _referred(asked: Asked, each: Field) -> list[tuple[str, str]]:
     named = {str(number): name for number, name in names.items()}
     named |= {ME: _("me"), TEAM: _("my team")}
     return [(part, named.get(part, f"#{part}")) for part in parts]
+
+
+def _named(asked: Asked, each: Field) -> list[tuple[str, str]]:
+    """("accounts/17", name) of the records of any kind that a list is filtered by."""
+    parts = [part for part in asked.params.get(each.name, "").split(",") if part]
+    wanted: dict[str, list[int]] = {}
+    for part in parts:
+        collection, _slash, number = part.partition("/")
+        if number.isdecimal() and len(number) < 9:
+            wanted.setdefault(collection, []).append(int(number))
+    names = {f"{collection}/{number}": str(name) for (collection, number), name in _known(wanted)}
+    return [(part, names.get(part, part)) for part in parts]
+
+
+def _known(wanted: dict[str, list[int]]) -> Iterable[tuple[Any, Any]]:
+    found = current_actor().policy.once(f"named:{wanted}", lambda: names_of(wanted))
+    return found.items()
 
 
 def _names(each: Field, numbers: list[int]) -> dict[int, str]:
@@ -151,15 +207,32 @@ def _names(each: Field, numbers: list[int]) -> dict[int, str]:
 def chips(asked: Asked) -> Iterator[Chip]:
     if text := asked.params.get("q"):
         yield Chip(label=_("Search"), text=text, link=asked.link(q=None))
-    for each in filter_fields(asked):
+    if text := asked.params.get("tag"):
+        names = ", ".join(map(str, _chosen_tags(asked))) or text
+        yield Chip(label=_("Tag"), text=names, link=asked.link(tag=None))
+    yield from _chips_of_number(asked)
+    for each in (*filter_fields(asked), *further_fields(asked)):
         yield from _chips(asked, each)
+
+
+def _chips_of_number(asked: Asked) -> Iterator[Chip]:
+    for name, sign in {"number": "", **{f"number__{one}": BOUNDS[one] for one in BOUNDS}}.items():
+        if value := asked.params.get(name):
+            yield Chip(
+                label=_("Number"), text=f"{sign} {value}".strip(), link=asked.link(**{name: None})
+            )
 
 
 def _chips(asked: Asked, each: Field) -> Iterator[Chip]:
     params, name = asked.params, each.name
     if params.get(name):
-        text, hint = _value_in_words(asked, each)
+        text, hint = _value_in_words(asked, each, name)
         yield Chip(label=each.label, text=text, hint=hint, link=asked.link(**{name: None}))
+    for how, words_of in _WAYS.items():
+        if params.get(param := f"{name}__{how}"):
+            text, hint = _value_in_words(asked, each, param)
+            text = str(words_of) % {"value": text}
+            yield Chip(label=each.label, text=text, hint=hint, link=asked.link(**{param: None}))
     for bound, sign in BOUNDS.items():
         if value := params.get(f"{name}__{bound}"):
             text = f"{sign} {words(value) if each.kind in TEMPORAL else value}"
@@ -169,14 +242,28 @@ def _chips(asked: Asked, each: Field) -> Iterator[Chip]:
         yield Chip(label=each.label, text=text, link=asked.link(**{f"{name}__empty": None}))
 
 
-def _value_in_words(asked: Asked, each: Field) -> tuple[str, str]:
-    """What the parameter of the field's own name asks for, and what that is at the moment."""
-    text = asked.params.get(each.name, "")
+_WAYS = {
+    "in": gettext_lazy("any of %(value)s"),
+    "not": gettext_lazy("not %(value)s"),
+    "contains": gettext_lazy("contains “%(value)s”"),
+}
+
+
+def _value_in_words(asked: Asked, each: Field, param: str) -> tuple[str, str]:
+    """What a parameter of the field asks for, and what that is at the moment."""
+    text, values = asked.params.get(param, ""), asked.params.getlist(param)
     if each.kind in CHOOSING:
         labels = each.choices()
-        return ", ".join(labels.get(key, key) for key in asked.params.getlist(each.name)), ""
+        keys = [
+            key for value in values for key in ([value] if value in labels else value.split(","))
+        ]
+        return ", ".join(labels.get(key, key) for key in keys), ""
     if each.kind in (Kind.REFERENCE, Kind.SEAT):
-        return ", ".join(label for _value, label in _referred(asked, each)), ""
+        return ", ".join(label for _value, label in _referred(asked, each, param)), ""
+    if len(values) > 1:
+        return ", ".join(values), ""
+    if each.kind is Kind.RECORD:
+        return ", ".join(label for _value, label in _named(asked, each)), ""
     if each.kind is Kind.BOOLEAN:
         return _("Yes") if truth_of(text) else _("No"), ""
     return (words(text), _span_now(text)) if each.kind in TEMPORAL else (text, "")

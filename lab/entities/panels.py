@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import CharField, Count, Q, QuerySet, Sum, Value
 from django.urls import reverse
 from django.utils.text import capfirst
 
@@ -13,88 +14,125 @@ from lab.access.decisions import Decision
 from lab.access.models import Verb
 from lab.entities.asking import known_params
 from lab.entities.cells import Cells, load_records
-from lab.entities.fields import Field, Kind, field_of, joins
+from lab.entities.fields import Field, field_of, joins
 from lab.entities.spec import REGISTRY, Entity, Related, entities
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
-from lab.tenancy.registry import models_by_collection, record_references
+from lab.tenancy.registry import models_by_collection, record_references, sandboxed_links
 
 SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """A related list of a record page, before it is loaded."""
+    """A related list of a record page, before it is loaded; an empty one needs no loading."""
 
     key: str
     label: Any
     icon: str
     url: str
+    count: int = 0
+    new_url: str = ""
+    may_add: Decision | None = None
+
+    @property
+    def shown(self) -> int:
+        """How many rows it will have, for the room that it takes meanwhile."""
+        return min(self.count, SHOWN)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RelatedRows:
-    """A related list with its first rows: their number and sums, where all are."""
+    """A page of a related list: their number and sums; where all are, or the pages beside it."""
 
     panel: Panel
     fields: list[Field]
     rows: list[list[tuple[bool, Any]]]
-    count: int
     sums: list[tuple[Any, Any]]
     all_url: str
-    new_url: str
-    may_add: Decision | None
+    page: int
 
     @property
     def has_more(self) -> bool:
-        return bool(self.all_url) and self.count > len(self.rows)
+        return self.panel.count > SHOWN
+
+    @property
+    def previous(self) -> int:
+        return self.page - 1
+
+    @property
+    def following(self) -> int:
+        """The next page; 0 where there is none."""
+        return self.page + 1 if self.panel.count > self.page * SHOWN else 0
 
 
 def panels_of(entity: Entity, row: Sandboxed) -> list[Panel]:
-    return [panel_of(entity, related, row) for related in entity.related]
+    """The related lists of a record, with how much is in them; one query for all."""
+    counts = _counts(entity, row)
+    return [
+        panel_of(entity, related, row, counts.get(_key(related), 0)) for related in entity.related
+    ]
 
 
-def panel_of(entity: Entity, related: Related, row: Sandboxed) -> Panel:
+def _counts(entity: Entity, row: Sandboxed) -> dict[str, int]:
+    parts = [
+        pointing(models_by_collection()[related.collection], related.field, row)
+        .order_by()
+        .annotate(panel=Value(_key(related), CharField()))
+        .values_list("panel")
+        .annotate(Count("pk"))
+        for related in entity.related
+    ]
+    if not parts:
+        return {}
+    first, *others = parts
+    return dict(first.union(*others, all=True) if others else first)
+
+
+def _key(related: Related) -> str:
+    return f"{related.collection}-{related.field}"
+
+
+def panel_of(entity: Entity, related: Related, row: Sandboxed, count: int) -> Panel:
     model = models_by_collection()[related.collection]
-    key = f"{related.collection}-{related.field}"
     other = REGISTRY.get(related.collection)
-    address = [current_actor().sandbox.pk, entity.name, row.number, key]
-    label = capfirst(model._meta.verbose_name_plural)
-    if related.collection == entity.name:
-        label = f"{label} ({field_of(model, related.field).label})"
+    address = [current_actor().sandbox.pk, entity.name, row.number, _key(related)]
     return Panel(
-        key=key,
-        label=label,
+        key=_key(related),
+        label=related.label or capfirst(model._meta.verbose_name_plural),
         icon=other.icon if other else "list",
         url=reverse("panel", args=address),
+        count=count,
+        **_new(related, row),
     )
 
 
 def related_named(entity: Entity, key: str) -> Related | None:
-    named = {f"{related.collection}-{related.field}": related for related in entity.related}
-    return named.get(key)
+    return {_key(related): related for related in entity.related}.get(key)
 
 
-def related_rows(entity: Entity, related: Related, row: Sandboxed) -> RelatedRows:
-    """The first rows that point to the record, of those that the actor may see; three queries."""
+def related_rows(entity: Entity, related: Related, row: Sandboxed, page: int = 1) -> RelatedRows:
+    """A page of the rows that point to the record and that the actor may see; three queries."""
     model = models_by_collection()[related.collection]
     found = pointing(model, related.field, row)
     fields = [field_of(model, name) for name in related.columns]
-    money = [field for field in fields if field.kind is Kind.MONEY and field.column is not None]
+    summed = [field_of(model, name) for name in related.sums]
     totals = found.order_by().aggregate(
-        count=Count("pk"), **{f"sum_{field.name}": Sum(field.name) for field in money}
+        count=Count("pk"), **{f"sum_{field.name}": Sum(field.name) for field in summed}
     )
+    count = totals["count"]
+    page = min(page, max(1, -(-count // SHOWN)))
     cells, links = Cells(), joins(fields)
-    rows = list((found.select_related(*links) if links else found)[:SHOWN])
+    joined = found.select_related(*links) if links else found
+    rows = list(joined[(page - 1) * SHOWN : page * SHOWN])
     load_records(fields, rows)
     return RelatedRows(
-        panel=panel_of(entity, related, row),
+        panel=panel_of(entity, related, row, count),
         fields=fields,
         rows=[_line(cells, fields, each) for each in rows],
-        count=totals["count"],
-        sums=_sums(cells, money, totals) if totals["count"] > 1 else [],
+        sums=_sums(cells, summed, totals) if count > 1 else [],
         all_url=_all_url(related, row),
-        **_new(related, row),
+        page=page,
     )
 
 
@@ -104,6 +142,27 @@ def pointing(model: type[Sandboxed], name: str, row: Sandboxed) -> QuerySet:
     if f"{name}_id" in {reference.name for reference in record_references(model)}:
         return rows.filter(**{f"{name}_collection": row.collection, f"{name}_id": row.pk})
     return rows.filter(**{name: row})
+
+
+def activities_on(model: type[Sandboxed], entity: Entity, row: Sandboxed) -> QuerySet:
+    """Visible activities about the record, those that name it, and those about its own records."""
+    about = _about(row.collection, [row.pk]) | _naming(model, type(row), [row.pk])
+    for related in entity.related:
+        if related.activities:
+            other = models_by_collection()[related.collection]
+            ids = pointing(other, related.field, row).order_by().values("pk")
+            about |= _about(related.collection, ids) | _naming(model, other, ids)
+    return model.objects.visible().filter(about)
+
+
+def _about(collection: str, ids: Any) -> Q:
+    return Q(about_collection=collection, about_id__in=ids)
+
+
+def _naming(model: type[Sandboxed], named: type[Sandboxed], ids: Any) -> Q:
+    """Activities that name a record beside the one that they are about, as their contact."""
+    links = (link for link in sandboxed_links(model) if link.related_model is named)
+    return reduce(or_, (Q(**{f"{link.attname}__in": ids}) for link in links), Q())
 
 
 def _line(cells: Cells, fields: list[Field], row: Sandboxed) -> list[tuple[bool, Any]]:
@@ -116,10 +175,10 @@ def _line(cells: Cells, fields: list[Field], row: Sandboxed) -> list[tuple[bool,
     return shown
 
 
-def _sums(cells: Cells, money: Iterable[Field], totals: dict[str, Any]) -> list[tuple[Any, Any]]:
+def _sums(cells: Cells, summed: Iterable[Field], totals: dict[str, Any]) -> list[tuple[Any, Any]]:
     return [
         (field.label, cells.money(field, None, totals[f"sum_{field.name}"] or 0))  # type: ignore[arg-type]
-        for field in money
+        for field in summed
     ]
 
 
@@ -145,7 +204,11 @@ def _new(related: Related, row: Sandboxed) -> dict[str, Any]:
 
 @cache
 def activity_entities() -> tuple[Entity, ...]:
-    """Entities whose records are about others: tasks, events, contact logs."""
+    """Entities whose records are about others: tasks, events, contact logs.
+
+    Their querysets know `pending()`, what is still to come and the next first, and `past()`, what
+    has been and the latest first; `moment` of a row is the day or moment by which it stands there.
+    """
     return tuple(
         entity
         for entity in entities()

@@ -23,10 +23,14 @@ REGISTRY: dict[str, "Entity"] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A titled group of fields on the form and the record page."""
+    """A titled group of fields on the form and the record page.
+
+    `labels` are shorter names, where the title says the rest: "Street" below "Billing address".
+    """
 
     title: Any
     fields: tuple[str, ...]
+    labels: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +40,13 @@ class Action:
     `run(row, **arguments)` returns the record to show next (the row itself, or what came of it);
     `available(row)` says without a query whether its state allows it, and why not. `many(rows)` does
     it to a selection in one go and answers how many it was done to; with `also_new` forms of new
-    records and the import wizard offer it as well, for the records that they make.
+    records and the import wizard offer it as well, for the records that they make; `by_default` the
+    form's box is ticked.
+
+    `done` says in the past tense what was done; `button` and `back` name the two buttons of its
+    dialog where the label and “Back” would mislead. `initial(row)` are the values that its form
+    begins with, `warns(row)` tells what to mind first. A refusal without a reason means that the
+    action does not exist here: it is not shown.
     """
 
     name: str
@@ -50,18 +60,64 @@ class Action:
     primary: bool = False
     many: Callable[[Sequence[Any]], int] | None = None
     also_new: bool = False
+    by_default: bool = False
+    done: Any = ""
+    button: Any = ""
+    back: Any = ""
+    initial: Callable[[Any], Mapping[str, Any]] | None = None
+    warns: Callable[[Any], Sequence[str]] | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether it opens a dialog first."""
+        return self.form is not None or self.warns is not None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Related:
-    """A list of records of another collection that point here by `field` ("about" = neutral reference)."""
+    """A list of records of another collection that point here by `field` ("about" = neutral reference).
+
+    `label` stands in the place of the collection's name, `sums` are the columns worth adding up, and
+    with `activities` what is done about those records is told in the timeline of this one.
+    """
 
     collection: str
     field: str
     columns: tuple[str, ...] = ()
+    label: Any = ""
+    sums: tuple[str, ...] = ()
+    activities: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
+class BuiltInView:
+    """A tab of the list that everybody has: its filters, as the address writes them.
+
+    `params()` is asked when the list is shown, for what a company decides itself, such as its stages.
+    `whose` narrows to the acting seat's own ("me") or its team's ("team"); whoever has no seat sees
+    those of everybody. With `for_seats` the view is only for who has a seat, with `for_superiors`
+    only for who has somebody below.
+    """
+
+    key: str
+    label: Any
+    params: Callable[[], Mapping[str, Sequence[str]]] = dict
+    whose: str = ""
+    for_seats: bool = False
+    for_superiors: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowed:
+    """What the drop-down of a reference offers: `rows(all, other)`, where `other` is the record that
+    the form names in the field `by`, or None. The services refuse what does not fit, however it came.
+    """
+
+    rows: Callable[[Any, Any], Any]
+    by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Lines:
     """Rows that are part of the record and are edited with it: `lines` of a quote."""
 
@@ -70,6 +126,7 @@ class Lines:
     computed: tuple[str, ...] = ()
     name: str = "lines"
     title: Any = _("Lines")
+    narrowed: Mapping[str, Narrowed] = field(default_factory=dict)
 
     @property
     def link(self) -> str:
@@ -80,6 +137,10 @@ class Lines:
 class Board:
     """Columns by `group`, a choice or keyed reference; a card that is dragged runs `move` with `argument`.
 
+    `ends` are the columns in which a record is done with, by key or kind: the path shows them as one
+    last step, the board folds them. `total` is added up per column, also weighted by the percentage
+    `weight` in those that are no ends.
+
     `doors` names the action that brings a card to a column where it is another one, or one that asks
     for more: {"won": "win"}; by the column's key, or by the kind of a keyed row.
     """
@@ -89,6 +150,8 @@ class Board:
     argument: str
     doors: Mapping[str, str] = field(default_factory=dict)
     total: str = ""
+    weight: str = ""
+    ends: tuple[str, ...] = ()
     card: tuple[str, ...] = ()
 
 
@@ -105,15 +168,22 @@ class Entity:
     # The image that stands for the record beside its name.
     picture: str = ""
     more_columns: tuple[str, ...] = ()
+    # Groups of what nobody fills in, on the record page, as far as there is something.
+    told: tuple[Section, ...] = ()
     filters: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     ordering: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
+    built_in: tuple[BuiltInView, ...] = ()
     actions: tuple[Action, ...] = ()
     import_key: str = ""
     bulk_fields: tuple[str, ...] = ()
     lines: Lines | None = None
+    # Further rows that are part of the record and written by its actions; the API tells them with it.
+    parts: tuple[Lines, ...] = ()
+    # What its references offer, by field.
+    narrowed: Mapping[str, Narrowed] = field(default_factory=dict)
     board: Board | None = None
     has_activities: bool = False
     # Services in place of the plain door: create(values, lines=None), change(row, values, lines=None).
@@ -140,6 +210,11 @@ class Entity:
     @property
     def label_plural(self) -> Any:
         return self.model._meta.verbose_name_plural
+
+    @property
+    def finds_duplicates(self) -> bool:
+        """For templates, which would call `duplicates` itself."""
+        return self.duplicates is not None
 
     @cached_property
     def form_fields(self) -> tuple[str, ...]:

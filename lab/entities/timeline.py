@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.text import Truncator, capfirst
 
 from lab.entities.addresses import record_url
-from lab.entities.cells import Cells
-from lab.entities.fields import TEMPORAL, Field, field_of, fields_of
-from lab.entities.panels import activity_entities, pointing
+from lab.entities.cells import Cells, load_records
+from lab.entities.fields import TEMPORAL, field_of, fields_of
+from lab.entities.panels import activities_on, activity_entities
 from lab.entities.spec import Entity
 from lab.entities.wording import Wording
 from lab.journal.models import Entry
@@ -21,6 +21,7 @@ from lab.tenancy.models import Sandboxed
 PAGE = 20
 MOST = 500
 KINDS = ("all", "activities", "changes")
+ABOUT = "about"
 LONG_FIELDS = ("summary", "description", "result")
 
 
@@ -38,11 +39,13 @@ class Moment:
     text: str = ""
     facts: tuple[Any, ...] = ()
     activity: bool = False
+    overdue: bool = False
+    about: Any = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """`coming` is what is planned, the next first; `past` what has been, the latest first."""
+    """`coming` is what is to be done, overdue or next first; `past` what has been, the latest first."""
 
     coming: list[Moment]
     past: list[Moment]
@@ -52,47 +55,69 @@ class Timeline:
 def timeline_of(
     entity: Entity, row: Sandboxed, *, kind: str = "all", length: int = PAGE
 ) -> Timeline:
-    """A query for each kind of activity, and one or two for the journal, however long it is."""
-    found: list[Moment] = []
+    """At most two queries for each kind of activity, one for the names of what they are about, and
+    one or two for the journal, however long it is."""
+    coming: list[Moment] = []
+    past: list[Moment] = []
     if entity.has_activities and kind != "changes":
-        for other in activity_entities():
-            found += _activities(other, row, length + 1)
+        coming, past = _activities(entity, row, length + 1)
     if kind != "activities":
-        found += _changes(row, length + 1)
-    now = current_actor().now
-    coming = sorted((moment for moment in found if moment.at > now), key=lambda moment: moment.at)
-    past = sorted((m for m in found if m.at <= now), key=lambda moment: moment.at, reverse=True)
+        past += _changes(row, length + 1)
+    coming.sort(key=lambda moment: moment.at)
+    past.sort(key=lambda moment: moment.at, reverse=True)
     return Timeline(coming=coming[:length], past=past[:length], more=len(past) > length)
 
 
-def _activities(other: Entity, row: Sandboxed, most: int) -> Iterable[Moment]:
-    fields = fields_of(other, other.head)
-    when = next((field for field in fields if field.kind in TEMPORAL), None)
-    if when is None:
-        return []
-    rows = pointing(other.model, "about", row).order_by(f"-{when.name}", "-pk")[:most]
-    cells = Cells()
-    shown = [field for field in fields if field is not when]
-    return [_activity(other, each, when, shown, cells) for each in rows]
-
-
-def _activity(
-    other: Entity, row: Sandboxed, when: Field, shown: list[Field], cells: Cells
-) -> Moment:
-    facts = (cells(field, row) for field in shown)
-    text = next((str(value) for name in LONG_FIELDS if (value := getattr(row, name, ""))), "")
-    return Moment(
-        at=_moment(when.value(row)),
-        when=when.value(row),
-        icon=other.icon,
-        title=str(row),
-        url=record_url(row),
-        kind=capfirst(other.label),
-        who=str(field_of(other.model, "owner").value(row) or ""),
-        text=Truncator(text).chars(240) if text not in str(row) else "",
-        facts=tuple(fact for fact in facts if fact),
-        activity=True,
+def _activities(entity: Entity, row: Sandboxed, most: int) -> tuple[list[Moment], list[Moment]]:
+    """What is still to come, also what should have been done by now, and what has been."""
+    pending: list[tuple[Entity, Any]] = []
+    past: list[tuple[Entity, Any]] = []
+    for other in activity_entities():
+        rows: Any = activities_on(other.model, entity, row).select_related(None)
+        pending += [(other, each) for each in rows.pending()[:most]]
+        past += [(other, each) for each in rows.past()[:most]]
+    everything = [each for _other, each in (*pending, *past)]
+    load_records([field_of(other.model, ABOUT) for other in activity_entities()[:1]], everything)
+    told = _Telling(row)
+    return (
+        [told(other, each, pending=True) for other, each in pending],
+        [told(other, each) for other, each in past],
     )
+
+
+class _Telling:
+    """Tells of activities on the page of a record."""
+
+    def __init__(self, page: Sandboxed) -> None:
+        self.page = f"{page.collection}/{page.number}"
+        self.cells = Cells()
+        self.today = current_actor().today
+
+    def __call__(self, other: Entity, row: Any, *, pending: bool = False) -> Moment:
+        fields = [field for field in fields_of(other, other.head) if field.kind not in TEMPORAL]
+        facts = (self.cells(field, row) for field in fields)
+        text = next((str(value) for name in LONG_FIELDS if (value := getattr(row, name, ""))), "")
+        due = None if isinstance(row.moment, dt.datetime) else row.moment
+        return Moment(
+            at=_moment(row.moment),
+            when=row.moment,
+            icon=other.icon,
+            title=str(row),
+            url=record_url(row),
+            kind=capfirst(other.label),
+            who=str(field_of(other.model, "owner").value(row) or ""),
+            text=Truncator(text).chars(240) if text not in str(row) else "",
+            facts=tuple(fact for fact in facts if fact),
+            activity=True,
+            overdue=pending and due is not None and due < self.today,
+            about=self._about(row),
+        )
+
+    def _about(self, row: Sandboxed) -> Any:
+        """The record that it is about, where that is another than the page's."""
+        field = field_of(type(row), ABOUT)
+        value = field.value(row)
+        return "" if value is None or value == self.page else self.cells(field, row)
 
 
 def _moment(value: dt.date | dt.datetime | None) -> dt.datetime:

@@ -23,7 +23,10 @@ class PanelView(RecordView):
         related = related_named(self.entity, kwargs["panel"])
         if related is None:
             raise Http404
-        context = self.context(record=row, related=related_rows(self.entity, related, row))
+        asked = request.GET.get("page", "")
+        page = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
+        found = related_rows(self.entity, related, row, max(1, page))
+        context = self.context(record=row, related=found)
         return render(request, "lab/entity/_related.html", context)
 
     def _timeline(self, request: HttpRequest, row: Sandboxed) -> HttpResponse:

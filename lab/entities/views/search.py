@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views import View
 
 from lab.entities.asking import known_params
+from lab.entities.fields import joins
 from lab.entities.filters import searched
 from lab.entities.spec import Entity, entities
 from lab.entities.views.base import is_part
@@ -52,8 +53,10 @@ def groups(text: str) -> list[Group]:
 
 
 def _group(entity: Entity, text: str) -> Group:
-    hints = [field for field in hint_fields(entity) if not field.joined]
-    rows = searched(entity, entity.rows(), text).order_by("-pk")[: SHOWN + 1]
+    hints = hint_fields(entity)
+    links = joins(hints)
+    found_rows = searched(entity, entity.rows(), text).order_by("-pk")
+    rows = (found_rows.select_related(*links) if links else found_rows)[: SHOWN + 1]
     found = [(row, hint(hints, row)) for row in rows]
     return Group(
         entity=entity, found=found[:SHOWN], more=len(found) > SHOWN and "q" in known_params(entity)
