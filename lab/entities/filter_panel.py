@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lab.entities.asking import Asked
 from lab.entities.fields import CHOOSING, NUMERIC, TEMPORAL, Field, Kind, field_of
-from lab.entities.filters import ME, TEAM, filterable, filterset_for
+from lab.entities.filters import ME, TEAM, YES_NO, filterable, filterset_for
 from lab.entities.naming import names_of
 from lab.entities.periods import PERIODS, ROLLING, parted, span_of, words
 from lab.entities.sight import sees
@@ -76,7 +76,7 @@ class Chip:
 
 def truth_of(text: str) -> bool | None:
     """What a yes-or-no parameter says; None for nothing."""
-    return text.lower() in ("1", "true") if text else None
+    return YES_NO.get(text.lower())
 
 
 def filter_fields(asked: Asked) -> list[Field]:

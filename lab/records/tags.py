@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -194,9 +194,30 @@ def tags_of(rows: Sequence[Sandboxed]) -> dict[int, list[Tag]]:
     return found
 
 
-def tagged(rows: QuerySet, tag_numbers: Iterable[int]) -> QuerySet:
-    """The rows that carry one of the tags."""
+def tags_named(texts: Sequence[str]) -> dict[str, Tag]:
+    """{text: tag} of those texts that are a tag's number or name, in either case; by one query."""
+    if not texts:
+        return {}
     sandbox_id = current_actor().sandbox.pk
-    ids = [make_id(sandbox_id, number) for number in tag_numbers]
-    taggings = Tagging.objects.filter(record_collection=rows.model.collection, tag__in=ids)
+    asked = Q()
+    for text in texts:
+        asked |= Q(name__iexact=text)
+        if number := _number(text):
+            asked |= Q(pk=make_id(sandbox_id, number))
+    tags = list(Tag.objects.filter(asked))
+    numbered = {tag.number: tag for tag in tags}
+    named = {tag.name.casefold(): tag for tag in tags}
+    found = {text: numbered.get(_number(text)) or named.get(text.casefold()) for text in texts}
+    return {text: tag for text, tag in found.items() if tag is not None}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+
+def tagged(rows: QuerySet, tags: Iterable[Tag]) -> QuerySet:
+    """The rows that carry one of the tags."""
+    taggings = Tagging.objects.filter(
+        record_collection=rows.model.collection, tag__in=[tag.pk for tag in tags]
+    )
     return rows.filter(pk__in=taggings.values("record_id"))

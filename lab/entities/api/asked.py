@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from lab.entities.fields import CHOOSING, Field, Kind, field_of
-from lab.entities.filters import ME, TEAM, filtered, filterset_for
+from lab.entities.filters import ME, TEAM, filterable, filtered, filterset_for
 from lab.entities.listing import order_lookups, requested_order
-from lab.entities.spec import Entity
+from lab.entities.spec import REGISTRY, Entity
 
 PAGING = frozenset({"page", "page_size"})
 
@@ -38,29 +38,41 @@ def require_known(params: QueryDict, known: Iterable[str]) -> None:
 
 
 def _wrong_choices(entity: Entity, params: QueryDict) -> dict[str, Any]:
-    errors = {}
-    for name in {*entity.filters, "owner"} & set(params):
-        if text := _wrong_choice(field_of(entity.model, name), params.getlist(name)):
-            errors[name] = [text]
+    errors, names = {}, set(filterable(entity))
+    for param in params:
+        name, _separator, how = param.partition("__")
+        if name in names and how in ("", "in", "not"):
+            values = params.getlist(param)
+            if text := _wrong_choice(field_of(entity.model, name), values, commas=bool(how)):
+                errors[param] = [text]
     return errors
 
 
-def _wrong_choice(field: Field, values: list[str]) -> str:
+def _wrong_choice(field: Field, values: list[str], *, commas: bool) -> str:
+    parts = [part for value in values for part in value.split(",") if part]
     if field.kind is Kind.SEAT:
-        parts = [part for value in values for part in value.split(",") if part]
         if all(part in (ME, TEAM) or part.isdecimal() for part in parts):
             return ""
         return _("Name seats by number, “me” or “team”.")
+    if field.kind is Kind.RECORD:
+        if all(map(_names_record, parts)):
+            return ""
+        return _("Name a record as collection/number, such as accounts/17.")
     if field.kind not in CHOOSING:
         return ""
     known = field.choices()
-    wrong = [value for value in values if value and value not in known]
+    wrong = [key for key in (parts if commas else values) if key and key not in known]
     if not wrong:
         return ""
     return _("“%(value)s” is unknown. Choose one of: %(choices)s.") % {
         "value": wrong[0][:60],
         "choices": ", ".join(known),
     }
+
+
+def _names_record(part: str) -> bool:
+    collection, slash, number = part.partition("/")
+    return collection in REGISTRY and (not slash or number.isdecimal())
 
 
 def _wrong_order(entity: Entity, params: QueryDict) -> dict[str, Any]:

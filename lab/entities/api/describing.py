@@ -146,11 +146,28 @@ class ListSchema(EntitySchema):
         return found
 
     def _filters(self) -> list[OpenApiParameter]:
-        found = []
-        for name, one in filterset_for(self.entity()).base_filters.items():
+        """Those of each field's own name one by one, with what the declaration names; the others
+        together, or nobody would find anything among them."""
+        entity, found, further = self.entity(), [], {}
+        for name, one in filterset_for(entity).base_filters.items():
             shape, text = filter_shape(name, one)
-            found.append(OpenApiParameter(name, shape, description=text))
-        return found
+            field, _separator, how = name.partition("__")
+            if not how or (field in entity.filters and how in ("gte", "lte", "empty")):
+                found.append(OpenApiParameter(name, shape, description=text))
+            else:
+                further[name] = {**shape, "description": text}
+        return [*found, self._further(further)]
+
+    def _further(self, properties: dict[str, Shape]) -> OpenApiParameter:
+        shape = {"type": "object", "properties": properties, "additionalProperties": False}
+        text = _("Further filters, each a parameter of its own: %(field)s__gt, __in, __not …")
+        return OpenApiParameter(
+            "further",
+            self.component(f"{self.noun}Filters", shape),
+            style="form",
+            explode=True,
+            description=text % {"field": entity_example(self.entity())},
+        )
 
     def _paging(self) -> list[OpenApiParameter]:
         entity = self.entity()
@@ -242,6 +259,10 @@ class ActionSchema(EntitySchema):
             "additionalProperties": {},
         }
         return {200: self.component("ActionResult", shape), **self.errors()}
+
+
+def entity_example(entity: Entity) -> str:
+    return (entity.filters or entity.columns)[0]
 
 
 def form_shape_of_nothing() -> Shape:

@@ -6,11 +6,21 @@ from typing import Any
 import django_filters
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from lab.entities.api.rows import line_fields, told_fields
+from lab.entities.api.rows import line_fields, nested, told_fields
 from lab.entities.fields import FILES, Field, Kind, field_of
 from lab.entities.files import file_fields
-from lab.entities.filters import AnyOf, During, References, Seats
+from lab.entities.filters import (
+    AnyOf,
+    During,
+    Numbers,
+    OwnNumber,
+    Records,
+    References,
+    Seats,
+    Tagged,
+)
 from lab.entities.periods import PERIODS
 from lab.entities.spec import Entity
 
@@ -117,9 +127,9 @@ def _object(fields: Iterable[Field], **more: Shape) -> Shape:
 def row_shape(entity: Entity) -> Shape:
     """A record as it is told."""
     shape = _object(told_fields(entity), number=NUMBER, version=VERSION)
-    if entity.lines:
-        told = _object(line_fields(entity.lines), number=NUMBER, version=VERSION)
-        shape["properties"][entity.lines.name] = {"type": "array", "items": _all_required(told)}
+    for lines in nested(entity):
+        told = _object(line_fields(lines), number=NUMBER, version=VERSION)
+        shape["properties"][lines.name] = {"type": "array", "items": _all_required(told)}
     return _all_required(shape)
 
 
@@ -198,27 +208,33 @@ def _form_field_shape(field: forms.Field) -> Shape:
 def filter_shape(name: str, one: django_filters.Filter) -> tuple[Shape, str]:
     """The schema of a filter's parameter, and what it means."""
     label = str(one.label or name)
-    if isinstance(one, AnyOf):
-        return {"type": "array", "items": {"type": "string"}}, _("%(field)s: any of these.") % {
-            "field": label
-        }
-    if isinstance(one, Seats):
-        return {"type": "string"}, _(
-            "%(field)s: seats by number, “me”, or “team”, with commas."
-        ) % {"field": label}
-    if isinstance(one, During):
-        shape = {"type": "string", "pattern": _PERIOD}
-        return shape, _("%(field)s: a day, or a period by the company's own date.") % {
-            "field": label
-        }
-    if isinstance(one, References):
-        return {"type": "string"}, _("%(field)s: records by number, with commas.") % {
-            "field": label
-        }
-    if isinstance(one, django_filters.BooleanFilter):
-        return {"type": "boolean"}, label
-    if isinstance(one, django_filters.NumberFilter):
-        return {"type": "number"}, label
-    if isinstance(one, django_filters.DateFilter):
-        return {"type": "string", "format": "date"}, label
-    return {"type": "string"}, label
+    for kind, shape, text in _FILTERS:
+        if isinstance(one, kind):
+            meaning = str(text) % {"field": label} if text else label
+            return dict(shape), _excluding(meaning) if one.exclude else meaning
+    return {"type": "string"}, _excluding(label) if one.exclude else label
+
+
+def _excluding(meaning: str) -> str:
+    return _("All but: %(meaning)s") % {"meaning": meaning}
+
+
+_TEXTS: Shape = {"type": "array", "items": {"type": "string"}}
+_DAY: Shape = {"type": "string", "pattern": _PERIOD}
+# Class of the filter, its schema, what it means; the narrower classes first.
+_FILTERS: tuple[tuple[type[django_filters.Filter], Shape, Any], ...] = (
+    (AnyOf, _TEXTS, gettext_lazy("%(field)s: any of these.")),
+    (Tagged, {"type": "string"}, gettext_lazy("Tags by number or name, with commas.")),
+    (
+        Seats,
+        {"type": "string"},
+        gettext_lazy("%(field)s: seats by number, “me”, or “team”, with commas."),
+    ),
+    (During, _DAY, gettext_lazy("%(field)s: a day, or a period by the company's own date.")),
+    (Records, {"type": "string"}, gettext_lazy("%(field)s: collection/number, with commas.")),
+    (References, {"type": "string"}, gettext_lazy("%(field)s: records by number, with commas.")),
+    (Numbers, {"type": "string"}, gettext_lazy("%(field)s: numbers, with commas.")),
+    (OwnNumber, {"type": "integer"}, ""),
+    (django_filters.BooleanFilter, {"type": "boolean"}, ""),
+    (django_filters.NumberFilter, {"type": "number"}, ""),
+)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from lab.access.decisions import Decision
 from lab.access.models import Verb
 from lab.entities.asking import DENSITIES, PAGE_SIZES, Asked, asked_for
-from lab.entities.bulk.operations import OPERATIONS, Operation
+from lab.entities.bulk.operations import Operation, operations_of
 from lab.entities.cells import Cells, cell_class, load_records
 from lab.entities.exporting.formats import FORMATS
 from lab.entities.fields import Field
-from lab.entities.filter_panel import chips, inputs
+from lab.entities.filter_panel import chips, further_inputs, inputs
 from lab.entities.listing import COUNTED, Listing, count_text, counted, listing
 from lab.entities.merging.views import mergeable
 from lab.entities.views.base import EntityView, is_part
@@ -53,10 +53,14 @@ class FiltersView(EntityView):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         asked, on_board = asked_for(request, self.entity), request.GET.get("on") == "board"
         address = [self.actor.sandbox.pk, self.entity.name]
+        first, further = inputs(asked), further_inputs(asked)
+        shown = {param for each in (*first, *further) for param in each.params}
         context = self.context(
             asked=asked,
-            inputs=inputs(asked),
-            kept=("q", "ordering", "view", "changed"),
+            inputs=first,
+            further=further,
+            further_used=any(each.used for each in further),
+            kept=[name for name, _value in asked.hidden if name not in shown],
             page_url=reverse("board" if on_board else "list", args=address),
             target="#board" if on_board else "#list",
         )
@@ -103,7 +107,7 @@ class ListView(EntityView):
     def _operations(self) -> list[tuple[Operation, Decision]]:
         """What the bulk bar offers, each with whether the actor may do it at all."""
         policy, model = self.actor.policy, self.entity.model
-        offered = [each for each in OPERATIONS.values() if each.offered(self.entity)]
+        offered = operations_of(self.entity).values()
         return [(operation, policy.may(operation.verb, model)) for operation in offered]
 
     def _exports(self) -> list[tuple[str, Any]]:
