@@ -10,12 +10,19 @@ from crm.reports import views
 from crm.selling.views.chains import ChainView
 from crm.selling.views.documents import TotalsView
 from crm.selling.views.opportunities import OutlookView
+from crm.selling.views.printing import PrintView
 
 urlpatterns = [
     path("w/<str:token>/", web_forms.public, name="web-form"),
     path("w/<str:token>/thanks/", web_forms.thanks, name="web-form-thanks"),
     path("s/<int:sandbox>/assignment-rules/order/", assignment.order, name="assignment-order"),
     path("s/<int:sandbox>/assignment-rules/try/", assignment.try_rules, name="assignment-try"),
+    path(
+        "s/<int:sandbox>/web-forms/<int:number>/panel/address/",
+        web_forms.AddressView.as_view(),
+        {"collection": "web-forms"},
+        name="web-form-address",
+    ),
     path("s/<int:sandbox>/collisions/", collisions_page, name="collisions"),
     path(
         "s/<int:sandbox>/accounts/<int:number>/panel/contacts-account/",
@@ -42,5 +49,10 @@ urlpatterns = [
         r"^s/(?P<sandbox>[0-9]+)/(?P<collection>quotes|orders)/totals/$",
         TotalsView.as_view(),
         name="document-totals",
+    ),
+    re_path(
+        r"^s/(?P<sandbox>[0-9]+)/(?P<collection>quotes|orders)/(?P<number>[0-9]{1,9})/print/$",
+        PrintView.as_view(),
+        name="document-print",
     ),
 ]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from crm.parties.hierarchy import MOST_SHOWN, people_of
 from crm.parties.models import Account, Contact
 from lab.access.models import Verb
+from lab.entities.sight import sees
 from lab.entities.views.base import RecordView
 from lab.entities.views.records import RecordDetail
 
@@ -36,8 +37,7 @@ class CompetitorPage(RecordDetail):
     template = "crm/parties/competitor.html"
 
     def story(self, row: Any) -> dict[str, Any]:
-        account = Account.objects.visible().filter(pk=row.account_id).first()
-        if account is None:
+        if row.account is None or not sees(row.account):
             return {"people_url": ""}
-        address = [self.actor.sandbox.pk, account.number]
+        address = [self.actor.sandbox.pk, row.account.number]
         return {"people_url": reverse("account-people", args=address)}

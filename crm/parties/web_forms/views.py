@@ -23,6 +23,7 @@ from crm.parties.web_forms.models import WebForm
 from crm.parties.web_forms.services import web_form_answer
 from lab.access.actors import system_actor
 from lab.company.models import CompanyProfile
+from lab.entities.views.base import RecordView
 from lab.entities.views.records import RecordDetail
 from lab.tenancy.actor import Via, acting_as, current_actor
 from lab.tenancy.models import Sandbox
@@ -118,24 +119,27 @@ def _company() -> dict[str, Any]:
 
 
 class WebFormPage(RecordDetail):
-    """Where the form is found, how it is built into another page, and what it has brought."""
+    """With a part of its own that `AddressView` fills."""
 
     template = "crm/parties/web_forms/record.html"
 
-    def story(self, row: Any) -> dict[str, Any]:
-        token = token_of(row)
+
+class AddressView(RecordView):
+    """Where the form is found, how it is built into another page, and what it has brought."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = self.record(())
+        assert isinstance(form, WebForm)
         address = ""
-        if token:
-            address = self.request.build_absolute_uri(reverse("web-form", args=[token]))
+        if token := token_of(form):
+            address = request.build_absolute_uri(reverse("web-form", args=[token]))
         # Counts only: whose leads these are is told by the list.
-        brought = Lead.objects.filter(web_form=row).aggregate(
+        brought = Lead.objects.filter(web_form=form).aggregate(
             leads=Count("pk"), converted=Count("pk", filter=Q(status=Lead.Status.CONVERTED))
         )
-        return {
-            "address": address,
-            "snippet": _snippet(row, address) if address else "",
-            "brought": brought,
-        }
+        snippet = _snippet(form, address) if address else ""
+        context = self.context(record=form, address=address, snippet=snippet, brought=brought)
+        return render(request, "crm/parties/web_forms/address.html", context)
 
 
 def _snippet(form: WebForm, address: str) -> str:

@@ -10,6 +10,8 @@ from django.test import Client
 from crm.models import Lead, WebForm
 from crm.parties.web_forms import views
 from crm.parties.web_forms.addresses import token_of
+from crm.parties.web_forms.services import web_form_create
+from lab import records
 from lab.access.actors import system_actor
 from lab.journal.jumps import reset, stamp, take_snapshot
 from lab.journal.models import Entry
@@ -93,8 +95,6 @@ def test_a_double_click_makes_one_lead_and_another_answer_makes_another(office, 
 
 
 def test_a_lead_deleted_meanwhile_does_not_come_back_by_a_click(office, stranger):
-    from lab import records
-
     _made, address = form(office)
     stranger.post(address, ANSWER)
     with office.acting("dora"):
@@ -140,7 +140,9 @@ class TestHostile:
         assert lead.description == "<script>alert(1)</script>"
         text = browser(office.people["dora"]).get(office.path(f"leads/{lead.number}/")).content
         assert b"<script>alert" not in text and b"<i>Jo" not in text
-        snippet = browser(office.people["dora"]).get(office.path(f"web-forms/{made.number}/"))
+        snippet = browser(office.people["dora"]).get(
+            office.path(f"web-forms/{made.number}/panel/address/")
+        )
         assert b"<b>T" not in snippet.content
 
     def test_what_is_not_asked_is_not_taken(self, office, stranger):
@@ -174,8 +176,6 @@ class TestHostile:
 
     def test_a_required_question_must_be_answered(self, office, stranger):
         with office.acting("dora"):
-            from crm.parties.web_forms.services import web_form_create
-
             made = web_form_create(
                 {"title": "T"}, [(None, {"field": "phone", "required": True, "label": "Call you?"})]
             )
@@ -263,9 +263,7 @@ class TestAddresses:
         assert fingerprint(other_office.sandbox) == before
 
     def test_an_inactive_form_leads_nowhere(self, office, stranger):
-        from lab import records
-
-        made, address = form(office)
+            made, address = form(office)
         with office.acting("dora"):
             records.change(made, {"active": False})
         assert stranger.get(address).status_code == 404
@@ -330,7 +328,10 @@ class TestRights:
     def test_the_forms_page_tells_address_snippet_and_counts(self, office, stranger):
         made, address = form(office)
         stranger.post(address, ANSWER)
-        page = browser(office.people["dora"]).get(office.path(f"web-forms/{made.number}/"))
+        path = office.path(f"web-forms/{made.number}/")
+        person = browser(office.people["dora"])
+        assert f"{path}panel/address/" in person.get(path).content.decode()
+        page = person.get(f"{path}panel/address/")
         text = page.content.decode()
         assert f"http://testserver{address}" in text
         assert page.context["brought"] == {"leads": 1, "converted": 0}
