@@ -263,7 +263,7 @@ class TestAddresses:
         assert fingerprint(other_office.sandbox) == before
 
     def test_an_inactive_form_leads_nowhere(self, office, stranger):
-            made, address = form(office)
+        made, address = form(office)
         with office.acting("dora"):
             records.change(made, {"active": False})
         assert stranger.get(address).status_code == 404
