@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lab.access.models import RecordShare
-from lab.journal.history import history_of
+from lab.entities.spec import REGISTRY
+from lab.journal.history import whole_history
 from lab.journal.models import Entry
 from lab.people.models import User
 from lab.tenancy.actor import Mode, Via, current_actor
@@ -50,11 +51,17 @@ def visible_entries() -> QuerySet[Entry]:
 
 
 def visible_history(model: type[Sandboxed], number: int) -> QuerySet[Entry]:
-    """The same for the entries that touched one record, which the actor sees; newest first."""
-    actor, entries = current_actor(), history_of(model.collection, number)
+    """The same for the entries that touched one record, which the actor sees, or its lines; newest first."""
+    actor, entries = current_actor(), whole_history(model.collection, number, lines_of(model))
     if actor.policy.reach(model, "view").everything:
         return entries
     return entries.filter(Q(attempt=actor.sandbox.attempt) | Q(user=actor.user))
+
+
+def lines_of(model: type[Sandboxed]) -> type[Sandboxed] | None:
+    """The model of a record's lines, where it has any."""
+    entity = REGISTRY.get(model.collection)
+    return entity.lines.model if entity is not None and entity.lines is not None else None
 
 
 class StreamFilters(forms.Form):

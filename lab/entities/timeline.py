@@ -12,8 +12,9 @@ from lab.entities.addresses import record_url
 from lab.entities.cells import Cells, load_records
 from lab.entities.fields import TEMPORAL, field_of, fields_of
 from lab.entities.panels import activities_on, activity_entities
-from lab.entities.spec import Entity
+from lab.entities.spec import REGISTRY, Entity
 from lab.entities.wording import Wording
+from lab.journal.history import whole_history
 from lab.journal.models import Entry
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
@@ -130,11 +131,10 @@ def _moment(value: dt.date | dt.datetime | None) -> dt.datetime:
 
 
 def _changes(row: Sandboxed, most: int) -> Iterable[Moment]:
-    sandbox = current_actor().sandbox
-    entries = Entry.objects.filter(
-        collection=row.collection, record=row.number, attempt=sandbox.attempt
-    ).select_related("user")
-    found = list(entries.order_by("-number")[:most])
+    lines = REGISTRY[row.collection].lines
+    entries = whole_history(row.collection, row.number, lines.model if lines else None)
+    now = entries.filter(attempt=current_actor().sandbox.attempt).exclude(change=Entry.Change.JUMP)
+    found = list(now.select_related("user")[:most])
     wording = Wording(found)
     icons = {Entry.Change.MADE: "plus", Entry.Change.CHANGED: "pencil"}
     return [

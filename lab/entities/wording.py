@@ -22,6 +22,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from lab.entities.addresses import record_url
+from lab.entities.cells import plain
 from lab.entities.fields import FILES, REFERRING, Field, Kind, field_of
 from lab.files.fields import BlobField
 from lab.files.references import digest_of, name_of
@@ -149,6 +150,8 @@ class Wording:
             return _("Yes") if value else _("No")
         if field.kind is Kind.MONEY:
             return money(Decimal(value), self.actor.sandbox.currency)
+        if field.kind in (Kind.DECIMAL, Kind.PERCENT):
+            return plain(Decimal(value)) + ("%" if field.kind is Kind.PERCENT else "")
         if field.kind in (Kind.DATE, Kind.DATETIME):
             return _date(str(value))
         if field.kind in FILES:

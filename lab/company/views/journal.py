@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from lab.access.decisions import Hidden
 from lab.access.policy import NOTHING
+from lab.company.parts import parts_as_they_were
 from lab.company.stream import (
     WAYS,
     StreamFilters,
@@ -40,12 +41,13 @@ PER_READ = 500
 
 @dataclass
 class Line:
-    """An entry as the pages show it."""
+    """An entry as the pages show it. `part` is one of a line, in the history of its document."""
 
     entry: Entry
     html: SafeString
     seat: Seat | None
     new_attempt: bool = False
+    part: bool = False
     changes: list[FieldChange] = field(default_factory=list)
 
     @property
@@ -75,7 +77,8 @@ def lines_of(
         seat = seats.get(make_id(sandbox.pk, entry.seat_number)) if entry.seat_number else None
         line = Line(entry, wording.html(entry), seat, above is not None and above != entry.attempt)
         if fields and entry.change != Entry.Change.JUMP:
-            line.changes = wording.changes(entry.collection, entry.before, entry.after)
+            found = wording.changes(entry.collection, entry.before, entry.after)
+            line.changes = [one for one in found if one.before or one.after]
         lines.append(line)
         above = entry.attempt
     return lines
@@ -203,6 +206,12 @@ def _ever(collection: str, number: int) -> bool:
     return history_of(collection, number).exists()
 
 
+def _former_name(entries: list[Entry], collection: str, number: int) -> str:
+    """What a record that is gone was called last."""
+    labels = (one.label for one in entries if one.collection == collection)
+    return next(labels, f"#{number}")
+
+
 @require_safe
 def history(request: HttpRequest, sandbox: int, collection: str, number: int) -> HttpResponse:
     """All that was written about one record, with before and after."""
@@ -210,6 +219,12 @@ def history(request: HttpRequest, sandbox: int, collection: str, number: int) ->
     before = whole_number(request.GET.get("before"))
     model = models_by_collection()[collection]
     entries, more = page_of_entries(visible_history(model, number), before)
+    lines = lines_of(entries, fields=True)
+    for line in lines:
+        line.part = line.entry.collection not in ("", collection)
+        if line.part:
+            link = models_by_collection()[line.entry.collection].part_of
+            line.changes = [one for one in line.changes if one.name != link]
     context = {
         "sandbox": current_actor().sandbox,
         "model": model,
@@ -217,8 +232,8 @@ def history(request: HttpRequest, sandbox: int, collection: str, number: int) ->
         "number": number,
         "row": row,
         "entity": REGISTRY.get(collection),
-        "title": str(row) if row else (entries[0].label if entries else f"#{number}"),
-        "lines": lines_of(entries, fields=True),
+        "title": str(row) if row else _former_name(entries, collection, number),
+        "lines": lines,
         "more": more,
     }
     return render(request, "lab/company/history.html", context)
@@ -249,6 +264,7 @@ def as_it_was(
         "entry": here,
         "existed": then is not None,
         "changes": wording.changes(collection, then or {}, now),
+        "parts": parts_as_they_were(collection, number, entry, last or 0) if then else None,
     }
     return render(request, "lab/company/as_it_was.html", context)
 
