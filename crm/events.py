@@ -16,6 +16,12 @@ register_event("opportunity.moved", _("%(who)s moved “%(record)s” to the sta
 register_event("opportunity.won", _("%(who)s won “%(record)s”"))
 register_event("opportunity.lost", _("%(who)s lost “%(record)s”"))
 register_event("opportunity.reopened", _("%(who)s reopened “%(record)s”"))
+register_event("opportunity.priced", _("%(who)s took the amount of “%(record)s” from its products"))
+register_event(
+    "opportunity.agreed", _("The amount of “%(record)s” is what “%(document)s” comes to")
+)
+register_event("quote.revised", _("%(who)s began a new version: “%(record)s”"))
+register_event("quote.superseded", _("The quote “%(record)s” was superseded by %(later)s"))
 register_event("quote.sent", _("%(who)s sent the quote “%(record)s”"))
 register_event("quote.accepted", _("The quote “%(record)s” was accepted, noted by %(who)s"))
 register_event("quote.rejected", _("The quote “%(record)s” was rejected, noted by %(who)s"))

@@ -75,3 +75,8 @@ class PicklistChoice(forms.ChoiceField):
 
     def _options(self) -> list[tuple[str, str]]:
         return [("", ""), *picklists().get(self.picklist, {}).items()]
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """Nobody can be made to choose from an empty list."""
+        self.required = self.required and bool(picklists().get(self.picklist))
+        return super().get_bound_field(form, field_name)

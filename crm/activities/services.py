@@ -15,6 +15,7 @@ from crm.rows import owner_within_reach, reread
 from lab import records
 from lab.access.decisions import ALLOWED, Decision
 from lab.access.models import Verb
+from lab.records.plausible import forbid_future
 from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.writing import sandbox_write
 
@@ -118,3 +119,6 @@ def may_reply(log: ContactLog) -> Decision:
     return Decision(
         False, _("Only a superior of %(owner)s answers this contact log.") % {"owner": owner}
     )
+
+
+forbid_future(ContactLog, "happened_at")

@@ -2,10 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.catalogue import rules
 from crm.catalogue.models import Category, Product, TaxRate
 from crm.catalogue.services import tax_rate_change, tax_rate_create
 from crm.catalogue.views import EditProductView, NewProductView
 from lab.entities.spec import Entity, Related, Section, register
+
+__all__ = ["CATEGORIES", "PRODUCTS", "TAX_RATES", "rules"]
 
 CATEGORIES = register(
     Entity(

@@ -1,6 +1,7 @@
 """What the company sells: categories as a tree, and products."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lab.files.fields import ImageBlobField
@@ -117,6 +119,11 @@ class TaxRate(Sandboxed):
             raise ValidationError({"active": _("The default must be active.")})
 
 
+def plain_key(text: str) -> str:
+    """The text without differences of case, width and spaces."""
+    return " ".join(unicodedata.normalize("NFKC", str(text or "")).casefold().split())
+
+
 def tax_rates() -> list[TaxRate]:
     """The active rates of the company, the highest first; read once per actor."""
     return current_actor().policy.once(
@@ -143,8 +150,10 @@ class Product(Sandboxed):
     collection = "products"
 
     code = models.CharField(_("code"), max_length=40, blank=True)
+    code_key = models.CharField(max_length=80, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
     specification = models.CharField(_("specification"), max_length=120, blank=True)
+    name_key = models.CharField(max_length=250, blank=True, editable=False)
     category = models.ForeignKey(
         Category,
         models.PROTECT,
@@ -195,20 +204,21 @@ class Product(Sandboxed):
         verbose_name = _("product")
         verbose_name_plural = _("products")
         ordering = ["name", "specification", "pk"]
-        indexes = [models.Index(fields=["sandbox", "name", "id"], name="product_by_name")]
+        indexes = [
+            models.Index(fields=["sandbox", "name", "id"], name="product_by_name"),
+            models.Index(fields=["sandbox", "name_key"], name="product_by_name_key"),
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["sandbox", "code"],
-                condition=~Q(code=""),
+                fields=["sandbox", "code_key"],
+                condition=~Q(code_key=""),
                 name="product_code_once",
                 violation_error_message=_("Another product has this code."),
             ),
-            models.UniqueConstraint(
-                fields=["sandbox", "code", "name", "specification"],
-                name="product_once",
-                violation_error_message=_(
-                    "There is a product with this code, name and specification already."
-                ),
+            models.CheckConstraint(
+                condition=Q(floor_price__isnull=True) | Q(floor_price__lte=models.F("list_price")),
+                name="product_floor_below_list_price",
+                violation_error_message=_("The floor price is above the list price."),
             ),
             models.CheckConstraint(
                 condition=Q(active_from__isnull=True)
@@ -221,6 +231,17 @@ class Product(Sandboxed):
 
     def __str__(self) -> str:
         return f"{self.name} {self.specification}".strip()
+
+    def clean_derived(self) -> None:
+        self.code_key = plain_key(self.code)[:80]
+        self.name_key = plain_key(f"{self.name} {self.specification}")[:250]
+
+    def clean(self) -> None:
+        super().clean()
+        prices = self.floor_price, self.list_price
+        if all(isinstance(price, Decimal | int) for price in prices) and prices[0] > prices[1]:
+            text = gettext("The floor price is above the list price, %(price)s.")
+            raise ValidationError({"floor_price": text % {"price": self.list_price}})
 
     def is_on_sale(self, on: dt.date) -> bool:
         begun = self.active_from is None or self.active_from <= on

@@ -6,72 +6,43 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm.parties.models import Account, Contact
+from lab.records.plausible import forbid_future
+from lab.records.trees import forbid_circles
 from lab.records.validation import register_check
 
 MOST_SHOWN = 200
 DEEPEST_SHOWN = 10
-DEEPEST = 30
 
 
 def check_superiors(
     rows: Sequence[Contact], fields: frozenset[str] | None, checked: bool
 ) -> Mapping[int, ValidationError]:
-    """A superior works at the same account or its parent company, and nobody is above themselves."""
+    """A superior works at the same account or its parent company."""
     if fields is not None and not fields & {"superior", "account"}:
         return {}
     led = {place: row for place, row in enumerate(rows) if row.superior_id is not None}
     if not led:
         return {}
-    people = _people_above(rows)
+    above = {row.superior_id for row in led.values()}
+    people = dict(Contact.objects.filter(pk__in=above).values_list("pk", "account"))
+    people |= {row.pk: row.account_id for row in rows if row.pk}
     parents = _parents({row.account_id for row in led.values()})
     found = {}
     for place, row in led.items():
-        if text := _wrong(row, people, parents):
+        allowed = {row.account_id, parents.get(row.account_id or 0) or row.account_id}
+        # One that is not there is told by others.
+        if row.superior_id in people and people[row.superior_id] not in allowed:
+            text = _("The superior must work at the same account, or at its parent company.")
             found[place] = ValidationError({"superior": text})
     return found
-
-
-# id -> (account, superior)
-People = dict[int, tuple[int | None, int | None]]
-
-
-def _people_above(rows: Sequence[Contact]) -> People:
-    """Everybody above the rows, as they will be; a query for each level, however many rows."""
-    people: People = {row.pk: (row.account_id, row.superior_id) for row in rows if row.pk}
-    wanted = {row.superior_id for row in rows} - {None} - people.keys()
-    for _level in range(DEEPEST):
-        if not wanted:
-            break
-        above = Contact.objects.filter(pk__in=wanted).values_list("pk", "account", "superior")
-        people |= {pk: (account, superior) for pk, account, superior in above}
-        wanted = {people[pk][1] for pk in wanted if pk in people} - {None} - people.keys()
-    return people
 
 
 def _parents(accounts: set[int | None]) -> dict[int, int | None]:
     rows = Account.objects.filter(pk__in=accounts - {None})
     return dict(rows.values_list("pk", "parent"))
-
-
-def _wrong(row: Contact, people: People, parents: Mapping[int, int | None]) -> str:
-    """What is wrong with the row's superior; "" for nothing. One that is not there is told by others."""
-    above = row.superior_id
-    if above is None or above not in people:
-        return ""
-    allowed = {row.account_id, parents.get(row.account_id or 0) or row.account_id}
-    if people[above][0] not in allowed:
-        return _("The superior must work at the same account, or at its parent company.")
-    seen: set[int] = set()
-    while above is not None and above not in seen:
-        if above == row.pk:
-            return _("This person is below “%(person)s” and cannot become the superior.") % {
-                "person": row
-            }
-        seen.add(above)
-        above = people.get(above, (None, None))[1]
-    return ""
 
 
 @dataclass(eq=False)
@@ -119,3 +90,15 @@ def _place(start: Person, below: Mapping[int | None, list[Person]], placed: set[
 
 
 register_check(Contact, check_superiors)
+forbid_circles(
+    Contact,
+    "superior",
+    gettext_lazy("This person is below “%(record)s” and cannot become the superior."),
+)
+forbid_circles(
+    Account,
+    "parent",
+    gettext_lazy("This company belongs to “%(record)s” and cannot be its parent company."),
+)
+forbid_future(Account, "founded")
+forbid_future(Contact, "birthday")

@@ -349,6 +349,7 @@ class Competitor(Sandboxed):
     rights: ClassVar[dict[str, str]] = {"add": "all", "change": "all"}
 
     name = models.CharField(_("name"), max_length=120)
+    name_key = models.CharField(max_length=80, blank=True, editable=False)
     website = models.CharField(_("website"), max_length=200, blank=True)
     strengths = models.TextField(_("strengths"), blank=True)
     weaknesses = models.TextField(_("weaknesses"), blank=True)
@@ -369,7 +370,7 @@ class Competitor(Sandboxed):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["sandbox", "name"],
+                fields=["sandbox", "name_key"],
                 name="competitor_name_once",
                 violation_error_message=_("There is a competitor of this name already."),
             )
@@ -377,3 +378,6 @@ class Competitor(Sandboxed):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean_derived(self) -> None:
+        self.name_key = name_key(self.name)

@@ -54,11 +54,13 @@ class Document(Owned):
     label_columns = ("code", "subject")
     # How its numbers are written where the company has decided nothing: see lab.records.numbers.
     number_pattern: ClassVar[str]
+    # What one without number and subject is called: “Draft quote #%(number)d”.
+    draft_name: ClassVar[Any]
     # status -> those that may follow; `document_step` is the only door.
     following: ClassVar[dict[str, tuple[str, ...]]]
 
     code = models.CharField(
-        _("document number"), max_length=LONGEST_CODE, blank=True, editable=False
+        _("document number"), max_length=LONGEST_CODE + 6, blank=True, editable=False
     )
     subject = models.CharField(_("subject"), max_length=160, blank=True)
     account = models.ForeignKey(
@@ -100,7 +102,16 @@ class Document(Owned):
         ]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.code, self.subject))) or str(self._meta.verbose_name)
+        if name := " ".join(filter(None, (self.code, self.subject))):
+            return name
+        if not self.pk:
+            return str(self._meta.verbose_name)
+        return str(self.draft_name % {"number": self.number})
+
+    @property
+    def net(self) -> Decimal:
+        """What it comes to without tax."""
+        return self.subtotal - self.discount
 
     def why_kept(self) -> str:
         """Numbers have no gaps: what got one is cancelled or answered, never deleted."""

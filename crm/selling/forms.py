@@ -53,20 +53,28 @@ class MoveForm(forms.Form):
 
 
 class WinForm(forms.Form):
-    reason = PicklistChoice("close-reasons", label=_("Reason"), required=False)
+    reason = PicklistChoice("won-reasons", label=_("Reason"))
+    competitor = RecordField(Competitor, label=_("Won against"), required=False)
     closed_on = forms.DateField(label=_("Closed on"), required=False)
     comment = _comment()
 
 
 class LoseForm(forms.Form):
-    reason = PicklistChoice("close-reasons", label=_("Reason"))
+    reason = PicklistChoice("lost-reasons", label=_("Reason"))
     competitor = RecordField(Competitor, label=_("Lost to"), required=False)
     closed_on = forms.DateField(label=_("Closed on"), required=False)
     comment = _comment()
 
 
+class OpenStageField(KeyedField):
+    """A stage in which an opportunity is open."""
+
+    def offered(self) -> list[Any]:
+        return [stage for stage in super().offered() if stage.kind == Stage.Kind.OPEN]
+
+
 class ReopenForm(forms.Form):
-    stage = KeyedField(Stage, label=_("Stage"), required=False)
+    stage = OpenStageField(Stage, label=_("Stage"), required=False)
     comment = _comment()
 
 
@@ -75,12 +83,21 @@ class CompetitorForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
+class DropCompetitorForm(forms.Form):
+    competitor = RecordField(Competitor, label=_("Competitor"))
+
+
+def evaluation_points() -> list[EvaluationPoint]:
+    """The points of the sales process in its order, read once per actor."""
+    rows = EvaluationPoint.objects.select_related("stage").order_by("stage__position", "pk")
+    return current_actor().policy.once("evaluation-points", lambda: list(rows))
+
+
 class PointField(KeyedField):
     """An evaluation point, by number: its key is unique in its stage only."""
 
     def offered(self) -> list[Any]:
-        rows = EvaluationPoint.objects.select_related("stage").order_by("stage__position", "pk")
-        return current_actor().policy.once("evaluation-points", lambda: list(rows))
+        return evaluation_points()
 
     def _options(self) -> list[tuple[str, str]]:
         return [(str(row.number), f"{row.stage}: {row.question}") for row in self.offered()]

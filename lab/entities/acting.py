@@ -35,6 +35,8 @@ def offers(entity: Entity, row: Sandboxed) -> list[Offer]:
     found, rights = [], {need: policy.may(need, row) for need in {a.needs for a in entity.actions}}
     for action in entity.actions:
         state, right = action.available(row), rights[action.needs]
+        if not state and not state.reason:
+            continue
         found.append(
             Offer(
                 action=action,

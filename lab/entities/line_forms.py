@@ -9,6 +9,7 @@ from typing import Any
 from lab.entities.cells import Cells
 from lab.entities.fields import Field, Kind, field_of, joins
 from lab.entities.forms import RecordForm
+from lab.entities.narrowing import narrow
 from lab.entities.saving import LineErrors
 from lab.entities.spec import Entity, Lines
 from lab.tenancy.actor import current_actor
@@ -27,7 +28,7 @@ class LineRow:
 
     form: RecordForm
     number: str = ""
-    computed: list[Any] = field(default_factory=list)
+    computed: list[tuple[Field, Any]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -55,7 +56,7 @@ def editor(entity: Entity, row: Sandboxed | None = None) -> LinesEditor | None:
         LineRow(
             form=_form(entity.lines, index, row=line),
             number=str(line.number),
-            computed=[cells(each, line) for each in computed],
+            computed=[(each, cells(each, line)) for each in computed],
         )
         for index, line in enumerate(stored)
     ]
@@ -72,7 +73,6 @@ def editor_again(entity: Entity, data: Mapping[str, Any], error: Any) -> LinesEd
         LineRow(
             form=_form(entity.lines, index, data=data),
             number=data.get(f"lines-{index}-number", ""),
-            computed=[""] * len(entity.lines.computed),
         )
         for index in indexes
     ]
@@ -107,9 +107,9 @@ def stored_lines(entity: Entity, row: Sandboxed) -> list[Sandboxed]:
 
 
 def _editor(lines: Lines, rows: list[LineRow]) -> LinesEditor:
-    blank = LineRow(form=_form(lines, BLANK), computed=[""] * len(lines.computed))
-    for row in rows:
-        row.computed = row.computed or [""] * len(lines.computed)
+    blank, empty = LineRow(form=_form(lines, BLANK)), [(each, "") for each in _computed(lines)]
+    for row in (*rows, blank):
+        row.computed = row.computed or empty
     shown = [field_of(lines.model, name) for name in lines.fields]
     return LinesEditor(fields=shown, computed=_computed(lines), rows=rows, blank=blank)
 
@@ -127,6 +127,7 @@ def _form(
 ) -> RecordForm:
     form = RecordForm(lines.model, lines.fields, row=row, data=data, prefix=f"lines-{index}")
     form.use_required_attribute = False
+    narrow(form, lines.model.collection, lines.narrowed)
     return form
 
 

@@ -122,7 +122,12 @@ def _may(action: Action, row: Sandboxed) -> None:
     current_actor().policy.require(action.needs, row)
     decision = action.available(row)
     if not decision:
-        raise ValidationError(decision.reason)
+        raise ValidationError(decision.reason or not_here())
+
+
+def not_here() -> str:
+    """Why an action that is not shown is not done either."""
+    return _("This cannot be done here.")
 
 
 def visible_row(entity: Entity, number: int) -> Sandboxed:

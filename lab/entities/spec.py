@@ -5,7 +5,7 @@ and the contract tests. A new option needs three entities that want it; a screen
 is an ordinary view, named in `views`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -117,6 +117,20 @@ class Narrowed:
     by: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class FileFormat:
+    """An open format for this kind of record besides tables: business cards, calendars.
+
+    `write(rows)` yields the file in pieces; `joins` are the references that it reads of each row.
+    """
+
+    name: str
+    label: Any
+    media_type: str
+    write: Callable[[Iterable[Any]], Iterator[bytes]]
+    joins: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lines:
     """Rows that are part of the record and are edited with it: `lines` of a quote."""
@@ -197,6 +211,8 @@ class Entity:
     duplicate_rules: tuple[tuple[str, ...], ...] = ()
     # What to warn of while such a record is typed in, in words: warnings(values).
     warnings: Callable[[dict[str, Any]], list[str]] | None = None
+    # Further formats of its exports.
+    formats: tuple[FileFormat, ...] = ()
     views: dict[str, type] = field(default_factory=dict)
 
     @property

@@ -201,12 +201,14 @@ def default_format(document: str) -> NumberFormat:
     return NumberFormat(document=document, pattern=numbered_models()[document].number_pattern)
 
 
-def next_document_number(document: str) -> str:
+def next_document_number(document: str, on: dt.date | None = None) -> str:
     """The next number of this kind of document, such as `Q2018-0001`, taken inside the open write.
+
+    `on` is the document's date, by which it is counted; today unless given.
 
     The counter turns back with the transaction and with a reset, so no number is lost or repeated.
     """
-    form, day = number_format(document), current_actor().today
+    form, day = number_format(document), on or current_actor().today
     series = form.series(day)
     (counted,) = take(series)
     number = _free(form, counted, day)

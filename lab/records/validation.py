@@ -272,7 +272,8 @@ def _stored(
 
 
 def _place(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else NON_FIELD_ERRORS
+    """The field to tell it at; what a search key has taken, the field has that it is made of."""
+    return names[0].removesuffix("_key") if len(names) == 1 else NON_FIELD_ERRORS
 
 
 def _unique_message(model: type[Sandboxed], constraint: UniqueConstraint, names: list[str]) -> Any:

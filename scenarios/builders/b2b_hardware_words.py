@@ -79,9 +79,13 @@ PICKLISTS = {
         "standard": ("Standard account", "普通客户"),
         "small": ("Small account", "小客户"),
     },
-    "close-reasons": {
+    "won-reasons": {
         "fit": ("Best fit to the need", "最符合需求"),
         "relationship": ("Trust and service", "信任与服务"),
+        "price": ("Price", "价格"),
+        "delivery": ("Short delivery time", "交货快"),
+    },
+    "lost-reasons": {
         "price": ("Price", "价格"),
         "competitor": ("Competitor", "竞争对手"),
         "no-decision": ("No decision", "客户未作决定"),

@@ -154,11 +154,16 @@ PICKLISTS = {
         "b": Text("B: regular", "B 类：一般客户"),
         "c": Text("C: small", "C 类：小客户"),
     },
-    "close-reasons": {
+    "won-reasons": {
         "fit": Text("Best fit to the need", "最符合需求"),
         "service": Text("Advice and service", "咨询与服务"),
         "price": Text("Price", "价格"),
         "delivery": Text("Time of delivery", "交货时间"),
+    },
+    "lost-reasons": {
+        "price": Text("Price", "价格"),
+        "delivery": Text("Time of delivery", "交货时间"),
+        "competitor": Text("Competitor's offer", "竞争对手的方案"),
         "no-decision": Text("No decision", "客户未作决定"),
         "no-budget": Text("No budget", "没有预算"),
     },

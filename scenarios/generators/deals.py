@@ -96,6 +96,8 @@ class Deal:
         is_open = self.stage.kind == "open"
         reasons = getattr(self.company, REASON_TEXT.get(self.stage.kind, ""), ())
         lost = self.stage.kind == "lost"
+        source = self._draw.choice(self.company.sources)
+        reason = self._draw.choice(reasons) if reasons else ""
         return {
             "key": self.key,
             **self.name.cells("name"),
@@ -109,8 +111,9 @@ class Deal:
             "engaged_on": f"D-{self.started}",
             "closed_on": "" if is_open else f"D-{self.closed}",
             "expected_close": self._expected_close() if is_open else "",
-            "source": self._draw.choice(self.company.sources),
-            "reason": self._draw.choice(reasons) if reasons else "",
+            "source": source,
+            "won_reason": reason if self.stage.kind == "won" else "",
+            "lost_reason": reason if lost else "",
             "lost_to": self._draw.choice(self.company.competitors) if lost else "",
             "source_lead": f"lead-{self.number:02d}" if self.number <= CONVERTED else "",
         }

@@ -21,7 +21,8 @@ PICKLISTS = {
     "regions": {"north": "North", "south": "South"},
     "sources": {"fair": "Fair", "web": "Web"},
     "account-levels": {"a": "A", "b": "B"},
-    "close-reasons": {"price": "Price", "service": "Service"},
+    "won-reasons": {"price": "Price", "service": "Service"},
+    "lost-reasons": {"price": "Price", "no-budget": "No budget"},
 }
 
 

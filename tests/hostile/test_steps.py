@@ -26,7 +26,7 @@ def test_a_quote_that_was_sent_keeps_its_number(office):
 
 def test_a_won_deal_is_reopened_and_not_undone(office):
     with office.acting("ana"):
-        deal = opportunity_win(Opportunity.objects.get(name="Deal 1"))
+        deal = opportunity_win(Opportunity.objects.get(name="Deal 1"), reason="price")
         with pytest.raises(Refused, match="step of the business"):
             undo(last("opportunity.won"))
         assert Opportunity.objects.get(pk=deal.pk).stage.kind == "won"

@@ -15,7 +15,7 @@ from crm.selling.views.chains import LeadPage
 from crm.selling.views.conversion import LeadActionView
 from lab.access.decisions import ALLOWED, Decision
 from lab.access.models import Verb
-from lab.entities.spec import Action, Board, Entity, Related, Section, register
+from lab.entities.spec import Action, Board, BuiltInView, Entity, Related, Section, register
 from lab.tenancy.models import Sandboxed
 
 
@@ -61,7 +61,7 @@ LEADS = register(
             "email",
             "web_form",
         ),
-        search=("name", "company", "phone", "mobile", "email"),
+        search=("name", "company", "phone", "mobile", "email", "city"),
         ordering=("-id",),
         related=(
             Related(collection="accounts", field="source_lead", columns=("name", "lifecycle")),
@@ -70,12 +70,30 @@ LEADS = register(
                 collection="opportunities",
                 field="source_lead",
                 columns=("name", "stage", "amount"),
+                sums=("amount",),
+            ),
+        ),
+        built_in=(
+            BuiltInView(
+                key="mine",
+                label=_("My open"),
+                params=lambda: {"status": Lead.OPEN},
+                whose="me",
+                for_seats=True,
+            ),
+            BuiltInView(
+                key="team",
+                label=_("Team's open"),
+                params=lambda: {"status": Lead.OPEN},
+                whose="team",
+                for_superiors=True,
             ),
         ),
         actions=(
             Action(
                 name="convert",
                 label=_("Convert"),
+                done=_("Lead converted"),
                 run=convert,
                 form=ConvertForm,
                 available=_not_converted,
@@ -86,6 +104,7 @@ LEADS = register(
             Action(
                 name="move",
                 label=_("Set the status"),
+                done=_("Status set"),
                 run=lead_move,
                 form=LeadStatusForm,
                 available=_not_converted,
@@ -94,6 +113,7 @@ LEADS = register(
             Action(
                 name="assign",
                 label=_("Assign by rules"),
+                done=_("Assigned"),
                 run=lead_assign,
                 many=leads_assign,
                 also_new=True,
@@ -107,6 +127,7 @@ LEADS = register(
             move="move",
             argument="status",
             doors={"converted": "convert", "unqualified": "move"},
+            ends=("converted", "unqualified"),
             card=("company", "rating", "owner"),
         ),
         bulk_fields=("status", "rating", "source", "industry", "region"),

@@ -4,9 +4,21 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.selling.forms import CompetitorForm, EvaluateForm, LoseForm, MoveForm, ReopenForm, WinForm
-from crm.selling.models import Opportunity, OpportunityProduct, Stage
+from crm.selling.forms import (
+    CompetitorForm,
+    DropCompetitorForm,
+    EvaluateForm,
+    LoseForm,
+    MoveForm,
+    ReopenForm,
+    WinForm,
+    evaluation_points,
+)
+from crm.selling.models import Opportunity, OpportunityCompetitor, OpportunityProduct, Stage
+from crm.selling.rules import OF_ACCOUNT, ON_SALE
 from crm.selling.services import (
+    amount_take,
+    competitor_drop,
     competitor_note,
     evaluation_answer,
     opportunities_create,
@@ -18,16 +30,23 @@ from crm.selling.services import (
     opportunity_reopen,
     opportunity_win,
 )
+from crm.selling.services.closing import waiting_quotes
 from crm.selling.views.opportunities import OpportunityPage
 from lab.access.decisions import ALLOWED, Decision
 from lab.entities.fields import keyed_rows
-from lab.entities.spec import Action, Board, Entity, Lines, Related, Section, register
+from lab.entities.spec import Action, Board, BuiltInView, Entity, Lines, Related, Section, register
+from lab.tenancy.actor import current_actor
 
 
 def _stage_kind(opportunity: Opportunity) -> str:
     """The kind of its stage, from the stages that were read once."""
     kinds = {stage.pk: stage.kind for stage in keyed_rows(Stage)}
     return kinds[opportunity.stage_id]
+
+
+def _open_stages() -> dict[str, list[str]]:
+    """The stages of this company in which a deal is open, as a filter."""
+    return {"stage": [stage.key for stage in keyed_rows(Stage) if stage.kind == Stage.Kind.OPEN]}
 
 
 def _open(opportunity: Opportunity) -> Decision:
@@ -40,6 +59,30 @@ def _closed(opportunity: Opportunity) -> Decision:
     if _stage_kind(opportunity) != Stage.Kind.OPEN:
         return ALLOWED
     return Decision(False, _("This opportunity is open: there is nothing to reopen."))
+
+
+def _evaluated(opportunity: Opportunity) -> Decision:
+    """Only where the sales process asks something."""
+    return _open(opportunity) if evaluation_points() else Decision(False)
+
+
+def _closing_day(_opportunity: Opportunity) -> dict[str, Any]:
+    return {"closed_on": current_actor().today}
+
+
+def _quotes_remain(opportunity: Opportunity) -> list[str]:
+    """Winning answers no quote: these stay sent."""
+    names = ", ".join(str(quote) for quote in waiting_quotes(opportunity))
+    text = _(
+        "These quotes still wait for the customer's answer, and winning leaves them: %(quotes)s"
+    )
+    return [text % {"quotes": names}] if names else []
+
+
+def _quotes_rejected(opportunity: Opportunity) -> list[str]:
+    names = ", ".join(str(quote) for quote in waiting_quotes(opportunity))
+    text = _("These quotes are declined with it: %(quotes)s")
+    return [text % {"quotes": names}] if names else []
 
 
 def _has_account(opportunity: Opportunity) -> Decision:
@@ -60,6 +103,7 @@ ACTIONS = (
     Action(
         name="move",
         label=_("Move to a stage"),
+        done=_("Stage changed"),
         run=opportunity_move,
         form=MoveForm,
         available=_open,
@@ -68,6 +112,9 @@ ACTIONS = (
     Action(
         name="win",
         label=_("Win"),
+        done=_("Opportunity won"),
+        initial=_closing_day,
+        warns=_quotes_remain,
         run=opportunity_win,
         form=WinForm,
         available=_open,
@@ -78,6 +125,9 @@ ACTIONS = (
     Action(
         name="lose",
         label=_("Lose"),
+        done=_("Opportunity lost"),
+        initial=_closing_day,
+        warns=_quotes_rejected,
         run=opportunity_lose,
         form=LoseForm,
         available=_open,
@@ -87,6 +137,7 @@ ACTIONS = (
     Action(
         name="reopen",
         label=_("Reopen"),
+        done=_("Opportunity reopened"),
         run=opportunity_reopen,
         form=ReopenForm,
         available=_closed,
@@ -95,6 +146,7 @@ ACTIONS = (
     Action(
         name="quote",
         label=_("Write a quote"),
+        done=_("Quote written"),
         run=opportunity_quote,
         available=_has_account,
         icon="file-text",
@@ -102,18 +154,36 @@ ACTIONS = (
     Action(
         name="evaluate",
         label=_("Evaluate"),
+        done=_("Point answered"),
         run=evaluate,
         form=EvaluateForm,
-        available=_open,
+        available=_evaluated,
         icon="clipboard-check",
     ),
     Action(
         name="competitor",
         label=_("Note a competitor"),
+        done=_("Competitor noted"),
         run=note_competitor,
         form=CompetitorForm,
         available=_open,
         icon="target",
+    ),
+    Action(
+        name="competitor-off",
+        label=_("Take a competitor off"),
+        done=_("Competitor taken off"),
+        run=competitor_drop,
+        form=DropCompetitorForm,
+        icon="target-off",
+    ),
+    Action(
+        name="take-amount",
+        label=_("Take over the amount from the products"),
+        done=_("Amount taken over from the products"),
+        run=amount_take,
+        available=_open,
+        icon="calculator",
     ),
 )
 
@@ -124,14 +194,14 @@ OPPORTUNITIES = register(
         icon="target-arrow",
         head=("stage", "amount", "expected_close"),
         columns=("name", "account", "stage", "amount", "probability", "expected_close", "owner"),
-        more_columns=("closed_on", "reason", "lost_to", "source_lead"),
+        more_columns=("closed_on", "won_reason", "lost_reason", "lost_to", "source_lead"),
         sections=(
             Section(
                 title=_("Opportunity"),
                 fields=("name", "account", "contact", "kind", "source", "description"),
             ),
             Section(
-                title=_("Outlook"),
+                title=_("Stage and amount"),
                 fields=(
                     "stage",
                     "amount",
@@ -141,6 +211,12 @@ OPPORTUNITIES = register(
                     "next_step",
                 ),
             ),
+        ),
+        told=(
+            Section(
+                title=_("Closed"), fields=("closed_on", "won_reason", "lost_reason", "lost_to")
+            ),
+            Section(title=_("Came from"), fields=("source_lead",)),
         ),
         filters=(
             "stage",
@@ -153,30 +229,67 @@ OPPORTUNITIES = register(
             "closed_on",
             "kind",
             "source",
-            "reason",
+            "won_reason",
+            "lost_reason",
             "lost_to",
         ),
         search=("name", "account__name", "next_step"),
         ordering=("-id",),
         related=(
-            Related(collection="quotes", field="opportunity", columns=("code", "status", "total")),
-            Related(collection="orders", field="opportunity", columns=("code", "status", "total")),
+            Related(
+                collection="quotes",
+                field="opportunity",
+                columns=("code", "status", "total"),
+                sums=("total",),
+                activities=True,
+            ),
+            Related(
+                collection="orders",
+                field="opportunity",
+                columns=("code", "status", "total"),
+                sums=("total",),
+                activities=True,
+            ),
             Related(
                 collection="opportunity-competitors",
                 field="opportunity",
                 columns=("competitor", "note"),
             ),
         ),
+        built_in=(
+            BuiltInView(
+                key="mine", label=_("My open"), params=_open_stages, whose="me", for_seats=True
+            ),
+            BuiltInView(
+                key="team",
+                label=_("Team's open"),
+                params=_open_stages,
+                whose="team",
+                for_superiors=True,
+            ),
+        ),
         actions=ACTIONS,
         import_key="name",
         bulk_fields=("expected_close", "next_step", "source", "kind"),
-        lines=Lines(model=OpportunityProduct, fields=("product", "quantity", "price")),
+        lines=Lines(
+            model=OpportunityProduct,
+            fields=("product", "quantity", "price"),
+            computed=("amount",),
+            title=_("Products"),
+            narrowed=ON_SALE,
+        ),
+        parts=(
+            Lines(model=OpportunityCompetitor, fields=("competitor", "note"), name="competitors"),
+        ),
+        narrowed={"contact": OF_ACCOUNT["contact"]},
         board=Board(
             group="stage",
             move="move",
             argument="stage",
             doors={"won": "win", "lost": "lose"},
             total="amount",
+            weight="probability",
+            ends=("won", "lost"),
             card=("account", "amount", "expected_close", "owner"),
         ),
         has_activities=True,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.selling.entities.quotes import DOCUMENT_VIEWS, LINE_AMOUNTS, LINE_FIELDS, in_status
 from crm.selling.forms import ReasonForm
 from crm.selling.models import Order, OrderLine
+from crm.selling.rules import OF_ACCOUNT, ON_SALE
 from crm.selling.services import document_change, document_create, order_cancel, order_confirm
 from lab.entities.spec import Action, Entity, Lines, Section, register
 
@@ -14,6 +15,7 @@ ACTIONS = (
     Action(
         name="confirm",
         label=_("Confirm"),
+        done=_("Order confirmed"),
         run=order_confirm,
         available=in_status("draft", otherwise=_("Only a draft is confirmed.")),
         icon="circle-check",
@@ -22,7 +24,9 @@ ACTIONS = (
     ),
     Action(
         name="cancel",
-        label=_("Cancel"),
+        label=_("Cancel the order"),
+        done=_("Order cancelled"),
+        back=_("Keep the order"),
         run=order_cancel,
         form=ReasonForm,
         available=in_status("draft", "confirmed", otherwise=_("This order was cancelled already.")),
@@ -66,7 +70,8 @@ ORDERS = register(
         search=("code", "subject", "account__name"),
         ordering=("-id",),
         actions=ACTIONS,
-        lines=Lines(model=OrderLine, fields=LINE_FIELDS, computed=LINE_AMOUNTS),
+        lines=Lines(model=OrderLine, fields=LINE_FIELDS, computed=LINE_AMOUNTS, narrowed=ON_SALE),
+        narrowed=OF_ACCOUNT,
         has_activities=True,
         create=partial(document_create, Order),
         change=document_change,

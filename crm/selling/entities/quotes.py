@@ -5,16 +5,21 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.selling.floors import below_floor
 from crm.selling.forms import ReasonForm, SendForm, WinForm
 from crm.selling.models import Opportunity, Quote, QuoteLine
+from crm.selling.models.quotes import usually_valid_until
+from crm.selling.rules import OF_ACCOUNT, ON_SALE
 from crm.selling.services import (
     document_change,
     document_create,
     opportunity_win,
     quote_accept,
+    quote_copy,
     quote_order,
     quote_reject,
     quote_send,
+    quote_version,
 )
 from crm.selling.views.documents import DocumentPage, EditDocumentView, NewDocumentView
 from lab.access.decisions import ALLOWED, Decision
@@ -66,6 +71,9 @@ ACTIONS = (
     Action(
         name="send",
         label=_("Send"),
+        done=_("Quote sent"),
+        initial=lambda quote: {"valid_until": quote.valid_until or usually_valid_until()},
+        warns=below_floor,
         run=quote_send,
         form=SendForm,
         available=_DRAFT_ONLY,
@@ -74,7 +82,8 @@ ACTIONS = (
     ),
     Action(
         name="accept",
-        label=_("Accept"),
+        label=_("Customer accepted"),
+        done=_("Accepted by the customer"),
         run=quote_accept,
         available=_SENT_ONLY,
         icon="thumb-up",
@@ -83,7 +92,8 @@ ACTIONS = (
     ),
     Action(
         name="reject",
-        label=_("Reject"),
+        label=_("Customer declined"),
+        done=_("Declined by the customer"),
         run=quote_reject,
         form=ReasonForm,
         available=_SENT_ONLY,
@@ -93,6 +103,7 @@ ACTIONS = (
     Action(
         name="order",
         label=_("Make an order"),
+        done=_("Order made"),
         run=quote_order,
         available=in_status("accepted", otherwise=_("Only an accepted quote becomes an order.")),
         icon="shopping-cart-plus",
@@ -101,11 +112,33 @@ ACTIONS = (
     Action(
         name="win",
         label=_("Win the opportunity"),
+        done=_("Opportunity won"),
         run=win,
         form=WinForm,
         available=_may_win,
         icon="trophy",
         tone="green",
+    ),
+    Action(
+        name="revise",
+        label=_("New version"),
+        done=_("New version begun"),
+        run=quote_version,
+        needs="change",
+        available=in_status(
+            "sent",
+            "rejected",
+            otherwise=_("Only a quote that was sent or rejected gets a new version."),
+        ),
+        icon="versions",
+    ),
+    Action(
+        name="copy",
+        label=_("Copy"),
+        done=_("Quote copied"),
+        run=quote_copy,
+        needs="view",
+        icon="copy",
     ),
 )
 
@@ -116,7 +149,15 @@ QUOTES = register(
         icon="file-text",
         head=("account", "status", "total"),
         columns=("code", "subject", "account", "status", "issued_on", "total", "owner"),
-        more_columns=("subtotal", "discount", "tax", "rejection"),
+        more_columns=(
+            "subtotal",
+            "discount",
+            "tax",
+            "revision",
+            "replaces",
+            "expired",
+            "rejection",
+        ),
         sections=(
             Section(
                 title=_("Quote"),
@@ -129,11 +170,16 @@ QUOTES = register(
         ordering=("-id",),
         related=(
             Related(
-                collection="orders", field="quote", columns=("code", "subject", "status", "total")
+                collection="orders",
+                field="quote",
+                columns=("code", "subject", "status", "total"),
+                sums=("total",),
+                activities=True,
             ),
         ),
         actions=ACTIONS,
-        lines=Lines(model=QuoteLine, fields=LINE_FIELDS, computed=LINE_AMOUNTS),
+        lines=Lines(model=QuoteLine, fields=LINE_FIELDS, computed=LINE_AMOUNTS, narrowed=ON_SALE),
+        narrowed=OF_ACCOUNT,
         has_activities=True,
         create=partial(document_create, Quote),
         change=document_change,

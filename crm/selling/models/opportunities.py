@@ -1,6 +1,7 @@
 """Opportunities, what belongs to them, and the history of their stages."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,7 +13,9 @@ from crm.catalogue.models import Product
 from crm.clock import simulated_now
 from crm.parties.models import Account, Competitor, Contact, Lead
 from crm.selling.models.stages import EvaluationPoint, Stage
+from crm.selling.money import Priced, line_amount
 from lab.records.picklists import PicklistField
+from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Owned, Sandboxed, Seat
 from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
 
@@ -82,8 +85,11 @@ class Opportunity(Owned):
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     source = PicklistField("sources", verbose_name=_("source"), blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.NEW)
-    reason = PicklistField(
-        "close-reasons", verbose_name=_("reason won or lost"), blank=True, editable=False
+    won_reason = PicklistField(
+        "won-reasons", verbose_name=_("why it was won"), blank=True, editable=False
+    )
+    lost_reason = PicklistField(
+        "lost-reasons", verbose_name=_("why it was lost"), blank=True, editable=False
     )
     lost_to = models.ForeignKey(
         Competitor,
@@ -164,6 +170,14 @@ class OpportunityProduct(Sandboxed):
 
     def __str__(self) -> str:
         return str(self.product)
+
+    @property
+    def amount(self) -> Decimal:
+        """Quantity times price, rounded as on a document."""
+        currency = current_actor().sandbox.currency
+        return line_amount(Priced(self.quantity, self.price), currency)
+
+    amount.fget.label = _("amount")  # type: ignore[attr-defined]
 
 
 class OpportunityCompetitor(Sandboxed):

@@ -20,6 +20,7 @@ class Order(Document):
         CANCELLED = "cancelled", _("Cancelled")
 
     collection = "orders"
+    draft_name = _("Draft order #%(number)d")
     number_pattern = "SO{year}-{number:04}"
     following: ClassVar[dict[str, tuple[str, ...]]] = {
         "draft": ("confirmed", "cancelled"),

@@ -1,35 +1,57 @@
 """Quotes: what we offer to a customer, and until when."""
 
+import datetime as dt
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.selling.documents import Document, DocumentQuerySet, Line
 from crm.selling.models.opportunities import Opportunity
+from lab.tenancy.actor import current_actor
 from lab.tenancy.scope import SandboxedManager
+
+VALID_DAYS = 30
+
+
+def usually_valid_until() -> dt.date:
+    return current_actor().today + dt.timedelta(days=VALID_DAYS)
 
 
 class Quote(Document):
-    """An offer with lines. Draft until it is sent; then the customer accepts or rejects it."""
+    """An offer with lines. Draft until it is sent; then the customer accepts or rejects it.
+
+    A later version replaces an earlier one: when it is sent, the earlier one is superseded.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SENT = "sent", _("Sent")
         ACCEPTED = "accepted", _("Accepted")
         REJECTED = "rejected", _("Rejected")
+        SUPERSEDED = "superseded", _("Superseded")
 
     collection = "quotes"
+    draft_name = _("Draft quote #%(number)d")
     number_pattern = "Q{year}-{number:04}"
     following: ClassVar[dict[str, tuple[str, ...]]] = {
         "draft": ("sent",),
-        "sent": ("accepted", "rejected"),
+        "sent": ("accepted", "rejected", "superseded"),
         "accepted": (),
         "rejected": (),
+        "superseded": (),
     }
     tones: ClassVar[dict[str, dict[str, str]]] = {
-        "status": {"draft": "secondary", "sent": "blue", "accepted": "green", "rejected": "red"}
+        "status": {
+            "draft": "secondary",
+            "sent": "blue",
+            "accepted": "green",
+            "rejected": "red",
+            "superseded": "secondary",
+        }
     }
 
     opportunity = models.ForeignKey(
@@ -45,6 +67,18 @@ class Quote(Document):
     )
     issued_on = models.DateField(_("issued on"), null=True, blank=True, editable=False)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    revision = models.PositiveSmallIntegerField(
+        pgettext_lazy("quote", "version"), default=1, editable=False
+    )
+    replaces = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaced_by",
+        verbose_name=_("earlier version"),
+    )
     rejection = models.CharField(
         _("why it was rejected"), max_length=200, blank=True, editable=False
     )
@@ -63,7 +97,24 @@ class Quote(Document):
                 name="quote_valid_after_issue",
                 violation_error_message=_("A quote cannot expire before it is issued."),
             ),
+            models.UniqueConstraint(
+                fields=["sandbox", "replaces"],
+                name="quote_replaced_once",
+                violation_error_message=_("There is a later version of this quote already."),
+            ),
         ]
+
+    def begin(self, given: Collection[str]) -> None:
+        if "valid_until" not in given:
+            self.valid_until = usually_valid_until()
+
+    @property
+    def expired(self) -> bool:
+        """Sent, unanswered, and past its last day by the company's date."""
+        late = self.valid_until is not None and self.valid_until < current_actor().today
+        return late and self.status == self.Status.SENT
+
+    expired.fget.label = _("expired")  # type: ignore[attr-defined]
 
 
 class QuoteLine(Line):

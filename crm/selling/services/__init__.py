@@ -4,6 +4,8 @@ from crm.selling.services.competitors import competitor_change, competitor_creat
 from crm.selling.services.documents import document_change, document_create
 from crm.selling.services.leads import lead_convert, lead_move
 from crm.selling.services.opportunities import (
+    amount_take,
+    competitor_drop,
     competitor_note,
     evaluation_answer,
     opportunities_create,
@@ -19,12 +21,16 @@ from crm.selling.services.quotes import (
     offers_win,
     opportunity_quote,
     quote_accept,
+    quote_copy,
     quote_order,
     quote_reject,
     quote_send,
+    quote_version,
 )
 
 __all__ = [
+    "amount_take",
+    "competitor_drop",
     "competitor_change",
     "competitor_create",
     "competitor_note",
@@ -45,7 +51,9 @@ __all__ = [
     "order_cancel",
     "order_confirm",
     "quote_accept",
+    "quote_copy",
     "quote_order",
     "quote_reject",
     "quote_send",
+    "quote_version",
 ]

@@ -1,5 +1,6 @@
 """What all documents share: saving with their lines, totals, and the one door of their status."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm.parts import Pieces, write_parts
 from crm.rows import reread
 from crm.selling.documents import Document
-from crm.selling.services.lines import planned, sums_of
+from crm.selling.services.lines import planned, require_quantities, sums_of
 from lab import records
 from lab.records.numbers import next_document_number
 from lab.tenancy.writing import sandbox_write
@@ -18,12 +19,20 @@ Doc = TypeVar("Doc", bound=Document)
 
 
 def document_create(
-    model: type[Doc], values: Mapping[str, Any], lines: Pieces | None = None
+    model: type[Doc],
+    values: Mapping[str, Any],
+    lines: Pieces | None = None,
+    *,
+    taken_over: bool = False,
+    event: str = "",
 ) -> Doc:
-    """A new draft with its lines, given as (None, values)."""
+    """A new draft with its lines, given as (None, values).
+
+    Lines that are `taken_over` from an earlier document may hold what is no longer on sale.
+    """
     with sandbox_write():
-        parts, sums = planned(model(**values), lines or [])
-        document = records.create(model, {**values, **sums_of(sums)})
+        parts, sums = planned(model(**values), lines or [], taken_over=taken_over)
+        document = records.create(model, {**values, **sums_of(sums)}, event=event)
         write_parts(document, parts)
         return document
 
@@ -57,7 +66,12 @@ def issued_text(document: Document) -> str:
 
 
 def document_step(
-    document: Doc, status: str, values: Mapping[str, Any] | None = None, *, event: str
+    document: Doc,
+    status: str,
+    values: Mapping[str, Any] | None = None,
+    *,
+    event: str,
+    facts: Mapping[str, Any] | None = None,
 ) -> Doc:
     """The one door of a document's status; `document` has been reread inside the open write."""
     present = document.status  # type: ignore[attr-defined]
@@ -68,17 +82,21 @@ def document_step(
             _("“%(document)s” is “%(present)s”: it cannot become “%(status)s”.")
             % {"document": document, "present": labels[present], "status": labels[status]}
         )
-    facts = {"total": str(document.total)}
-    return records.change(document, {**(values or {}), "status": status}, event=event, data=facts)
+    told = {"total": str(document.total), **(facts or {})}
+    return records.change(document, {**(values or {}), "status": status}, event=event, data=told)
 
 
-def issue_values(document: Document) -> dict[str, Any]:
-    """What a document gets when it leaves draft: its number. Refused without lines."""
+def issue_values(document: Document, on: dt.date, code: str = "") -> dict[str, Any]:
+    """What a document of this day gets when it leaves draft: its number, unless it has a `code`.
+
+    Refused without lines, and with lines of nothing.
+    """
     if not document.lines.exists():  # type: ignore[attr-defined]
         raise ValidationError({"lines": _("Add at least one line first.")})
     # Added up anew: lines and totals are entries of their own in the journal, and undone so.
-    _parts, sums = planned(document, None)
-    code = document.code or next_document_number(document.collection)
+    parts, sums = planned(document, None)
+    require_quantities(parts)
+    code = document.code or code or next_document_number(document.collection, on)
     return {"code": code, **sums_of(sums)}
 
 

@@ -1,5 +1,6 @@
 """What the lines of a document amount to, before they are written."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,11 +19,13 @@ LARGEST = Decimal(10) ** 14
 PRICED = ("quantity", "price", "discount_percent", "tax_rate")
 
 
-def planned(document: Document, pieces: Pieces | None) -> tuple[Parts, Totals]:
+def planned(
+    document: Document, pieces: Pieces | None, *, taken_over: bool = False
+) -> tuple[Parts, Totals]:
     """The lines with all their values, and the totals; serves the preview of unsaved ones, too."""
     parts = matched(document, type(document).line_model(), pieces)
     if pieces is not None:
-        fill_from_products(parts)
+        fill_from_products(parts, taken_over=taken_over)
         for position, part in enumerate(parts.parts, 1):
             part.values["position"] = position
     sums = _totals(document, parts)
@@ -51,18 +54,48 @@ def sums_of(sums: Totals) -> dict[str, Decimal]:
     }
 
 
-def fill_from_products(parts: Parts) -> None:
-    """Give new lines what their product brings: name, unit, price and tax rate, unless stated."""
-    ids = {part.values.get("product_id") for part in parts.parts if part.row is None} - {None}
+def fill_from_products(parts: Parts, *, taken_over: bool = False) -> None:
+    """Give new lines what their product brings: name, unit, price and tax rate, unless stated.
+
+    Raises LineErrors where a product is chosen that is not on sale today; lines that had it keep
+    it, and so do those `taken_over` from an earlier document.
+    """
+    ids = {part.values.get("product_id") for part in parts.parts} - {None}
     products = Product.objects.visible().in_bulk(ids)
+    if not taken_over:
+        _refuse_off_sale(parts, products)
     names = {field.name for field in parts.model._meta.concrete_fields}
     for part in parts.parts:
         product = products.get(part.values.get("product_id"))
-        if part.row is not None or product is None:
+        if product is None:
             continue
         for name, offered in _brought(product).items():
-            if name in names and part.values.get(name) in (None, ""):
+            # A line that was there keeps what it says; only a blank description is filled again.
+            blank = name in part.values if part.row is not None else name in names
+            fills = part.row is None or name == "description"
+            if blank and fills and part.values.get(name) in (None, ""):
                 part.values[name] = offered
+
+
+def _refuse_off_sale(parts: Parts, products: Mapping[int, Product]) -> None:
+    today = current_actor().today
+    for place, part in enumerate(parts.parts):
+        product = products.get(part.values.get("product_id") or 0)
+        if product is None or product.is_on_sale(today):
+            continue
+        if part.row is not None and part.row.product_id == product.pk:  # type: ignore[attr-defined]
+            continue
+        text = _("“%(product)s” is not on sale on %(day)s. Choose another product.")
+        told = text % {"product": product, "day": today.isoformat()}
+        raise line_error(place, {"product": [told]})
+
+
+def require_quantities(parts: Parts) -> None:
+    """What is issued sells something in every line."""
+    for place in range(len(parts.parts)):
+        if _number(parts, place, "quantity") <= 0:
+            text = _("Line %(line)d has no quantity: enter how much, or remove the line.")
+            raise ValidationError({"lines": text % {"line": place + 1}})
 
 
 def _brought(product: Product) -> dict[str, Any]:

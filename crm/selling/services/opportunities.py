@@ -21,9 +21,12 @@ from crm.selling.models import (
     StageChange,
 )
 from crm.selling.money import Priced, line_amount
+from crm.selling.rules import refuse_other_account
+from crm.selling.services.closing import close_documents
 from crm.selling.services.lines import fill_from_products
 from crm.selling.services.stages import FOLLOWING, first_stage, require_entry
 from lab import records
+from lab.records.picklists import picklists
 from lab.tenancy.actor import current_actor
 from lab.tenancy.writing import sandbox_write
 
@@ -36,7 +39,7 @@ def opportunity_create(
 ) -> Opportunity:
     """A new opportunity, in the first open stage unless `values` name one that may be entered.
 
-    `lines` are the products talked about; without an amount it is their sum.
+    `lines` are the products talked about; without an amount it is their sum, and follows them.
     """
     with sandbox_write():
         (opportunity,) = opportunities_create([values], event=event)
@@ -48,6 +51,16 @@ def opportunity_create(
         if opportunity.amount:
             return opportunity
         return records.change(opportunity, {"amount": products_amount(opportunity)})
+
+
+def amount_take(opportunity: Opportunity) -> Opportunity:
+    """Take over the amount from the products talked about."""
+    with sandbox_write():
+        opportunity = reread(opportunity)
+        if not opportunity.products.exists():
+            raise ValidationError(_("There are no products here yet: add them first."))
+        values = {"amount": products_amount(opportunity)}
+        return records.change(opportunity, values, event="opportunity.priced")
 
 
 def opportunities_create(
@@ -77,17 +90,30 @@ def opportunity_change(
         if moves and values.get("probability") == opportunity.probability:
             # Sent along by a form, not typed: the new stage's own chance goes.
             del values["probability"]
+        account = values.get("account")
+        refuse_other_account(opportunity, account.pk if account else values.get("account_id"))
+        before = products_amount(opportunity) if lines is not None else None
+        follows = values.get("amount", opportunity.amount) == opportunity.amount
+        follows = follows and opportunity.amount in (0, before)
         opportunity = records.change(opportunity, values)
         if lines is not None:
-            parts = matched(opportunity, OpportunityProduct, lines)
-            fill_from_products(parts)
-            write_parts(opportunity, parts)
+            opportunity = _products_write(opportunity, lines, follows=follows)
         if stage is None or not moves:
             return opportunity
         opportunity = opportunity_move(opportunity, stage=stage)
         if "probability" in values:
             opportunity = records.change(opportunity, {"probability": values["probability"]})
         return opportunity
+
+
+def _products_write(opportunity: Opportunity, lines: Pieces, *, follows: bool) -> Opportunity:
+    """Write the products; an amount that was their sum, or nothing, `follows` them."""
+    parts = matched(opportunity, OpportunityProduct, lines)
+    fill_from_products(parts)
+    write_parts(opportunity, parts)
+    if not follows or not parts.parts:
+        return opportunity
+    return records.change(opportunity, {"amount": products_amount(opportunity)})
 
 
 def _named_stage(values: dict[str, Any]) -> Stage | None:
@@ -152,11 +178,20 @@ def opportunity_win(
     opportunity: Opportunity,
     *,
     reason: str = "",
+    competitor: Competitor | None = None,
     closed_on: dt.date | None = None,
     comment: str = "",
 ) -> Opportunity:
-    """Close an opportunity as won: it becomes certain. The day defaults to the simulated one."""
-    return _close(opportunity, Stage.Kind.WON, reason, closed_on, None, comment)
+    """Close an opportunity as won: it becomes certain. The day defaults to the simulated one.
+
+    A competitor that it was won against is noted. Quotes stay as they are: the customer answers them.
+    """
+    require_reason("won-reasons", reason, _("Say why the opportunity was won."))
+    with sandbox_write():
+        won = _close(opportunity, Stage.Kind.WON, {"won_reason": reason}, closed_on, comment)
+        if competitor is not None and not won.competitors.filter(competitor=competitor).exists():
+            competitor_note(won, competitor=competitor)
+        return won
 
 
 def opportunity_lose(
@@ -167,10 +202,27 @@ def opportunity_lose(
     closed_on: dt.date | None = None,
     comment: str = "",
 ) -> Opportunity:
-    """Close an opportunity as lost, with the reason and, if one took it, the competitor."""
-    if not reason:
-        raise ValidationError({"reason": _("Say why the opportunity was lost.")})
-    return _close(opportunity, Stage.Kind.LOST, reason, closed_on, competitor, comment)
+    """Close an opportunity as lost, with the reason and, if one took it, the competitor.
+
+    Quotes that wait for an answer are rejected and drafts of orders cancelled with it; a confirmed
+    order forbids it.
+    """
+    require_reason("lost-reasons", reason, _("Say why the opportunity was lost."))
+    with sandbox_write():
+        close_documents(reread(opportunity))
+        values = {"lost_reason": reason, "lost_to": competitor}
+        return _close(opportunity, Stage.Kind.LOST, values, closed_on, comment)
+
+
+def require_reason(picklist: str, reason: str, text: str) -> None:
+    """A company without such a list asks for no reason."""
+    known = picklists().get(picklist, {})
+    if known and not reason:
+        raise ValidationError({"reason": text})
+    if reason and reason not in known:
+        choices = ", ".join(list(known)[:12])
+        told = _("“%(value)s” is not in the list. Choose one of: %(choices)s.")
+        raise ValidationError({"reason": told % {"value": reason, "choices": choices}})
 
 
 def opportunity_reopen(
@@ -191,7 +243,8 @@ def opportunity_reopen(
             "stage": stage,
             "probability": stage.probability,
             "closed_on": None,
-            "reason": "",
+            "won_reason": "",
+            "lost_reason": "",
             "lost_to": None,
         }
         return _write(opportunity, stage, values, "opportunity.reopened", comment)
@@ -223,12 +276,23 @@ def competitor_note(
         return records.create(OpportunityCompetitor, values)
 
 
+def competitor_drop(opportunity: Opportunity, *, competitor: Competitor) -> Opportunity:
+    """Take a competitor off that was noted by mistake."""
+    with sandbox_write():
+        opportunity = reread(opportunity)
+        noted = opportunity.competitors.filter(competitor=competitor).first()
+        if noted is None:
+            text = _("“%(competitor)s” is not noted here.") % {"competitor": competitor}
+            raise ValidationError({"competitor": text})
+        records.delete(noted)
+        return opportunity
+
+
 def _close(
     opportunity: Opportunity,
     kind: str,
-    reason: str,
+    values: dict[str, Any],
     closed_on: dt.date | None,
-    competitor: Competitor | None,
     comment: str,
 ) -> Opportunity:
     with sandbox_write():
@@ -240,8 +304,7 @@ def _close(
             "stage": stage,
             "probability": CERTAIN[stage.kind],
             "closed_on": closed_on,
-            "reason": reason,
-            "lost_to": competitor,
+            **values,
         }
         return _enter(opportunity, stage, values, f"opportunity.{kind}", comment)
 

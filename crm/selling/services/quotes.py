@@ -1,12 +1,15 @@
 """What can happen to quotes."""
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.rows import owner_within_reach, reread
 from crm.selling.models import Opportunity, Order, Quote
+from crm.selling.rules import require_change
+from crm.selling.services.closing import take_agreed_amount
 from crm.selling.services.documents import (
     copied_lines,
     document_create,
@@ -36,32 +39,108 @@ def opportunity_quote(opportunity: Opportunity) -> Quote:
             (None, {name: getattr(line, name) for name in ("product_id", "quantity", "price")})
             for line in opportunity.products.all()
         ]
-        return document_create(Quote, values, lines)
+        return document_create(Quote, values, lines, taken_over=True)
 
 
 def quote_send(quote: Quote, *, valid_until: dt.date | None = None) -> Quote:
-    """Send a draft to the customer: it gets its number and cannot be edited any more."""
+    """Send a draft to the customer: it gets its number and cannot be edited any more.
+
+    A later version keeps the number of the first with its own behind it, and supersedes the one
+    before, which must not have been accepted meanwhile.
+    """
     with sandbox_write():
         quote = reread(quote)
         today = current_actor().today
         valid_until = valid_until or quote.valid_until
         if valid_until is not None and valid_until < today:
             raise ValidationError({"valid_until": _("This day has passed. Choose a later one.")})
-        values = {"issued_on": today, "valid_until": valid_until}
+        values: dict[str, Any] = {"issued_on": today, "valid_until": valid_until}
         if quote.status == Status.DRAFT:
-            values |= issue_values(quote)
-        return document_step(quote, Status.SENT, values, event="quote.sent")
+            values |= issue_values(quote, today, _code_of_version(quote))
+        quote = document_step(quote, Status.SENT, values, event="quote.sent")
+        _supersede(quote)
+        return quote
+
+
+def _code_of_version(quote: Quote) -> str:
+    """“Q2018-0007-v2” behind Q2018-0007; "" for a first version, which takes a new number."""
+    if quote.replaces is None:
+        return ""
+    before = quote.replaces.code.removesuffix(f"-v{quote.replaces.revision}")
+    return f"{before}-v{quote.revision}"
+
+
+def _supersede(quote: Quote) -> None:
+    earlier = quote.replaces
+    if earlier is None or earlier.status == Status.REJECTED:
+        return
+    if earlier.status == Status.ACCEPTED:
+        text = _("The customer has accepted the earlier version, “%(quote)s”, meanwhile.")
+        raise ValidationError(text % {"quote": earlier})
+    require_change(earlier)
+    facts = {"later": quote.code}
+    document_step(earlier, Status.SUPERSEDED, event="quote.superseded", facts=facts)
+
+
+def quote_copy(quote: Quote) -> Quote:
+    """A new draft with the same lines, party and terms."""
+    return _again(quote, {"subject": quote.subject}, event="")
+
+
+def quote_version(quote: Quote) -> Quote:
+    """A draft that will replace a quote that was sent, or take up one that was rejected.
+
+    The earlier one stays on the customer's table until this one is sent.
+    """
+    with sandbox_write():
+        quote = reread(quote)
+        if quote.status not in (Status.SENT, Status.REJECTED):
+            text = _("Only a quote that was sent or rejected gets a new version.")
+            raise ValidationError(text)
+        if later := quote.replaced_by.first():
+            text = _("There is a later version already: %(quote)s.") % {"quote": later}
+            raise ValidationError(text)
+        more = {
+            "subject": quote.subject,
+            "opportunity": quote.opportunity,
+            "replaces": quote,
+            "revision": quote.revision + 1,
+        }
+        return _again(quote, more, event="quote.revised")
+
+
+def _again(quote: Quote, more: dict[str, Any], *, event: str) -> Quote:
+    with sandbox_write():
+        quote = reread(quote, "view")
+        values = {
+            "account": quote.account,
+            "contact": quote.contact,
+            "opportunity": quote.opportunity if _is_open(quote) else None,
+            "terms": quote.terms,
+            "discount_percent": quote.discount_percent,
+            "owner": owner_within_reach(quote, Quote),
+            **more,
+        }
+        return document_create(Quote, values, copied_lines(quote), taken_over=True, event=event)
+
+
+def _is_open(quote: Quote) -> bool:
+    return quote.opportunity is not None and quote.opportunity.is_open
 
 
 def quote_accept(quote: Quote) -> Quote:
-    """The customer takes the offer, while it is valid. The opportunity stays as it is."""
+    """The customer takes the offer, while it is valid: its net becomes the opportunity's amount.
+
+    The opportunity is not won by it: that is a step with a reason of its own.
+    """
     with sandbox_write():
         quote = reread(quote)
         if quote.valid_until and quote.valid_until < current_actor().today:
-            raise ValidationError(
-                _("This quote expired on %(day)s. Write a new one.") % {"day": quote.valid_until}
-            )
-        return document_step(quote, Status.ACCEPTED, event="quote.accepted")
+            text = _("This quote expired on %(day)s. Make a new version of it.")
+            raise ValidationError(text % {"day": quote.valid_until})
+        quote = document_step(quote, Status.ACCEPTED, event="quote.accepted")
+        take_agreed_amount(quote)
+        return quote
 
 
 def quote_reject(quote: Quote, *, reason: str = "") -> Quote:
@@ -92,7 +171,7 @@ def quote_order(quote: Quote) -> Order:
             "discount_percent": quote.discount_percent,
             "owner": owner_within_reach(quote, Order),
         }
-        return document_create(Order, values, copied_lines(quote))
+        return document_create(Order, values, copied_lines(quote), taken_over=True)
 
 
 def offers_win(quote: Quote) -> bool:

@@ -1,9 +1,12 @@
 """The page of an opportunity: what its next stage asks for, ticked off in place."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from crm.selling.models import EvaluationPoint, Opportunity
 from crm.selling.outlook import outlook
@@ -12,10 +15,20 @@ from crm.selling.views.chains import ChainedPage
 from lab.access.decisions import Hidden
 from lab.access.models import Verb
 from lab.entities.views.base import RecordView
+from lab.templatetags.ui import money
 
 
 class OpportunityPage(ChainedPage):
     template = "crm/selling/opportunity.html"
+
+    def totals(self, row: Any, lines: Sequence[Any]) -> list[tuple[Any, Any]]:
+        """What the products add up to; the amount of the deal beside it where it differs."""
+        currency = self.actor.sandbox.currency
+        whole = sum((line.amount for line in lines), Decimal(0))
+        told: list[tuple[Any, Any]] = [(_("Sum of the products"), money(whole, currency))]
+        if row.amount != whole:
+            told.insert(0, (_("Amount of the opportunity"), money(row.amount, currency)))
+        return told
 
 
 class OutlookView(RecordView):
@@ -40,5 +53,8 @@ class OutlookView(RecordView):
         row: Any = self.record(())
         assert isinstance(row, Opportunity)
         may_change = self.actor.policy.may(Verb.CHANGE, row)
-        context = self.context(record=row, outlook=outlook(row), may_change=may_change)
+        met = row.competitors.select_related("competitor")
+        context = self.context(
+            record=row, outlook=outlook(row), may_change=may_change, competitors=met
+        )
         return render(self.request, "crm/selling/_outlook.html", context)

@@ -76,14 +76,24 @@ def _told(row: Sandboxed, fields: Iterable[Field], blobs: dict[str, Blob] | None
 
 
 def _lines_told(entity: Entity, rows: Sequence[Sandboxed]) -> dict[int, Told]:
-    """{id of the record: {"lines": […]}}; {} for entities without lines."""
-    if entity.lines is None:
-        return {}
-    lines = entity.lines
+    """{id of the record: {"lines": […], and further parts by name}}; one query for each kind."""
+    told: dict[int, Told] = {row.pk: {} for row in rows}
+    for lines in nested(entity):
+        for pk, parts in _parts_told(lines, rows).items():
+            told[pk][lines.name] = parts
+    return told
+
+
+def nested(entity: Entity) -> tuple[Lines, ...]:
+    """What is told inside a record."""
+    return (*((entity.lines,) if entity.lines else ()), *entity.parts)
+
+
+def _parts_told(lines: Lines, rows: Sequence[Sandboxed]) -> dict[int, list[Told]]:
     fields = line_fields(lines)
     found: dict[int, list[Told]] = defaultdict(list)
     names = joined(fields)
     related = lines.model.objects.filter(**{f"{lines.link}__in": [row.pk for row in rows]})
     for line in related.select_related(*names) if names else related:
         found[getattr(line, f"{lines.link}_id")].append(_told(line, fields))
-    return {row.pk: {"lines": found.get(row.pk, [])} for row in rows}
+    return {row.pk: found.get(row.pk, []) for row in rows}

@@ -16,7 +16,7 @@ from lab.access.decisions import Refused
 from lab.entities.acting import action_form
 from lab.entities.addresses import list_url, record_url
 from lab.entities.fields import Kind, field_of, keyed_rows
-from lab.entities.saving import run_action
+from lab.entities.saving import not_here, run_action
 from lab.entities.sight import sees
 from lab.entities.spec import Action
 from lab.entities.views.base import RecordView, go, is_part
@@ -42,8 +42,9 @@ class ActionView(RecordView):
         row = self.record(())
         self.actor.policy.require(self.action.needs, row)
         if not (decision := self.action.available(row)):
-            raise Refused(decision.reason)
-        return self._dialog(row, self.form(row, initial=request.GET.dict()))
+            raise Refused(decision.reason or not_here())
+        begun = dict(self.action.initial(row)) if self.action.initial else {}
+        return self._dialog(row, self.form(row, initial={**begun, **request.GET.dict()}))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         row = self.record(())
@@ -56,7 +57,7 @@ class ActionView(RecordView):
             return self._refused(row, form, error)
         except Conflict as conflict:
             return self._refused(row, form, ValidationError(str(conflict)), status=409)
-        return go(request, self._following(row, shown), told=self._told(row))
+        return go(request, self._following(row, shown), told=self._told(row, shown))
 
     def form(self, row: Any, **given: Any) -> forms.Form | None:
         return action_form(self.action, **given)
@@ -79,7 +80,10 @@ class ActionView(RecordView):
             key=self.request.POST.get("idempotency_key", ""),
         )
 
-    def _told(self, row: Sandboxed) -> str:
+    def _told(self, row: Sandboxed, shown: Sandboxed) -> str:
+        if self.action.done:
+            about = shown if sees(shown) else row
+            return _("%(done)s: %(record)s") % {"done": self.action.done, "record": about}
         return _("“%(record)s”: %(action)s – done.") % {"record": row, "action": self.action.label}
 
     def _refused(
@@ -110,6 +114,7 @@ class ActionView(RecordView):
             token=row.token if status == 409 else self.request.POST.get("token") or row.token,
             back=record_url(row),
             body=self.body,
+            warned=self.action.warns(row) if self.action.warns else (),
         )
         dialog = is_part(self.request)
         template = "lab/entity/_action.html" if dialog else "lab/entity/action.html"

@@ -1,9 +1,10 @@
 """The board of a collection: its records as cards, in columns by stage or status."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -15,11 +16,12 @@ from lab.entities.filter_panel import chips
 from lab.entities.listing import count_text, listing
 from lab.entities.spec import Board
 from lab.entities.views.base import EntityView, is_part
-from lab.entities.views.records import steps
+from lab.entities.views.records import end_keys, steps
 from lab.tenancy.models import Sandboxed
 
 CARDS = 50
 PART = "board"
+UNFOLD = "unfold"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,15 +32,21 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column with how many records it holds, what they add up to, and its first cards."""
+    """A column with how many records it holds, what they add up to, and its first cards.
+
+    A folded one shows none of them; `fold` is the address that folds or unfolds an end.
+    """
 
     key: str
     label: str
     tone: str
     count: int
     total: str
+    weighted: str
     cards: list[Card]
     more: int
+    folded: bool = False
+    fold: str = ""
 
 
 class BoardView(EntityView):
@@ -47,9 +55,10 @@ class BoardView(EntityView):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if self.entity.board is None:
             raise Http404
+        unfolded = request.GET.getlist(UNFOLD)
         asked = asked_for(request, self.entity, opening=True)
         found = listing(self.entity, asked.params)
-        columns = self._columns(self.entity.board, found.rows)
+        columns = self._columns(self.entity.board, found.rows, unfolded)
         count = sum(column.count for column in columns)
         context = self.context(
             asked=asked,
@@ -65,15 +74,16 @@ class BoardView(EntityView):
             return render(request, "lab/entity/_board.html", context)
         return render(request, "lab/entity/board.html", context)
 
-    def _columns(self, board: Board, rows: QuerySet) -> list[Column]:
+    def _columns(self, board: Board, rows: QuerySet, unfolded: Sequence[str]) -> list[Column]:
         """Counts and sums by one query; cards by one a column, so that a long one costs no more."""
         field = field_of(self.entity.model, board.group)
         sums = self._sums(board, rows, field)
         cells, facts = Cells(), fields_of(self.entity, board.card)
-        found = []
+        found, ends = [], end_keys(board, field)
         for key, label, tone in steps(field):
-            count, total = sums.get(key, (0, None))
-            shown = self._rows(rows, field, key, facts) if count else []
+            count, total, weighted = sums.get(key, (0, None, None))
+            folded = key in ends and key not in unfolded
+            shown = self._rows(rows, field, key, facts) if count and not folded else []
             load_records(facts, shown)
             found.append(
                 Column(
@@ -82,18 +92,30 @@ class BoardView(EntityView):
                     tone=tone,
                     count=count,
                     total=self._total(cells, board, total),
+                    weighted="" if key in ends else self._total(cells, board, weighted),
+                    folded=folded,
+                    fold=self._fold(key, unfolded) if key in ends else "",
                     cards=[Card(record=row, facts=_facts(cells, facts, row)) for row in shown],
-                    more=max(0, count - len(shown)),
+                    more=0 if folded else max(0, count - len(shown)),
                 )
             )
         return found
 
-    def _sums(self, board: Board, rows: QuerySet, field: Field) -> dict[str, tuple[int, Any]]:
-        """{column: (records, what they add up to)}."""
+    def _fold(self, key: str, unfolded: Sequence[str]) -> str:
+        """This page with the end the other way round."""
+        params = self.request.GET.copy()
+        keep = [each for each in unfolded if each != key]
+        params.setlist(UNFOLD, keep if key in unfolded else [*keep, key])
+        return f"?{params.urlencode()}"
+
+    def _sums(self, board: Board, rows: QuerySet, field: Field) -> dict[str, tuple[int, Any, Any]]:
+        """{column: (records, what they add up to, the same weighted)}."""
         group = field.column.attname if field.kind is Kind.KEYED else field.name  # type: ignore[union-attr]
         wanted: dict[str, Any] = {"records": Count("pk")}
         if board.total:
             wanted["added"] = Sum(board.total)
+        if board.total and board.weight:
+            wanted["weighted"] = Sum(F(board.total) * F(board.weight))
         keys = (
             {row.pk: row.key for row in keyed_rows(field.related)}
             if field.kind is Kind.KEYED
@@ -101,7 +123,11 @@ class BoardView(EntityView):
         )
         plain = rows.order_by().select_related(None)
         return {
-            keys.get(each[group], each[group]): (each["records"], each.get("added"))
+            keys.get(each[group], each[group]): (
+                each["records"],
+                each.get("added"),
+                None if each.get("weighted") is None else each["weighted"] / 100,
+            )
             for each in plain.values(group).annotate(**wanted)
         }
 

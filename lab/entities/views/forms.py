@@ -12,7 +12,8 @@ from lab.access.models import Verb
 from lab.entities.addresses import list_url, record_url
 from lab.entities.forms import RecordForm, form_for, initial_from
 from lab.entities.line_forms import LinesEditor, editor, editor_again, raw_lines
-from lab.entities.merging.finding import warnings
+from lab.entities.merging.finding import similar, warnings
+from lab.entities.narrowing import narrow
 from lab.entities.saving import change_record, create_record, visible_row
 from lab.entities.sight import sees
 from lab.entities.spec import Action
@@ -29,6 +30,7 @@ class FormPage(EntityView):
     def page(
         self, form: RecordForm, lines: LinesEditor | None, status: int = 200, **more: Any
     ) -> HttpResponse:
+        narrow(form, self.entity.name, self.entity.narrowed)
         dialog = is_part(self.request, DIALOG)
         context = self.context(
             form=form,
@@ -71,10 +73,9 @@ class CreateView(FormPage):
         key = request.POST.get("idempotency_key", "")
         # What was left empty is left to the record's defaults.
         raw = {name: value for name, value in form.raw().items() if value != ""}
-        if "warned" not in request.POST and (found := warnings(self.entity, raw)):
-            # Whoever sends it once more has read them.
+        if told := self._worth_asking(raw):
             lines = editor_again(self.entity, request.POST, None)
-            return self._page(form, lines, status=400, warnings=found)
+            return self._page(form, lines, status=400, **told)
         try:
             lines_sent = raw_lines(self.entity, request.POST)
             then = [action for action, ticked in self._boxes() if ticked]
@@ -84,6 +85,13 @@ class CreateView(FormPage):
             return self._page(form, editor_again(self.entity, request.POST, error), status=400)
         return go(request, self._following(request, row), told=saved_text(row))
 
+    def _worth_asking(self, raw: dict[str, Any]) -> dict[str, Any]:
+        """What to show before such a record is made; whoever sends it once more has read it."""
+        sent = self.request.POST
+        warned = [] if "warned" in sent else warnings(self.entity, raw)
+        found = [] if "anyway" in sent else similar(self.entity, raw, None)
+        return {"warnings": warned, "found": found, "asking": True} if warned or found else {}
+
     def _page(
         self, form: RecordForm, lines: LinesEditor | None, status: int = 200, **more: Any
     ) -> HttpResponse:
@@ -92,10 +100,10 @@ class CreateView(FormPage):
 
     def _boxes(self) -> list[tuple[Action, bool]]:
         """What the actor may let be done to the record at once, and whether it is asked for."""
-        chosen = self.request.POST.getlist("then")
+        asked = self.request.POST.getlist("then") if self.request.method == "POST" else None
         may = self.actor.policy.may
         return [
-            (action, action.name in chosen)
+            (action, action.by_default if asked is None else action.name in asked)
             for action in self.entity.new_actions
             if may(action.needs, self.entity.model)
         ]

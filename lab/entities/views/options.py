@@ -10,17 +10,19 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from lab.access.decisions import Hidden
-from lab.entities.fields import Kind, fields_of, joins
+from lab.entities.fields import Field, Kind, fields_of, joins
 from lab.entities.filters import ME, TEAM, searched
 from lab.entities.listing import order_lookups
+from lab.entities.narrowing import narrowed_rows
+from lab.entities.sight import sees
 from lab.entities.spec import REGISTRY, Entity, entities
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed, Seat
 
 OFFERED = 20
 OFFERED_OF_EACH = 5
-# No references: their names are as hidden as they are.
-HINTING = (Kind.TEXT, Kind.CHOICE, Kind.PICKLIST, Kind.KEYED)
+HINTING = (Kind.TEXT, Kind.CHOICE, Kind.PICKLIST, Kind.KEYED, Kind.REFERENCE)
+HINTS = 2
 
 
 class OptionsView(View):
@@ -32,7 +34,8 @@ class OptionsView(View):
             return JsonResponse(seat_options(text, me="me" in request.GET), safe=False)
         if (entity := REGISTRY.get(collection)) is None:
             raise Hidden
-        return JsonResponse(list(entity_options(entity, text)), safe=False)
+        rows = narrowed_rows(entity, request.GET)
+        return JsonResponse(list(entity_options(entity, text, among=rows)), safe=False)
 
 
 class AboutOptionsView(View):
@@ -49,26 +52,40 @@ class AboutOptionsView(View):
         return JsonResponse(found, safe=False)
 
 
-def entity_options(entity: Entity, text: str, most: int = OFFERED) -> Iterable[dict[str, Any]]:
+def entity_options(
+    entity: Entity, text: str, most: int = OFFERED, among: Any = None
+) -> Iterable[dict[str, Any]]:
+    """The visible records, or those `among` them, that the text finds."""
+    all_rows = entity.rows() if among is None else among
     hints = hint_fields(entity)
-    rows = searched(entity, entity.rows(), text) if text else entity.rows()
+    rows = searched(entity, all_rows, text) if text else all_rows
     if text.isdecimal() and len(text) < 9 and entity.search:
-        rows = entity.rows().filter(Q(pk__in=entity.rows().numbered(int(text))) | Q(pk__in=rows))
+        rows = all_rows.filter(Q(pk__in=all_rows.numbered(int(text))) | Q(pk__in=rows))
     links = joins(hints)
     rows = rows.select_related(*links) if links else rows
     for row in rows.order_by(*order_lookups(entity, ()))[:most]:
         yield {"value": row.number, "text": str(row), "hint": hint(hints, row)}
 
 
-def hint_fields(entity: Entity) -> list[Any]:
-    """The first facts beside the name that tell two of the same name apart."""
-    fields = fields_of(entity, entity.columns[1:])
-    return [field for field in fields if field.kind in HINTING][:2]
+def hint_fields(entity: Entity) -> list[Field]:
+    """The facts of the list that may tell two of the same name apart."""
+    return [field for field in fields_of(entity, entity.columns) if field.kind in HINTING]
 
 
-def hint(fields: list[Any], row: Sandboxed) -> str:
-    texts = (field.label_of(row) for field in fields)
-    return " · ".join(text for text in texts if text)
+def hint(fields: Iterable[Field], row: Sandboxed) -> str:
+    """The first facts that the name does not say already; a hidden record's name is none."""
+    name, texts = str(row), []
+    for field in fields:
+        text = _hint(field, row)
+        if text and text not in name and text not in texts:
+            texts.append(text)
+    return " · ".join(texts[:HINTS])
+
+
+def _hint(field: Field, row: Sandboxed) -> str:
+    if field.kind is Kind.REFERENCE and not ((record := field.value(row)) and sees(record)):
+        return ""
+    return field.label_of(row)
 
 
 def seat_options(text: str, *, me: bool = False) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The page of a record, its fields edited in place, and its deletion."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,10 +20,11 @@ from lab.entities.cells import Cells, head_picture, keyed_tone, load_records
 from lab.entities.fields import CHOOSING, Field, Kind, field_of, fields_of, keyed_rows
 from lab.entities.forms import RecordForm
 from lab.entities.line_forms import stored_lines
+from lab.entities.narrowing import narrow
 from lab.entities.panels import activity_entities, panels_of
 from lab.entities.saving import change_record, delete_record, visible_row
 from lab.entities.sight import sees
-from lab.entities.spec import Entity
+from lab.entities.spec import Board, Entity, Section
 from lab.entities.views.base import RecordView, go, is_part
 from lab.records import Conflict
 from lab.records.dependents import parts_first
@@ -31,6 +33,8 @@ from lab.tenancy.models import Owned, Sandboxed
 from lab.ui.errors import conflict
 
 SHOWN_OF_LOST = 5
+# Ends that a record comes to by way of all its steps.
+GOOD = ("green", "teal")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +48,13 @@ class Datum:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A column of the board as a step of the record's path."""
+    """A column of the board as a step of the record's path; all its ends are one last step."""
 
     key: str
     label: str
     state: str  # done, current, to come
     tone: str
+    ends: tuple[tuple[str, str], ...] = ()  # (key, label) to choose from
 
 
 class RecordPage(RecordView):
@@ -63,7 +68,7 @@ class RecordPage(RecordView):
         return Datum(field=field, html=cells(field, row), edit=edit)
 
     def head(self, cells: Cells, row: Sandboxed) -> dict[str, Any]:
-        facts = fields_of(self.entity, self.entity.head)
+        facts = fields_of(self.entity, self.head_names)
         if issubclass(self.entity.model, Owned) and "owner" not in self.entity.head:
             facts.append(field_of(self.entity.model, "owner"))
         told: dict[str, Any] = {
@@ -72,6 +77,12 @@ class RecordPage(RecordView):
         if self.entity.picture:
             told["picture"] = head_picture(field_of(self.entity.model, self.entity.picture), row)
         return told
+
+    @property
+    def head_names(self) -> list[str]:
+        """The facts of the head, without the one that the path below it tells."""
+        told = path_field(self.entity)
+        return [name for name in self.entity.head if told is None or name != told.name]
 
     def load(self, row: Sandboxed) -> Cells:
         load_records(fields_of(self.entity, self.entity.form_fields), [row])
@@ -119,45 +130,62 @@ class RecordDetail(RecordPage):
         return {}
 
     def _sections(self, cells: Cells, row: Sandboxed, may_change: bool) -> list[tuple[Any, Any]]:
+        """What is filled in, then what else is known; nothing stands on the page a third time."""
+        path = path_field(self.entity)
+        known = {path.name} if path is not None else set()
         found = [
-            (
-                section.title,
-                [self.datum(cells, each, row, may_change=may_change) for each in fields],
-            )
+            (section.title, self._data(cells, row, section, known, may_change=may_change))
             for section in self.entity.sections
-            if (fields := fields_of(self.entity, section.fields))
         ]
-        others = [name for name in self.entity.all_columns if name not in self.entity.form_fields]
-        told = [
-            self.datum(cells, each, row, may_change=False)
-            for each in fields_of(self.entity, others)
+        known |= {*self.entity.form_fields, *self.head_names, "owner"}
+        others = Section(title=_("Further details"), fields=self.entity.all_columns)
+        for section in (*self.entity.told, others):
+            data = self._data(cells, row, section, known)
+            found.append((section.title, [datum for datum in data if datum.html != ""]))
+            known |= set(section.fields)
+        return [(title, data) for title, data in found if data]
+
+    def _data(
+        self,
+        cells: Cells,
+        row: Sandboxed,
+        section: Section,
+        known: set[str],
+        *,
+        may_change: bool = False,
+    ) -> list[Datum]:
+        """The facts of a section that are not `known` from elsewhere."""
+        return [
+            self.datum(cells, labelled(field, section), row, may_change=may_change)
+            for field in fields_of(self.entity, section.fields)
+            if field.name not in known
         ]
-        if told := [datum for datum in told if datum.html != ""]:
-            found.append((_("More"), told))
-        return found
 
     def _lines(self, row: Sandboxed) -> dict[str, Any] | None:
         declared = self.entity.lines
         if declared is None:
             return None
-        names = (*declared.fields, *declared.computed)
-        fields, cells = [field_of(declared.model, name) for name in names], Cells()
+        fields, cells = [field_of(declared.model, name) for name in self.line_columns()], Cells()
         rows = stored_lines(self.entity, row)
         return {
             "fields": fields,
-            "rows": [[(field.numeric, cells(field, line)) for field in fields] for line in rows],
-            "totals": self._totals(cells, row) if rows and declared.computed else [],
+            "rows": [
+                [(field, self.line_cell(cells, field, line)) for field in fields] for line in rows
+            ],
+            "totals": self.totals(row, rows) if rows else [],
         }
 
-    def _totals(self, cells: Cells, row: Sandboxed) -> list[Datum]:
-        """The amounts that follow from the lines: those that nobody fills in."""
-        names = [column.name for column in self.entity.model._meta.concrete_fields]
-        shown = [name for name in names if name in self.entity.all_columns]
-        return [
-            Datum(field=field, html=cells(field, row))
-            for field in fields_of(self.entity, shown)
-            if field.kind is Kind.MONEY and field.name not in self.entity.form_fields
-        ]
+    def line_columns(self) -> tuple[str, ...]:
+        """What the table of lines shows."""
+        declared = self.entity.lines
+        return (*declared.fields, *declared.computed) if declared else ()
+
+    def line_cell(self, cells: Cells, field: Field, line: Any) -> SafeString | str:
+        return cells(field, line)
+
+    def totals(self, row: Any, lines: Sequence[Any]) -> list[tuple[Any, Any]]:
+        """(label, amount) of what follows from the lines; an entity's own page brings them."""
+        return []
 
     def _operations(self, row: Sandboxed) -> list[tuple[Operation, Decision]]:
         """What is done to a record as to a selection of one."""
@@ -180,7 +208,17 @@ class RecordDetail(RecordPage):
                 found.append((reverse(name, args=address), icon, label))
             except NoReverseMatch:
                 continue
-        return found
+        return [*found, *self._formats(address)]
+
+    def _formats(self, address: list[Any]) -> list[tuple[str, str, str]]:
+        """The record as a file for other programs, where its kind has such a format."""
+        url = reverse("export-record", args=address)
+        if not self.actor.policy.may(Verb.EXPORT, self.entity.model):
+            return []
+        return [
+            (f"{url}?format={one.name}", "file-export", _("Save as %(format)s") % {"format": one.label})
+            for one in self.entity.formats
+        ]
 
 
 class FieldView(RecordPage):
@@ -223,7 +261,9 @@ class FieldView(RecordPage):
 
     def _form(self, row: Sandboxed, data: Any = None, files: Any = None) -> RecordForm:
         names, model = [self.field.name], self.entity.model
-        return RecordForm(model, names, row=row, data=data, files=files, auto_id="inline_%s")
+        form = RecordForm(model, names, row=row, data=data, files=files, auto_id="inline_%s")
+        narrow(form, self.entity.name, self.entity.narrowed)
+        return form
 
     def _shown(self, row: Sandboxed, *, renewed: bool = False) -> HttpResponse:
         cells = self.load(row)
@@ -307,6 +347,20 @@ def editable(entity: Entity, field: Field) -> bool:
     return field.name in entity.form_fields and field.kind not in (Kind.COMPUTED, Kind.JSON)
 
 
+def labelled(field: Field, section: Section) -> Field:
+    """The field under the name that it has in this section."""
+    label = section.labels.get(field.name)
+    return field if label is None else replace(field, label=label)
+
+
+def path_field(entity: Entity) -> Field | None:
+    """What the path of a record tells: the group of its board; None without one."""
+    if entity.board is None:
+        return None
+    field = field_of(entity.model, entity.board.group)
+    return field if field.kind in CHOOSING else None
+
+
 def path_of(entity: Entity, row: Sandboxed) -> list[Step]:
     """The steps of the board's group, up to where the record stands; [] without a board."""
     board = entity.board
@@ -315,12 +369,40 @@ def path_of(entity: Entity, row: Sandboxed) -> list[Step]:
     field = field_of(entity.model, board.group)
     if field.kind not in CHOOSING:
         return []
-    current, found, passed = group_of(field, row), [], True
+    current, ends = group_of(field, row), end_keys(board, field)
+    found, last, passed = [], [], current not in ends or tone_of(field, current) in GOOD
     for key, label, tone in steps(field):
+        if key in ends:
+            last.append((key, label, tone))
+            continue
         passed = passed and key != current
         state = "current" if key == current else "done" if passed else "open"
         found.append(Step(key=key, label=label, state=state, tone=tone))
-    return found
+    return [*found, _last_step(last, current)] if last else found
+
+
+def _last_step(ends: list[tuple[str, str, str]], current: str) -> Step:
+    """Which end it is, or what the ends have in common."""
+    for key, label, tone in ends:
+        if key == current:
+            return Step(key=key, label=label, state="current", tone=tone)
+    choices = tuple((key, label) for key, label, _tone in ends)
+    return Step(key="", label=_("Closed"), state="open", tone="secondary", ends=choices)
+
+
+def end_keys(board: Board, field: Field) -> set[str]:
+    """The columns that are ends, by their own key or the kind of a keyed row."""
+    if field.kind is not Kind.KEYED:
+        return set(board.ends)
+    return {
+        row.key
+        for row in keyed_rows(field.related)
+        if row.key in board.ends or getattr(row, "kind", "") in board.ends
+    }
+
+
+def tone_of(field: Field, key: str) -> str:
+    return next((tone for each, _label, tone in steps(field) if each == key), "secondary")
 
 
 def steps(field: Field) -> list[tuple[str, str, str]]:

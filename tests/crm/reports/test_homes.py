@@ -63,7 +63,7 @@ def test_a_deal_is_quiet_until_somebody_gives_a_sign_of_life(office):
 def test_figures_sum_what_is_open_and_what_was_won_this_quarter(office):
     with office.acting("ana") as ana:
         make.opportunity(amount="50.50")
-        opportunity_win(make.opportunity(amount="400"))
+        opportunity_win(make.opportunity(amount="400"), reason="price")
         make.task(due_on=ana.today - dt.timedelta(1))
         make.task(due_on=ana.today)
         figures = figures_by_seat()[ana.seat.pk]
@@ -203,7 +203,7 @@ def test_the_funnel_is_cut_by_seat_month_and_period_and_leads_to_lists(office, c
         make.opportunity(amount=1000, expected_close="2018-01-15")
         make.opportunity(amount=500, expected_close="2018-02-10")
         make.opportunity(amount=70, expected_close="2018-05-01")
-        opportunity_win(make.opportunity(amount=4000, expected_close="2018-06-01"))
+        opportunity_win(make.opportunity(amount=4000, expected_close="2018-06-01"), reason="price")
     with office.acting("max"):
         everything, quarter = Cut(whose="team"), Cut(whose="team", period="quarter")
         stages = ["qualify", "propose"]
@@ -257,9 +257,9 @@ def test_quarters_are_those_of_the_companys_fiscal_year(office, start, quarter, 
         assert str(actor.today) == "2018-12-15"
         for period, days in (("quarter", quarter), ("next", coming)):
             assert tuple(map(str, Cut(period=period).days)) == days
-        opportunity_win(make.opportunity(amount=100))
+        opportunity_win(make.opportunity(amount=100), reason="price")
         earlier = make.opportunity(amount=40, engaged_on="2018-11-01")
-        opportunity_win(earlier, closed_on=dt.date(2018, 11, 20))
+        opportunity_win(earlier, closed_on=dt.date(2018, 11, 20), reason="price")
         figures = figures_by_seat()[actor.seat.pk]
         assert figures.turnover == (140 if start == 1 else 100)
         assert figures.before == (0 if start == 1 else 40)
@@ -267,10 +267,10 @@ def test_quarters_are_those_of_the_companys_fiscal_year(office, start, quarter, 
 
 def test_what_was_won_in_the_last_quarter_stands_beside_this_one(office):
     with office.acting("ana") as ana:
-        opportunity_win(make.opportunity(amount="400"))
+        opportunity_win(make.opportunity(amount="400"), reason="price")
         later(ana, 100)
     with office.acting("ana") as ana:
-        opportunity_win(make.opportunity(amount="30"))
+        opportunity_win(make.opportunity(amount="30"), reason="price")
         figures = figures_by_seat()[ana.seat.pk]
         assert (figures.turnover, figures.before) == (30, 400)
 

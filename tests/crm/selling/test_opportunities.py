@@ -101,7 +101,7 @@ def test_a_stage_that_may_not_be_skipped_is_named(strict):
         opportunity_move(deal, stage=stage("propose"))
     assert "cannot be skipped" in refused.value.message_dict["stage"][0]
     with pytest.raises(ValidationError, match="cannot be skipped"):
-        opportunity_win(deal)
+        opportunity_win(deal, reason="price")
     with pytest.raises(ValidationError, match="cannot be skipped"):
         make.opportunity(amount=5, account=make.account(), stage=stage("propose"))
     assert Opportunity.objects.get(pk=deal.pk).stage.key == "qualify"
@@ -173,12 +173,12 @@ def test_a_reason_that_is_not_in_the_list_is_refused(ana):
 @pytest.mark.parametrize("days", [1, -1])
 def test_a_deal_is_not_closed_tomorrow_nor_before_it_began(ana, days):
     with pytest.raises(ValidationError) as refused:
-        opportunity_win(make.opportunity(), closed_on=ana.today + dt.timedelta(days))
+        opportunity_win(make.opportunity(), closed_on=ana.today + dt.timedelta(days), reason="price")
     assert "closed_on" in refused.value.message_dict
 
 
 def test_a_won_deal_is_not_lost_before_it_is_reopened(ana):
-    deal = opportunity_win(make.opportunity())
+    deal = opportunity_win(make.opportunity(), reason="price")
 
     with pytest.raises(ValidationError, match="Reopen"):
         opportunity_lose(deal, reason="price")
@@ -190,7 +190,7 @@ def test_a_closed_deal_is_only_reopened(ana):
     deal = opportunity_lose(deal, reason="price")
 
     with pytest.raises(ValidationError, match="Reopen"):
-        opportunity_win(deal)
+        opportunity_win(deal, reason="price")
     with pytest.raises(ValidationError, match="Reopen"):
         opportunity_move(deal, stage=stage("qualify"))
     deal = opportunity_reopen(deal, comment="They called again")

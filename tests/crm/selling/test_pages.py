@@ -227,7 +227,7 @@ def test_the_figures_of_an_account_count_what_is_seen(office):
         account = make.account()
         make.opportunity(account=account, amount="100.10")
         won = make.opportunity(account=account, amount="50")
-        opportunity_win(won)
+        opportunity_win(won, reason="price")
         order_confirm(make.order(account=account))
         make.order(account=account)
         make.contact_log(about_collection="opportunities", about_id=won.pk)

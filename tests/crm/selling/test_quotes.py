@@ -183,7 +183,7 @@ def test_accepting_offers_to_win_the_deal_but_does_not(ana):
 
     assert offers_win(quote)
     assert Opportunity.objects.get(pk=deal.pk).is_open
-    opportunity_win(deal)
+    opportunity_win(deal, reason="price")
     assert not offers_win(Quote.objects.get(pk=quote.pk))
     assert not offers_win(accepted())
 
