@@ -65,6 +65,7 @@ def test_what_staff_do_is_no_work_of_students(busy):
     whole = class_overview(busy.classroom, busy.people["tess"])
     assert whole.today == 2
     assert activity_by_class([busy.classroom])[busy.classroom.pk].today == 2
+    assert activity_chart([busy.classroom])["series"][0]["values"][-1] == 2
 
 
 def test_after_a_reset_nobody_has_begun_and_the_days_stay(busy):
@@ -123,6 +124,8 @@ def test_the_class_is_for_its_staff(busy, other_office, who, status):
 
 
 def test_nothing_of_another_class_is_counted(busy, other_office):
+    ana = busy.people["ana"]
+    Enrolment.objects.create(classroom=other_office.classroom, user=ana, role="student")
     whole = class_overview(other_office.classroom, other_office.people["tess"])
     assert whole.today == 0 and whole.count("begun") == 0
     assert activity_chart([other_office.classroom]) is None

@@ -146,5 +146,8 @@ def test_the_chosen_of_the_list_are_invited_and_nobody_of_another_class(campus, 
     answer = enter(campus.wang).post(address, {"place": chosen}, follow=True)
     assert "2 invitations are mailed" in answer.content.decode()
     assert {mail.to[0] for mail in mailoutbox} == {"li@example.org", "han@example.org"}
+    # Also who may invite the whole school invites through a class its people only.
+    enter(campus.admin).post(address, {"place": [other.pk]})
+    assert len(mailoutbox) == 2
     nobody = enter(campus.wang).post(address, {}, follow=True)
     assert "Choose the people" in nobody.content.decode()
