@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.catalogue import rules
 from crm.catalogue.models import Category, Product, TaxRate
 from crm.catalogue.services import tax_rate_change, tax_rate_create
+from crm.catalogue.tree import CategoriesPage
 from crm.catalogue.views import EditProductView, NewProductView
 from lab.entities.spec import Entity, Related, Section, register
 
@@ -34,6 +35,7 @@ CATEGORIES = register(
         ),
         import_key="name",
         bulk_fields=("parent",),
+        views={"list": CategoriesPage},
     )
 )
 

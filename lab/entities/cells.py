@@ -49,7 +49,7 @@ class Cells:
         return RENDERERS.get(field.kind, Cells.text)(self, field, row, value)
 
     def text(self, field: Field, row: Sandboxed, value: Any) -> SafeString | str:
-        if field.name in ("phone", "mobile"):
+        if field.name in ("phone", "mobile", "reached_at"):
             return format_html('<a href="tel:{}" class="text-reset">{}</a>', value, value)
         if field.name == "website":
             return _website(str(value))

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from lab.tenancy.actor import maybe_actor
 
@@ -57,16 +57,30 @@ def money(value: Decimal | float | str | None, currency: str = "", decimals: int
 
 @register.filter
 def relative_date(value: dt.date | dt.datetime | None) -> SafeString | str:
-    """ "3 days ago" by the simulated clock, with the full date as its title."""
+    """ "Tue, May 12", of another year "May 12, 2025"; its title says the whole date and how far it is
+    from the simulated now. All dates of a page look like this."""
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
-        stamp, full = value.isoformat(), date_format(local, "DATETIME_FORMAT")
-        words = _moment(value)
+        full, words = date_format(local, "DATETIME_FORMAT"), _moment(value)
     else:
-        stamp, full, words = value.isoformat(), date_format(value, "DATE_FORMAT"), _day(value)
-    return format_html('<time datetime="{}" title="{}">{}</time>', stamp, full, words)
+        local, full, words = value, date_format(value, "DATE_FORMAT"), _day(value)
+    title = full if words in full else f"{full} · {words}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), title, short_date(local)
+    )
+
+
+def short_date(value: dt.date) -> str:
+    """With its weekday where the year is clear, and with the hours of a moment."""
+    if value.year == timezone.localtime(_now()).year:
+        # Translators: a format of Django's date filter, of a day in the present year
+        text = date_format(value, pgettext("date format", "D, M j")).replace("星期", "周")
+    else:
+        # Translators: a format of Django's date filter, of a day in another year
+        text = date_format(value, pgettext("date format", "M j, Y"))
+    return f"{text} {value:%H:%M}" if isinstance(value, dt.datetime) else text
 
 
 def _now() -> dt.datetime:

@@ -8,10 +8,11 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from lab.entities.fields import field_of
+from lab.entities.addresses import record_url
+from lab.entities.fields import Field, field_of, joins
 from lab.entities.parsing import parse
 from lab.entities.spec import Entity
-from lab.tenancy.models import Sandboxed
+from lab.tenancy.models import Owned, Sandboxed
 
 WARNED = 5
 GROUPS = 50
@@ -26,11 +27,53 @@ class Group:
     rows: list[Sandboxed]
 
 
-def similar(entity: Entity, raw: Mapping[str, Any], exclude: Sandboxed | None) -> list[Sandboxed]:
+@dataclass(frozen=True)
+class Match:
+    """A record that may be what somebody is typing: why, and what tells it from others."""
+
+    row: Sandboxed
+    reason: str
+    facts: str
+    url: str
+
+
+def similar(entity: Entity, raw: Mapping[str, Any], exclude: Sandboxed | None) -> list[Match]:
     """Visible records that may be what somebody is typing; what cannot be read yet is left out."""
     if entity.duplicates is None:
         return []
-    return list(entity.duplicates(_readable(entity, raw), exclude=exclude)[:WARNED])
+    values = _readable(entity, raw)
+    fields = _telling(entity)
+    rows = entity.duplicates(values, exclude=exclude)
+    rows = rows.select_related(*joins(fields)) if joins(fields) else rows
+    typed = entity.model(**values)
+    typed.clean_derived()
+    return [
+        Match(row, _why(entity, typed, row), _facts(fields, row), record_url(row))
+        for row in rows[:WARNED]
+    ]
+
+
+def _telling(entity: Entity) -> list[Field]:
+    """What people find such a record by, and whose it is."""
+    names = [path.partition("__")[0] for path in entity.search]
+    if issubclass(entity.model, Owned):
+        names.append("owner")
+    return [field_of(entity.model, name) for name in dict.fromkeys(names)]
+
+
+def _facts(fields: Sequence[Field], row: Sandboxed) -> str:
+    name = str(row)
+    texts = (field.label_of(row) for field in fields)
+    return " · ".join(dict.fromkeys(text for text in texts if text and text != name))
+
+
+def _why(entity: Entity, typed: Sandboxed, row: Sandboxed) -> str:
+    """By which of the rules the two agree."""
+    for rule in entity.duplicate_rules:
+        pairs = [(getattr(typed, column), getattr(row, column)) for column in rule]
+        if all(one and one == other for one, other in pairs):
+            return _reason(entity, rule)
+    return ""
 
 
 def warnings(entity: Entity, raw: Mapping[str, Any]) -> list[str]:

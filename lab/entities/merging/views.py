@@ -17,8 +17,9 @@ from lab.entities.bulk.selection import selection_from
 from lab.entities.bulk.views import tell_undoable
 from lab.entities.cells import Cells
 from lab.entities.exporting.cells import as_text
-from lab.entities.fields import FILES, Field, Kind, field_of
+from lab.entities.fields import FILES, NUMERIC, TEMPORAL, Field, Kind, field_of
 from lab.entities.merging.finding import groups, similar, warnings
+from lab.entities.merging.moving import belongings
 from lab.entities.sight import sees
 from lab.entities.spec import Entity
 from lab.entities.views.base import EntityView, go
@@ -36,6 +37,14 @@ class Choice:
     values: list[tuple[int, str]]
     chosen: int
     differs: bool
+
+
+def may_merge_some(entity: Entity) -> bool:
+    """Whether to offer merging in a list: the actor could, where the records are theirs."""
+    may = current_actor().policy.may
+    return bool(
+        mergeable(entity) and may(Verb.CHANGE, entity.model) and may(Verb.DELETE, entity.model)
+    )
 
 
 def mergeable(entity: Entity) -> bool:
@@ -115,8 +124,9 @@ class MergeView(EntityView):
         status: int = 200,
     ) -> HttpResponse:
         choices = [_choice(field, rows) for field in self._fields()]
+        belonging = belongings(rows)
         context = self.context(
-            rows=rows,
+            rows=[(row, belonging[row.pk]) for row in rows],
             kept=kept,
             decision=decision,
             problems=problems,
@@ -141,6 +151,8 @@ def _shown(field: Field, row: Sandboxed) -> str:
         # To be looked at: two photos may well have the same name.
         return Cells()(field, row) if field.value(row) else ""
     value = field.value(row)
+    if value not in (None, "") and (field.kind in NUMERIC or field.kind in TEMPORAL):
+        return Cells()(field, row)
     if isinstance(value, Sandboxed):
         return str(value) if field.kind is not Kind.REFERENCE or sees(value) else f"#{value.number}"
     return value if isinstance(value, str) else as_text(field, value)
@@ -162,11 +174,8 @@ class DuplicatesView(EntityView):
         named = number.isdecimal() and len(number) < 9
         own = self.entity.rows().numbered(int(number)).first() if named else None
         found = similar(self.entity, request.POST, own)
-        pairs = [(row, record_url(row)) for row in found]
         context = self.context(
-            found=pairs,
-            own=own,
-            may_merge=own is not None,
+            found=found,
             warnings=warnings(self.entity, request.POST),
         )
         return render(request, "lab/merge/_similar.html", context)

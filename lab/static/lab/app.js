@@ -9,11 +9,14 @@ import "./js/keyboard.js";
 import "./js/idle.js";
 import "./js/choosing.js";
 import "./js/copying.js";
+import "./js/validity.js";
 import { whenAdded } from "./js/page.js";
+import { dated } from "./js/dates.js";
 import { reference } from "./js/selects.js";
 import { board } from "./js/boards.js";
 import { chart } from "./js/charts.js";
 
 whenAdded("select[data-reference-url]", reference);
+whenAdded("input[type=date], input[type=datetime-local]", dated);
 whenAdded("[data-board]", board);
 whenAdded("[data-chart]", chart);

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from crm.models import Product
+from lab import records
 from lab.access.decisions import Refused
 from tests.factories import make
 
@@ -21,8 +22,10 @@ def test_a_code_is_given_once_but_may_be_missing(dora):
     make.product(code="", name="A")
     make.product(code="", name="B")
 
-    with pytest.raises(ValidationError, match="code"):
-        make.product(code="X1")
+    for code in ("X1", "x1", " Ｘ１ "):
+        with pytest.raises(ValidationError) as refused:
+            make.product(code=code)
+        assert "has this code" in refused.value.message_dict["code"][0]
 
 
 def test_name_and_specification_tell_products_without_code_apart(dora):
@@ -31,6 +34,41 @@ def test_name_and_specification_tell_products_without_code_apart(dora):
 
     with pytest.raises(ValidationError, match="already"):
         make.product(name="Press", specification="B")
+    with pytest.raises(ValidationError, match="already"):
+        make.product(name="press", specification=" b", code="P9")
+
+
+def test_with_a_code_each_one_name_may_be_two_products(dora):
+    make.product(name="Lathe", code="L1")
+    second = make.product(name="Lathe", code="L2")
+
+    with pytest.raises(ValidationError) as refused:
+        records.change(second, {"code": ""})
+    assert "name" in refused.value.message_dict
+    with pytest.raises(ValidationError, match="give both a code"):
+        records.create_many(Product, [{"name": "Drill"}, {"name": "Drill"}])
+
+
+def test_a_floor_is_not_above_the_list_price(dora):
+    product = make.product(list_price="100", floor_price="100")
+
+    for values in ({"list_price": "99.99"}, {"floor_price": "100.01"}):
+        with pytest.raises(ValidationError) as refused:
+            records.change(product, values)
+        assert "above the list price" in refused.value.message_dict["floor_price"][0]
+        product.refresh_from_db()
+
+
+def test_a_category_is_not_below_itself(dora):
+    top = make.category()
+    middle = make.category(parent=top)
+    low = make.category(parent=middle)
+
+    with pytest.raises(ValidationError) as refused:
+        records.change(top, {"parent": low})
+    assert "lies below" in refused.value.message_dict["parent"][0]
+    middle.refresh_from_db()
+    assert records.change(low, {"parent": top}).parent == top
 
 
 def test_on_sale_includes_both_ends(dora):

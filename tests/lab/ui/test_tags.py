@@ -38,26 +38,31 @@ def test_money_has_its_currency_and_groups_of_three_in_both_languages(
 
 
 @pytest.mark.parametrize(
-    ("distance", "shown"),
+    ("distance", "shown", "far"),
     [
-        (dt.timedelta(seconds=20), "now"),
-        (dt.timedelta(minutes=-5), "5 minutes ago"),
-        (dt.timedelta(hours=3), "in 3 hours"),
-        (dt.timedelta(hours=-1), "1 hour ago"),
-        (dt.timedelta(days=-1), "yesterday"),
-        (dt.timedelta(days=2), "in 2 days"),
-        (dt.timedelta(days=-40), "Nov. 30, 2017"),
+        (dt.timedelta(seconds=20), "Tue, Jan 9 10:00", "now"),
+        (dt.timedelta(minutes=-5), "Tue, Jan 9 09:55", "5 minutes ago"),
+        (dt.timedelta(hours=3), "Tue, Jan 9 13:00", "in 3 hours"),
+        (dt.timedelta(hours=-1), "Tue, Jan 9 09:00", "1 hour ago"),
+        (dt.timedelta(days=-1), "Mon, Jan 8 10:00", "yesterday"),
+        (dt.timedelta(days=2), "Thu, Jan 11 10:00", "in 2 days"),
+        (dt.timedelta(days=-40), "Nov 30, 2017 10:00", "Nov. 30, 2017"),
     ],
 )
-def test_moments_are_told_from_the_simulated_now(in_2018, distance, shown):
-    assert f">{shown}<" in ui.relative_date(NOW + distance)
+def test_a_moment_has_its_hour_and_says_how_far_it_is_from_the_simulated_now(
+    in_2018, distance, shown, far
+):
+    told = ui.relative_date(NOW + distance)
+    assert f">{shown}<" in told
+    assert far in told.partition('title="')[2].partition('"')[0]
 
 
-def test_a_day_is_told_from_the_simulated_today_with_the_full_date_as_title(in_2018):
+def test_a_day_has_one_form_near_and_far(in_2018):
     shown = ui.relative_date(dt.date(2018, 1, 10))
-    assert "tomorrow" in shown
-    assert 'title="Jan. 10, 2018"' in shown
+    assert ">Wed, Jan 10<" in shown
+    assert 'title="Jan. 10, 2018 · tomorrow"' in shown
     assert 'datetime="2018-01-10"' in shown
+    assert ">Jan 10, 2019<" in ui.relative_date(dt.date(2019, 1, 10))
 
 
 def test_texts_of_people_are_escaped_everywhere():
