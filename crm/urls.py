@@ -7,6 +7,7 @@ from crm.parties.collisions.views import collisions_page
 from crm.parties.views import PeopleView
 from crm.parties.web_forms import views as web_forms
 from crm.reports import views
+from crm.reports.accounts import BoughtView
 from crm.selling.views.chains import ChainView
 from crm.selling.views.documents import TotalsView
 from crm.selling.views.opportunities import OutlookView
@@ -30,6 +31,13 @@ urlpatterns = [
         {"collection": "accounts"},
         name="account-people",
     ),
+    path(
+        "s/<int:sandbox>/accounts/<int:number>/panel/products-bought/",
+        BoughtView.as_view(),
+        {"collection": "accounts"},
+        name="account-bought",
+    ),
+    path("s/<int:sandbox>/quiet-deals/", views.quiet_deals_page, name="quiet-deals"),
     path("s/<int:sandbox>/funnel/", views.funnel_page, name="funnel"),
     path("s/<int:sandbox>/home/figures/", views.home_figures, name="home-figures"),
     path("s/<int:sandbox>/home/pipeline/", views.home_pipeline, name="home-pipeline"),

@@ -5,10 +5,28 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from crm.models import Account, ContactLog, Event, Opportunity, Order
+from crm.models import (
+    Account,
+    ContactLog,
+    Event,
+    Opportunity,
+    Order,
+    OrderLine,
+    Product,
+    Stage,
+    Task,
+)
+from crm.reports.links import list_url, stages
 from crm.selling.money import rounded
+from lab.entities.panels import SHOWN, Panel, activities_on
+from lab.entities.spec import REGISTRY
+from lab.entities.views.base import RecordView
 from lab.entities.views.records import RecordDetail
 from lab.tenancy.actor import current_actor
 
@@ -25,11 +43,13 @@ class AccountFigures:
     won_amount: Decimal
     ordered: int
     ordered_amount: Decimal
+    tasks: int
+    overdue: int
     last_contact: dt.datetime | None
 
 
 def account_figures(account: Account) -> AccountFigures:
-    """Three queries, however much there is."""
+    """Four queries, however much there is."""
     is_open, is_won = Q(stage__kind="open"), Q(stage__kind="won")
     deals = Opportunity.objects.visible().filter(account=account)
     sums = deals.order_by().aggregate(
@@ -41,7 +61,18 @@ def account_figures(account: Account) -> AccountFigures:
     orders = Order.objects.visible().filter(account=account, status=Order.Status.CONFIRMED)
     bought = orders.order_by().aggregate(ordered=Count("pk"), ordered_amount=Sum("total"))
     amounts = {name: _money(value) for name, value in {**sums, **bought}.items()}
-    return AccountFigures(**amounts, last_contact=_last_contact(account, deals))
+    return AccountFigures(**amounts, **_open_tasks(account), last_contact=_last_contact(account))
+
+
+def _open_tasks(account: Account) -> dict[str, int]:
+    """Of the account and its contacts, opportunities and documents, as its timeline shows them."""
+    rows: Any = _activities(Task, account)
+    late = Q(due_on__lt=current_actor().today)
+    return rows.open().order_by().aggregate(tasks=Count("pk"), overdue=Count("pk", filter=late))
+
+
+def _activities(model: Any, account: Account) -> QuerySet:
+    return activities_on(model, REGISTRY[Account.collection], account)
 
 
 def _money(value: Any) -> Any:
@@ -50,22 +81,108 @@ def _money(value: Any) -> Any:
     return rounded(value or ZERO, current_actor().sandbox.currency)
 
 
-def _last_contact(account: Account, deals: Any) -> dt.datetime | None:
-    """With the account, or about one of its opportunities."""
-    about = Q(about_collection="accounts", about_id=account.pk) | Q(
-        about_collection="opportunities", about_id__in=deals.order_by().values("pk")
-    )
+def _last_contact(account: Account) -> dt.datetime | None:
+    """With the account, its contacts, or about one of its opportunities and documents."""
     now = current_actor().now
-    logs = ContactLog.objects.visible().filter(about, happened_at__lte=now)
-    events = Event.objects.visible().filter(about, starts_at__lte=now)
+    logs = _activities(ContactLog, account).filter(happened_at__lte=now)
+    events = _activities(Event, account).filter(starts_at__lte=now)
     moments = (
         logs.order_by().values_list("happened_at").union(events.order_by().values_list("starts_at"))
     )
     return max((moment for (moment,) in moments), default=None)
 
 
+@dataclass(frozen=True)
+class Bought:
+    """A product on the account's confirmed orders; `net` is what it came to without tax."""
+
+    product: Product
+    quantity: Decimal
+    net: Decimal
+    orders: int
+    last: dt.date | None
+
+
+def bought_lines(account: Account) -> QuerySet:
+    """The products on confirmed orders, one row each, the largest turnover first."""
+    orders = Order.objects.visible().filter(account=account, status=Order.Status.CONFIRMED)
+    lines = OrderLine.objects.filter(order__in=orders, product__isnull=False)
+    return (
+        lines.order_by()
+        .values("product")
+        .annotate(
+            amount=Sum("net"),
+            pieces=Sum("quantity"),
+            orders=Count("order", distinct=True),
+            last=Max("order__ordered_on"),
+        )
+        .order_by("-amount", "product")
+    )
+
+
+def products_bought(account: Account, page: int) -> list[Bought]:
+    """A page of them; two queries."""
+    rows = list(bought_lines(account)[(page - 1) * SHOWN : page * SHOWN])
+    products = Product.objects.in_bulk([row["product"] for row in rows])
+    return [
+        Bought(
+            product=products[row["product"]],
+            quantity=row["pieces"],
+            net=_money(row["amount"]),
+            orders=row["orders"],
+            last=row["last"],
+        )
+        for row in rows
+    ]
+
+
+class BoughtView(RecordView):
+    """The panel of the account's page with the products that it bought."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        account: Any = self.record(())
+        panel = bought_panel(account)
+        asked = request.GET.get("page", "")
+        page = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
+        page = min(max(1, page), max(1, -(-panel.count // SHOWN)))
+        following = page + 1 if panel.count > page * SHOWN else 0
+        context = self.context(
+            record=account,
+            panel=panel,
+            bought=products_bought(account, page),
+            page=page,
+            previous=page - 1,
+            following=following,
+        )
+        return render(request, "crm/reports/_bought.html", context)
+
+
+def bought_panel(account: Account) -> Panel:
+    address = [current_actor().sandbox.pk, account.number]
+    return Panel(
+        key="products-bought",
+        label=_("Products bought"),
+        icon="package",
+        url=reverse("account-bought", args=address),
+        count=bought_lines(account).count(),
+    )
+
+
+def _lists(account: Account) -> dict[str, str]:
+    """The lists behind the figures."""
+    of: dict[str, Any] = {"account": account.number}
+    return {
+        "open": list_url("opportunities", stage=stages(Stage.Kind.OPEN), **of),
+        "won": list_url("opportunities", stage=stages(Stage.Kind.WON), **of),
+        "ordered": list_url("orders", status=Order.Status.CONFIRMED, **of),
+    }
+
+
 class AccountPage(RecordDetail):
     template = "crm/reports/account.html"
 
+    def panels(self, row: Any) -> list[Panel]:
+        return [*super().panels(row), bought_panel(row)]
+
     def story(self, row: Any) -> dict[str, Any]:
-        return {"figures": account_figures(row)}
+        return {"figures": account_figures(row), "lists": _lists(row)}

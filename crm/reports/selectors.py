@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Window
 
 from crm.models import ContactLog, Event, Lead, Opportunity, Quote, StageChange, Task
 from crm.selling.money import rounded
+from lab.entities.periods import span_of
 from lab.entities.spec import REGISTRY
 from lab.journal.models import Entry
 from lab.records.fiscal import quarter_start
@@ -16,7 +18,7 @@ from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Seat
 
 QUIET_DAYS = 14
-REPLY_DAYS = 7
+REPLIED = "last-7-days"
 RECENT_ENTRIES = 60
 ZERO = Decimal(0)
 
@@ -64,10 +66,29 @@ def logs_to_answer(owners: Iterable[int]) -> QuerySet[ContactLog]:
 
 
 def replies_to(owners: Iterable[int]) -> QuerySet[ContactLog]:
-    """Contact logs that the superior answered within REPLY_DAYS, the latest first."""
-    since = current_actor().now - dt.timedelta(days=REPLY_DAYS)
-    rows = ContactLog.objects.visible().filter(replied_at__gte=since, owner__in=owners)
+    """Contact logs that the superior answered lately, the latest first."""
+    lately = span_of(REPLIED).condition("replied_at", moments=True)
+    rows = ContactLog.objects.visible().filter(lately, owner__in=owners)
     return rows.order_by("-replied_at", "-pk")
+
+
+def month_end(day: dt.date) -> dt.date:
+    return (day.replace(day=1) + dt.timedelta(32)).replace(day=1) - dt.timedelta(1)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The first of what waits, how much there is in all, and the list of it."""
+
+    rows: list[Any]
+    count: int
+    url: str
+
+
+def waiting(rows: QuerySet, url: str, most: int) -> Waiting:
+    """One query, for the rows and their number."""
+    found = list(rows.annotate(in_all=Window(Count("*")))[:most])
+    return Waiting(found, found[0].in_all if found else 0, url)
 
 
 @dataclass(frozen=True)
@@ -149,9 +170,8 @@ class Member:
 
 def closing_this_month(owners: Iterable[int]) -> QuerySet[Opportunity]:
     """Open opportunities that should close by the end of the month, also those overdue."""
-    today = current_actor().today
-    end = (today.replace(day=1) + dt.timedelta(32)).replace(day=1)
-    rows = Opportunity.objects.visible().open().filter(owner__in=owners, expected_close__lt=end)
+    end = month_end(current_actor().today)
+    rows = Opportunity.objects.visible().open().filter(owner__in=owners, expected_close__lte=end)
     return rows.select_related("stage", "owner").order_by("expected_close", "-amount", "pk")
 
 

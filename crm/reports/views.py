@@ -1,16 +1,17 @@
 """The homes inside a company, by role, and the funnel."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crm.models import Stage
-from crm.reports import selectors
+from crm.reports import links, selectors
 from crm.reports.pipeline import PERIODS, WHOSE, Cut, by_month, by_seat
 from crm.reports.staff import work_by_seat
 from crm.selling.selectors import FunnelStep, funnel
@@ -19,6 +20,7 @@ from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Seat
 
 SHOWN = 6
+QUIET_A_PAGE = 50
 
 
 @require_safe
@@ -26,7 +28,14 @@ def rep_home(request: HttpRequest, sandbox: int) -> HttpResponse:
     """What needs the rep today, each with the step that moves it on; how selling goes is loaded
     beside it."""
     own = [_seat().pk]
-    context = {**_base(), **_today(own), "replies": selectors.replies_to(own)[:SHOWN]}
+    context = {
+        **_base(),
+        "tasks": _waiting(selectors.tasks_due(own), links.tasks_due()),
+        "deals": _waiting(selectors.quiet_deals(own), links.quiet_deals("mine")),
+        "leads": _waiting(selectors.leads_to_work(own), links.leads_to_work()),
+        "quotes": _waiting(selectors.quotes_waiting(own), links.quotes_waiting()),
+        "replies": _waiting(selectors.replies_to(own), links.replies(selectors.REPLIED)),
+    }
     return render(request, "crm/reports/home_rep.html", context)
 
 
@@ -34,12 +43,16 @@ def rep_home(request: HttpRequest, sandbox: int) -> HttpResponse:
 def manager_home(request: HttpRequest, sandbox: int) -> HttpResponse:
     """What waits for the superior; the figures of the team are loaded beside it."""
     seat, team = _seat(), current_actor().policy.subtree
+    below = sorted(team - {seat.pk})
     context = {
         **_base(),
-        "tasks": selectors.tasks_due([seat.pk])[:SHOWN],
-        "logs": selectors.logs_to_answer(sorted(team - {seat.pk}))[:SHOWN],
-        "deals": selectors.quiet_deals(team)[:SHOWN],
-        "closing": selectors.closing_this_month(team)[:SHOWN],
+        "tasks": _waiting(selectors.tasks_due([seat.pk]), links.tasks_due()),
+        "logs": _waiting(selectors.logs_to_answer(below), links.logs_to_answer(below)),
+        "deals": _waiting(selectors.quiet_deals(team), links.quiet_deals("team")),
+        "closing": _waiting(
+            selectors.closing_this_month(team),
+            links.closing(selectors.month_end(current_actor().today)),
+        ),
     }
     return render(request, "crm/reports/home_manager.html", context)
 
@@ -49,7 +62,11 @@ def home_figures(request: HttpRequest, sandbox: int) -> HttpResponse:
     """The part of a home with its numbers: one's own, or the team's with each member."""
     seat, team = _seat(), current_actor().policy.subtree
     figures = selectors.figures_by_seat()
-    context = {**_base(), "figures": selectors.together(figures, team), "leads_team": len(team) > 1}
+    context = {
+        **_base(),
+        **_figures(selectors.together(figures, team)),
+        "leads_team": len(team) > 1,
+    }
     if context["leads_team"]:
         context["team"] = selectors.team_of(seat.pk, figures, selectors.last_contacts())
     return render(request, "crm/reports/_home_figures.html", context)
@@ -76,10 +93,22 @@ def staff_home(request: HttpRequest, sandbox: int) -> HttpResponse:
     context = {
         **_base(),
         "work": work,
-        "figures": total,
-        "logs": selectors.logs_to_answer(everybody)[:SHOWN],
+        **_figures(total),
+        "logs": _waiting(selectors.logs_to_answer(everybody), links.logs_to_answer(everybody)),
     }
     return render(request, "crm/reports/home_staff.html", context)
+
+
+@require_safe
+def quiet_deals_page(request: HttpRequest, sandbox: int) -> HttpResponse:
+    """All quiet deals of the home, a page at a time: one's own, or those of the team."""
+    actor = current_actor()
+    mine = request.GET.get("whose") == "mine" and actor.seat is not None
+    everybody = actor.policy.subtree or actor.policy.seats
+    owners = [actor.seat.pk] if mine and actor.seat else sorted(everybody)
+    pages = Paginator(selectors.quiet_deals(owners), QUIET_A_PAGE)
+    context = {**_base(), "page": pages.get_page(request.GET.get("page"))}
+    return render(request, "crm/reports/quiet_deals.html", context)
 
 
 @require_safe
@@ -116,13 +145,17 @@ def _base() -> dict[str, Any]:
     return {"sandbox": actor.sandbox, "actor": actor, "today": actor.today}
 
 
-def _today(owners: Iterable[int]) -> dict[str, Any]:
-    owners = list(owners)
+def _waiting(rows: QuerySet, url: str) -> selectors.Waiting:
+    return selectors.waiting(rows, url, SHOWN)
+
+
+def _figures(figures: selectors.Figures) -> dict[str, Any]:
+    """The numbers of a home, each with the list that it was counted from."""
     return {
-        "tasks": selectors.tasks_due(owners)[:SHOWN],
-        "deals": selectors.quiet_deals(owners)[:SHOWN],
-        "leads": selectors.leads_to_work(owners)[:SHOWN],
-        "quotes": selectors.quotes_waiting(owners)[:SHOWN],
+        "figures": figures,
+        "open_url": links.open_deals(),
+        "won_url": links.won_deals(),
+        "overdue_url": links.overdue_tasks(),
     }
 
 

@@ -165,6 +165,9 @@ def sections(entity: Any, form: RecordForm) -> list[tuple[Any, list[Any]]]:
     """(title, inputs with what others saved meanwhile) of the sections that have inputs."""
     found = []
     for section in entity.sections:
+        for name, label in section.labels.items():
+            if name in form.fields:
+                form.fields[name].label = label
         inputs = [
             (form[name], form.present.get(name)) for name in section.fields if name in form.fields
         ]

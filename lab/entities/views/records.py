@@ -21,7 +21,7 @@ from lab.entities.fields import CHOOSING, Field, Kind, field_of, fields_of, keye
 from lab.entities.forms import RecordForm
 from lab.entities.line_forms import stored_lines
 from lab.entities.narrowing import narrow
-from lab.entities.panels import activity_entities, panels_of
+from lab.entities.panels import Panel, activity_entities, panels_of
 from lab.entities.saving import change_record, delete_record, visible_row
 from lab.entities.sight import sees
 from lab.entities.spec import Board, Entity, Section
@@ -111,7 +111,7 @@ class RecordDetail(RecordPage):
             path=path,
             sections=self._sections(cells, row, bool(may_change)),
             lines=self._lines(row),
-            panels=panels_of(self.entity, row),
+            panels=self.panels(row),
             composers=composers(self.entity, row),
             may_change=may_change,
             may_delete=policy.may(Verb.DELETE, row),
@@ -120,6 +120,9 @@ class RecordDetail(RecordPage):
             **self.story(row),
         )
         return render(request, self.template, context)
+
+    def panels(self, row: Any) -> list[Panel]:
+        return panels_of(self.entity, row)
 
     def may_change(self, row: Any) -> Decision:
         """Whether to offer editing; the write door has the last word."""
@@ -216,7 +219,11 @@ class RecordDetail(RecordPage):
         if not self.actor.policy.may(Verb.EXPORT, self.entity.model):
             return []
         return [
-            (f"{url}?format={one.name}", "file-export", _("Save as %(format)s") % {"format": one.label})
+            (
+                f"{url}?format={one.name}",
+                "file-export",
+                _("Save as %(format)s") % {"format": one.label},
+            )
             for one in self.entity.formats
         ]
 

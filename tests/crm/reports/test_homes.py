@@ -150,7 +150,7 @@ def test_homes_cost_the_same_however_much_there_is(
 ):
     own = ["home/figures/", "home/pipeline/"] if who != "tess" else []
 
-    def cost(most: int = 13) -> list[int]:
+    def cost(most: int = 14) -> list[int]:
         return [one(part, most) for part in ["", "funnel/", *own]]
 
     def one(part: str, most: int) -> int:
