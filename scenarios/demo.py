@@ -47,6 +47,8 @@ class Course:
     teacher: str
     assistant: str
     students: Sequence[str]
+    # A colleague of the teacher's who plays the head of the company that the class shares.
+    head: str = ""
 
 
 COURSES = (
@@ -56,6 +58,7 @@ COURSES = (
         "teacher",
         "assistant",
         [f"s{number:02d}" for number in range(1, ENGLISH_STUDENTS + 1)],
+        head="head",
     ),
     Course(
         "CRM 实训一班",
@@ -70,6 +73,7 @@ NAMES = {
     "designer": "Dina Frost",
     "teacher": "Thea Moss",
     "assistant": "Alan Webb",
+    "head": "Hanna Reed",
     "laoshi": "陈老师",
 }
 
@@ -141,6 +145,9 @@ def _classroom(course: Course, people: _People) -> Classroom:
     if course.assistant:
         assistant = people.person(course.assistant, User.Role.STUDENT, language=language)
         _enrol(classroom, assistant, Enrolment.Role.ASSISTANT)
+    if course.head:
+        head = people.person(course.head, User.Role.STUDENT, language=language)
+        _enrol(classroom, head, Enrolment.Role.STUDENT)
     for number, username in enumerate(course.students, start=1):
         name = PARTIES.person("student", course.language, number).name
         student = people.person(
@@ -163,12 +170,15 @@ def _companies(
 ) -> None:
     """One company that the class shares, and one for each student alone."""
     here = set(Sandbox.objects.filter(classroom=classroom).values_list("name", flat=True))
-    students = students_of(classroom)
+    enrolled = students_of(classroom)
+    students = [person for person in enrolled if person.username != course.head]
+    heads = [person for person in enrolled if person.username == course.head]
     shared = template_for(versions[SHARED], course.language)
     own = template_for(versions[OWN], course.language)
     name = versions[SHARED].names[course.language]
     if name not in here:
-        provision(shared, name=name, classroom=classroom, seating=_shared_places(shared, students))
+        places = _shared_places(shared, students, heads)
+        provision(shared, name=name, classroom=classroom, seating=places)
         say(f"{classroom}: {name}")
     for student in students:
         name = f"{versions[OWN].names[course.language]} · {student}"
@@ -177,13 +187,16 @@ def _companies(
     say(f"{classroom}: {len(students)} × {versions[OWN].names[course.language]}")
 
 
-def _shared_places(template: Template, students: Sequence[User]) -> list[Place]:
+def _shared_places(
+    template: Template, students: Sequence[User], heads: Sequence[User]
+) -> list[Place]:
     """A rep's seat for each student; the last two manage a team as well."""
-    managers = [
-        seat for seat in seats_to_play(template) if seat.kind == Seat.Kind.MANAGER and seat.name
-    ]
+    seats = seats_to_play(template)
+    managers = [seat for seat in seats if seat.kind == Seat.Kind.MANAGER and seat.name]
+    head_seats = [seat for seat in seats if seat.kind == Seat.Kind.HEAD]
     doubles = zip(managers, students[-MANAGERS_TOO:], strict=False)
     return [
         *shared_seating(template, students),
         *(Place(seat.number, student) for seat, student in doubles),
+        *(Place(seat.number, head) for seat, head in zip(head_seats, heads, strict=False)),
     ]

@@ -17,7 +17,7 @@ last part of the row's key fills it: `industries/retail` is the key `retail`.
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property
@@ -57,8 +57,12 @@ class BadCell(ValueError):
 class Keys:
     """Both ways between the keys of a pack and the numbers of its rows."""
 
-    def __init__(self, numbers: dict[str, dict[str, int]]) -> None:
+    def __init__(
+        self, numbers: dict[str, dict[str, int]], unreadable: Collection[str] = ()
+    ) -> None:
         self.numbers = numbers
+        # Collections whose file is broken: nobody can say which keys they have.
+        self.unreadable = unreadable
 
     @cached_property
     def _names(self) -> dict[str, dict[int, str]]:
@@ -71,10 +75,16 @@ class Keys:
         try:
             return self.numbers[collection][key]
         except KeyError:
-            raise BadCell(
-                _("There is no “%(key)s” in %(file)s.")
-                % {"key": key, "file": table_file(collection)}
-            ) from None
+            if collection in self.unreadable:
+                return 0
+            text = _(
+                "There is no “%(key)s” in %(file)s. Write the key of a row there, or add the row."
+            )
+            raise BadCell(text % {"key": key, "file": table_file(collection)}) from None
+
+    def knows(self, collection: str, number: int) -> bool:
+        """Whether the row has a key in the files, now or in a former version."""
+        return number in self._names.get(collection, {})
 
     def name(self, collection: str, number: int) -> str:
         """The key of a row; one that an author added by hand gets a key that is still free."""
@@ -133,7 +143,7 @@ class _Whole(Column):
                 return int(cell)
         except ValueError:
             pass
-        raise BadCell(_("“%(text)s” is no whole number.") % {"text": cell})
+        raise BadCell(_("“%(text)s” is no whole number. Write it like 12.") % {"text": cell})
 
 
 class _Amount(Column):
@@ -189,7 +199,10 @@ class _List(Column):
         try:
             return json.loads(cell)
         except (ValueError, RecursionError):
-            raise BadCell(_("“%(text)s” is no JSON.") % {"text": cell[:40]}) from None
+            text = _(
+                "“%(text)s” is no JSON. Write words with a plain bar between: account|contact."
+            )
+            raise BadCell(text % {"text": cell[:40]}) from None
 
     def write(self, value: Any, context: Context) -> str:
         if value == []:
@@ -206,7 +219,8 @@ class _Picture(Column):
             return context.files[f"{FOLDER}{cell}"]
         except KeyError:
             raise BadCell(
-                _("There is no picture %(path)s in the pack.") % {"path": f"{FOLDER}{cell}"}
+                _("There is no picture %(path)s in the pack. Put it there, or empty the cell.")
+                % {"path": f"{FOLDER}{cell}"}
             ) from None
 
     def write(self, value: Any, context: Context) -> str:
@@ -276,7 +290,7 @@ def tables() -> dict[str, type[Sandboxed]]:
     wanted = [model for model in sandboxed_models() if model not in NOT_TABLES]
     ordered: dict[str, type[Sandboxed]] = {}
     while wanted:
-        ready = [model for model in wanted if not (_needs(model) & set(wanted) - {model})]
+        ready = [model for model in wanted if not (needs(model) & set(wanted) - {model})]
         if not ready:
             names = ", ".join(model.collection for model in wanted)
             raise RuntimeError(f"These tables refer to each other in a circle: {names}")
@@ -285,12 +299,13 @@ def tables() -> dict[str, type[Sandboxed]]:
     return ordered
 
 
-def _needs(model: type[Sandboxed]) -> set[type[Sandboxed]]:
+@cache
+def needs(model: type[Sandboxed]) -> frozenset[type[Sandboxed]]:
     """What must be there before: the tables it refers to, and the lists it chooses from."""
-    needs = {cast(type[Sandboxed], field.related_model) for field in sandboxed_links(model)}
+    needed = {cast(type[Sandboxed], field.related_model) for field in sandboxed_links(model)}
     if any(isinstance(field, PicklistField) for field in model._meta.concrete_fields):
-        needs.add(PicklistItem)
-    return needs
+        needed.add(PicklistItem)
+    return frozenset(needed)
 
 
 @cache

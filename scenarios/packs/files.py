@@ -37,17 +37,24 @@ Files = dict[str, str]
 def read_folder(folder: Path) -> Files:
     """{path: canonical text} of a pack. Raises BadPack; nothing outside the folder is opened."""
     problems = Problems()
+    files = inspect_folder(folder, problems)
+    problems.stop()
+    return files
+
+
+def inspect_folder(folder: Path, problems: Problems) -> Files:
+    """The files that can be read; what is wrong with the others is noted."""
     if not folder.is_dir():
-        problems.add(str(folder), _("There is no such folder."))
+        problems.add(str(folder), _("There is no such folder. Check the path."))
         problems.stop()
     if not (folder / MANIFEST).is_file():
         problems.add(MANIFEST, _("The folder has no pack.yaml: is it a pack?"))
         problems.stop()
     paths = _paths(folder, problems)
-    problems.stop()
-    files = {path: _read(folder / path, path, problems) for path in paths}
-    problems.stop()
-    return files
+    bad = problems.files()
+    files = {path: _read(folder / path, path, problems) for path in paths if path not in bad}
+    bad = problems.files()
+    return {path: text for path, text in files.items() if path not in bad}
 
 
 def _paths(folder: Path, problems: Problems) -> list[str]:

@@ -20,7 +20,15 @@ from lab.tenancy.fields import make_id
 from lab.tenancy.models import Sandbox, Sandboxed
 from lab.tenancy.registry import sandboxed_links
 from lab.tenancy.writing import sandbox_write
-from scenarios.packs.columns import Context, Keys, columns_of, has_own_key, table_file, tables
+from scenarios.packs.columns import (
+    Context,
+    Keys,
+    columns_of,
+    has_own_key,
+    needs,
+    table_file,
+    tables,
+)
 from scenarios.packs.pack import Numbers, Pack
 from scenarios.packs.problems import BadPack, Problem
 from scenarios.packs.tables import Table
@@ -52,13 +60,31 @@ def materialise(
             created_by=by,
         )
         with acting_as(system_actor(sandbox, by)), sandbox_write():
-            filling = Filling(pack, numbers, sandbox)
-            for collection in tables():
-                filling.load(collection)
+            _load_tables(Filling(pack, numbers, sandbox))
             _load_sharing(pack)
             set_counters()
             count_documents()
     return sandbox
+
+
+def _load_tables(filling: "Filling") -> None:
+    """All tables; where one is wrong, those that need it are left out and the others tried too."""
+    problems: list[Problem] = []
+    left_out: set[type[Sandboxed]] = set()
+    for collection, model in tables().items():
+        if collection not in filling.pack.tables:
+            continue
+        if needs(model) & left_out:
+            left_out.add(model)
+            continue
+        try:
+            with transaction.atomic():
+                filling.load(collection)
+        except BadPack as error:
+            problems += error.problems
+            left_out.add(model)
+    if problems:
+        raise BadPack(problems)
 
 
 class Filling:

@@ -41,16 +41,21 @@ class Manifest:
         return replace(self.calendar, day_one=day_one)
 
 
-def read_manifest(text: str) -> Manifest:
-    """Raises BadPack with every problem of the file."""
-    problems = Problems()
+def read_manifest(text: str, problems: Problems | None = None) -> Manifest | None:
+    """The manifest, or None where it is no YAML. Problems are noted; without `problems` raised.
+
+    With problems its values are stand-ins, so that the tables can be checked all the same.
+    """
+    noted = Problems() if problems is None else problems
+    manifest = None
     try:
         document = read_yaml(text)
     except BadYaml as error:
-        problems.add(MANIFEST, error, error.line)
-        problems.stop()
-    manifest = _Reader(document, problems).manifest()
-    problems.stop()
+        noted.add(MANIFEST, error, error.line)
+    else:
+        manifest = _Reader(document, noted).manifest()
+    if problems is None:
+        noted.stop()
     return manifest
 
 

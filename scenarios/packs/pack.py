@@ -1,7 +1,8 @@
 """A pack that has been read and checked as far as that is possible without a database."""
 
+import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from lab.company.models import CompanyProfile
 from lab.tenancy.fields import NUMBER_MASK
 from lab.tenancy.models import Sandboxed, Seat
+from scenarios.packs.calendar import Calendar
 from scenarios.packs.columns import (
     BadCell,
     Column,
@@ -23,12 +25,14 @@ from scenarios.packs.columns import (
 from scenarios.packs.dates import BadDate
 from scenarios.packs.files import MANIFEST, Files
 from scenarios.packs.manifest import Manifest, read_manifest
-from scenarios.packs.pictures import check_used
+from scenarios.packs.pictures import check_used, is_picture
 from scenarios.packs.problems import Problems
-from scenarios.packs.tables import BadTable, Table, read_table
+from scenarios.packs.tables import BadTable, Table, inspect_table
 
 PROFILE = CompanyProfile.collection
 THE_COMPANY = "company"
+# Dates are checked by it where pack.yaml is not readable.
+ANY_DAY = dt.date(2018, 1, 1)
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,79}")
 Numbers = dict[str, dict[str, int]]
 
@@ -49,15 +53,7 @@ class Pack:
 
     def number_rows(self, known: Numbers) -> Numbers:
         """key → number by collection: known keys keep theirs, new ones follow the highest."""
-        numbers = {collection: dict(keys) for collection, keys in known.items()}
-        for collection, table in self.tables.items():
-            own = numbers.setdefault(collection, {})
-            last = max(own.values(), default=0)
-            for row in table.rows:
-                if row["key"] not in own:
-                    last += 1
-                    own[row["key"]] = last
-        return numbers
+        return _numbered(self.tables, known)
 
     def cell(self, row: dict[str, str], column: str, language: str) -> str:
         """The cell in that language, or in the pack's first one where it has no own."""
@@ -70,22 +66,43 @@ def digest_of(files: Files) -> str:
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
-def read_pack(files: Files) -> Pack:
-    """Check everything that the files alone can tell. Raises BadPack with all problems found."""
-    manifest = read_manifest(files[MANIFEST])
-    problems = Problems()
-    _check_briefs(files, manifest, problems)
-    pack = _with_profile(manifest, _read_tables(files, problems), files)
-    for collection, table in pack.tables.items():
+def _numbered(tables_: Mapping[str, Table], known: Numbers) -> Numbers:
+    numbers = {collection: dict(keys) for collection, keys in known.items()}
+    for collection, table in tables_.items():
+        own = numbers.setdefault(collection, {})
+        last = max(own.values(), default=0)
+        for row in table.rows:
+            if "key" in row and row["key"] not in own:
+                last += 1
+                own[row["key"]] = last
+    return numbers
+
+
+def read_pack(files: Files, problems: Problems | None = None) -> Pack:
+    """Check everything that the files alone can tell. Raises BadPack with all problems found.
+
+    `problems` are those that were met when the files were read: files with one are not among `files`.
+    """
+    problems = problems or Problems()
+    bad = problems.files()
+    manifest = read_manifest(files[MANIFEST], problems) if MANIFEST in files else None
+    found = _read_tables(files, problems)
+    if manifest:
+        _check_briefs(files, manifest, bad, problems)
+    for collection, table in found.items():
         _check_columns(table, tables()[collection], manifest, problems)
         _check_keys(table, problems)
-    _check_seats(pack, problems)
-    _check_profile(pack, problems)
+    unreadable = {c for c in tables() if c not in found and table_file(c) in problems.files()}
+    unreadable |= {c for c, table in found.items() if "key" not in table.columns}
+    _check_seats(found, unreadable, problems)
+    _check_cells(found, manifest, unreadable, files, problems)
+    check_used(files, _pictures_of(found), problems)
+    if PROFILE in found:
+        _check_profile(found[PROFILE], problems)
     problems.stop()
-    _check_cells(pack, problems)
-    check_used(pack.files, _pictures_of(pack), problems)
-    problems.stop()
-    return pack
+    if manifest is None:
+        raise RuntimeError("A pack without a manifest has a problem that nobody noted.")
+    return _with_profile(manifest, found, files)
 
 
 def _with_profile(manifest: Manifest, found: dict[str, Table], files: Files) -> Pack:
@@ -96,21 +113,22 @@ def _with_profile(manifest: Manifest, found: dict[str, Table], files: Files) -> 
     return Pack(manifest, {**found, PROFILE: implied}, files, frozenset([PROFILE]))
 
 
-def _check_profile(pack: Pack, problems: Problems) -> None:
+def _check_profile(profile: Table, problems: Problems) -> None:
     """One row under one key: it is number 1 in every version."""
-    keys = [row.get("key") for row in pack.tables[PROFILE].rows]
-    if keys != [THE_COMPANY]:
+    if [row.get("key") for row in profile.rows] != [THE_COMPANY]:
         text = _("The company has one profile: a single row with the key “%(key)s”.")
-        problems.add(table_file(PROFILE), text % {"key": THE_COMPANY})
+        problems.add(profile.file, text % {"key": THE_COMPANY})
 
 
-def _check_briefs(files: Files, manifest: Manifest, problems: Problems) -> None:
+def _check_briefs(files: Files, manifest: Manifest, bad: set[str], problems: Problems) -> None:
     wanted = {f"brief.{language}.md" for language in manifest.languages}
-    for path in wanted - files.keys():
-        problems.add(path, _("The brief in this language is missing."))
+    for path in wanted - files.keys() - bad:
+        text = _("The brief in this language is missing. Write it, or take the language out.")
+        problems.add(path, text)
     for path in files.keys() - wanted:
         if path.startswith("brief."):
-            problems.add(path, _("pack.yaml does not list this language."))
+            text = _("pack.yaml does not list this language. Add it to `languages`.")
+            problems.add(path, text)
 
 
 def _read_tables(files: Files, problems: Problems) -> dict[str, Table]:
@@ -124,16 +142,18 @@ def _read_tables(files: Files, problems: Problems) -> dict[str, Table]:
             problems.add(path, _("Unknown table. Known are: %(names)s.") % {"names": names})
             continue
         try:
-            found[paths[path]] = read_table(path, text)
+            found[paths[path]], wrong = inspect_table(path, text)
         except BadTable as error:
-            problems.add(path, error, error.line)
+            wrong = [error]
+        for row in wrong:
+            problems.add(path, row, row.line)
     return found
 
 
 def _check_columns(
-    table: Table, model: type[Sandboxed], manifest: Manifest, problems: Problems
+    table: Table, model: type[Sandboxed], manifest: Manifest | None, problems: Problems
 ) -> None:
-    first, *others = manifest.languages
+    first, *others = manifest.languages if manifest else [""]
     known = columns_of(model)
     if "key" not in table.columns:
         problems.add(table.file, _("The column “key” is missing: it names each row."), 1)
@@ -143,7 +163,7 @@ def _check_columns(
             names = ", ".join(known)
             text = _("Unknown column. Known are: %(names)s.") % {"names": names}
             problems.add(table.file, text, 1, name)
-        elif at and language not in others:
+        elif at and manifest and language not in others:
             text = _("A column without @ is in %(first)s; others can be: %(others)s.")
             speaks = {"first": first, "others": ", ".join(others) or "–"}
             problems.add(table.file, text % speaks, 1, name)
@@ -162,16 +182,26 @@ def _check_keys(table: Table, problems: Problems) -> None:
         seen.setdefault(key, line)
 
 
-def _check_seats(pack: Pack, problems: Problems) -> None:
+def _check_seats(found: Mapping[str, Table], unreadable: set[str], problems: Problems) -> None:
     """A company without a seat could not be played."""
-    if Seat.collection not in pack.tables or not pack.tables[Seat.collection].rows:
+    seats = found.get(Seat.collection)
+    if Seat.collection not in unreadable and not (seats and seats.rows):
         problems.add(table_file(Seat.collection), _("The company needs at least one seat."))
 
 
-def _check_cells(pack: Pack, problems: Problems) -> None:
-    numbers = pack.number_rows({})
-    context = Context(pack.manifest.calendar, Keys(numbers), lambda number: number, pack.files)
-    for collection, table in pack.tables.items():
+def _check_cells(
+    found: Mapping[str, Table],
+    manifest: Manifest | None,
+    unreadable: set[str],
+    files: Files,
+    problems: Problems,
+) -> None:
+    calendar = manifest.calendar if manifest else Calendar(ANY_DAY)
+    broken = {path: "" for path in problems.files() if is_picture(path)}
+    context = Context(
+        calendar, Keys(_numbered(found, {}), unreadable), lambda number: number, {**files, **broken}
+    )
+    for collection, table in found.items():
         if len(table.rows) > NUMBER_MASK // 8:
             problems.add(table.file, _("The table has too many rows."))
             continue
@@ -181,19 +211,19 @@ def _check_cells(pack: Pack, problems: Problems) -> None:
                 _check_cell(row[name], column, context, problems, table.file, line, name)
 
 
-def _pictures_of(pack: Pack) -> set[str]:
+def _pictures_of(found: Mapping[str, Table]) -> set[str]:
     """Paths of the pictures that the pack's rows name."""
-    found: set[str] = set()
-    for collection, table in pack.tables.items():
-        found |= pictures_named(tables()[collection], table.rows)
-    return found
+    named: set[str] = set()
+    for collection, table in found.items():
+        named |= pictures_named(tables()[collection], table.rows)
+    return named
 
 
 def _columns(table: Table, model: type[Sandboxed]) -> Iterator[tuple[str, Column]]:
     known = columns_of(model)
     for name in table.columns:
-        if name != "key":
-            yield name, known[name.partition("@")[0]]
+        if name != "key" and (column := known.get(name.partition("@")[0])):
+            yield name, column
 
 
 def _check_cell(

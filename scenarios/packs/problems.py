@@ -50,6 +50,10 @@ class Problems:
     def add(self, file: str, message: Any, line: int = 0, column: str = "") -> None:
         self.found.append(Problem(file, line, column, str(message)))
 
+    def files(self) -> set[str]:
+        """Files that something is wrong with."""
+        return {problem.file for problem in self.found}
+
     def stop(self) -> None:
         if self.found:
             raise BadPack(self.found)

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -35,21 +36,40 @@ class BadTable(ValueError):
 
 def read_table(file: str, text: str) -> Table:
     """Raises BadTable where a row has more or fewer cells than there are columns."""
+    table, wrong = inspect_table(file, text)
+    if wrong:
+        raise wrong[0]
+    return table
+
+
+def inspect_table(file: str, text: str) -> tuple[Table, list[BadTable]]:
+    """The table, and its rows of a wrong length, of which only the key is taken.
+
+    Raises BadTable where the columns themselves cannot be told.
+    """
     lines, records = _records(text)
     if not records:
         raise BadTable(_("The file is empty. Its first line names the columns."), 1)
     columns, *cells = records
     if len(set(columns)) < len(columns) or "" in columns:
         raise BadTable(_("Each column needs a name of its own."), 1)
+    table, wrong = Table(file, columns, [], lines[1:]), []
     for line, record in zip(lines[1:], cells, strict=True):
         if len(record) != len(columns):
-            raise BadTable(
-                _("This row has %(found)s cells, the first line has %(wanted)s.")
-                % {"found": len(record), "wanted": len(columns)},
-                line,
+            text = _(
+                "This row has %(found)s cells, the first line has %(wanted)s. "
+                "Add or remove commas; put quotes around a cell that has one."
             )
-    rows = [dict(zip(columns, record, strict=True)) for record in cells]
-    return Table(file, columns, rows, lines[1:])
+            wrong.append(BadTable(text % {"found": len(record), "wanted": len(columns)}, line))
+            record = _only_key(columns, record)
+        table.rows.append(dict(zip(columns, record, strict=True)))
+    return table, wrong
+
+
+def _only_key(columns: list[str], record: list[str]) -> list[str]:
+    """Other rows may refer to it, so its key counts; which cell belongs where is anybody's guess."""
+    pairs = zip_longest(columns, record[: len(columns)], fillvalue="")
+    return [cell if column == "key" else "" for column, cell in pairs]
 
 
 def _records(text: str) -> tuple[list[int], list[list[str]]]:

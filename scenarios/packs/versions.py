@@ -11,24 +11,37 @@ from lab.people.models import User
 from lab.tenancy.models import Sandbox
 from lab.tenancy.stamping import erase
 from scenarios.models import KeyNumbers, PackFile, Scenario, ScenarioVersion, Template
+from scenarios.packs.differences import FileChange, losses
 from scenarios.packs.files import MANIFEST, Files
 from scenarios.packs.loader import materialise
 from scenarios.packs.pack import Numbers, Pack, digest_of, read_pack
 from scenarios.packs.problems import BadPack, Problem
-from scenarios.packs.restoring import edited, restored_files
+from scenarios.packs.restoring import Restored, edited, restored
 
 
-def store(pack: Pack, *, by: User | None = None) -> ScenarioVersion:
+class EditsLost(BadPack):
+    """The draft was edited in the browser, and these edits are not in the files."""
+
+    def __init__(self, version: ScenarioVersion, lost: list[FileChange]) -> None:
+        self.version, self.lost = version, lost
+        text = _("Edited in the browser and not in these files: %(what)s.")
+        super().__init__([Problem("", 0, "", text % {"what": str(loss)}) for loss in lost])
+
+
+def store(pack: Pack, *, by: User | None = None, force: bool = False) -> ScenarioVersion:
     """Put the pack into the database as a draft with its templates, in place of a former draft.
 
-    The same pack again changes nothing. Raises BadPack; then nothing is written.
+    The same pack again changes nothing. Raises BadPack; then nothing is written. What was edited in
+    the templates of the former draft and is not in the pack is dropped by `force` only.
     """
     manifest = pack.manifest
     with transaction.atomic():
         Scenario.objects.get_or_create(slug=manifest.slug)
         scenario = Scenario.objects.select_for_update().get(slug=manifest.slug)
         former = scenario.versions.filter(number=manifest.version).first()
-        if former and former.digest == pack.digest:
+        if former and not force and (lost := lost_edits(former, pack.files)):
+            raise EditsLost(former, lost)
+        if former and former.digest == pack.digest and not edited(former):
             return former
         if former:
             discard(former)
@@ -49,18 +62,23 @@ def store(pack: Pack, *, by: User | None = None) -> ScenarioVersion:
 
 
 def trial(pack: Pack) -> None:
-    """Load the pack in every language and take it back. Raises BadPack with what is wrong."""
-    numbers = pack.number_rows({})
+    """Load the pack in every language and take it back. Raises BadPack with all that is wrong."""
+    numbers, problems = pack.number_rows({}), []
     with transaction.atomic():
         for language in pack.manifest.languages:
-            materialise(
-                pack,
-                numbers,
-                language=language,
-                day_one=pack.manifest.calendar.day_one,
-                name=pack.manifest.slug,
-            )
+            try:
+                materialise(
+                    pack,
+                    numbers,
+                    language=language,
+                    day_one=pack.manifest.calendar.day_one,
+                    name=pack.manifest.slug,
+                )
+            except BadPack as error:
+                problems += error.problems
         transaction.set_rollback(True)
+    if problems:
+        raise BadPack(list(dict.fromkeys(problems)))
 
 
 def discard(version: ScenarioVersion) -> None:
@@ -108,12 +126,31 @@ def _store_numbers(scenario: Scenario, numbers: Numbers) -> None:
         )
 
 
-def dumped_files(version: ScenarioVersion) -> Files:
+def former_of(pack: Pack) -> ScenarioVersion | None:
+    """The version of that number, which the pack would replace."""
+    versions = ScenarioVersion.objects.select_related("scenario")
+    slug, number = pack.manifest.slug, pack.manifest.version
+    return versions.filter(scenario__slug=slug, number=number).first()
+
+
+def dumped(version: ScenarioVersion) -> Restored:
     """The files of a version; those of a draft with what authors changed in its templates."""
     files = files_of(version)
     if version.is_published:
-        return files
-    return restored_files(version, read_pack(files), numbers_of(version.scenario))
+        return Restored(files, [])
+    return restored(version, read_pack(files), numbers_of(version.scenario))
+
+
+def dumped_files(version: ScenarioVersion) -> Files:
+    return dumped(version).files
+
+
+def lost_edits(version: ScenarioVersion, files: Files) -> list[FileChange]:
+    """What authors did in the templates of a draft that would be lost if `files` replaced it."""
+    if version.is_published or not edited(version):
+        return []
+    now = dumped(version)
+    return [*losses(files_of(version), now.files, files), *now.left_behind]
 
 
 def publish(version: ScenarioVersion, *, by: User | None = None) -> ScenarioVersion:
@@ -126,7 +163,7 @@ def publish(version: ScenarioVersion, *, by: User | None = None) -> ScenarioVers
         if version.is_published:
             return version
         if edited(version):
-            version = store(read_pack(dumped_files(version)), by=by)
+            version = store(read_pack(dumped_files(version)), by=by, force=True)
         version.status = ScenarioVersion.Status.PUBLISHED
         version.published_at = timezone.now()
         version.published_by = by

@@ -18,7 +18,6 @@ from lab.people.models import Classroom, Enrolment, School, User
 from lab.tenancy.actor import acting_as
 from lab.tenancy.models import Occupancy, Sandbox, Seat
 from scenarios import demo
-from scenarios.provisioning import Place, seat_people
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +49,12 @@ def user(name: str) -> User:
 def test_logins_and_address_are_printed(school: str) -> None:
     assert "http://127.0.0.1:8000/" in school
     assert school.count("practicum") == 1
-    assert all(name in school for name in ("admin", "designer", "teacher", "s35", "z05"))
+    assert all(name in school for name in ("admin", "designer", "teacher", "head", "s35", "z05"))
 
 
-@pytest.mark.parametrize("name", ["admin", "designer", "teacher", "assistant", "s01", "laoshi"])
+@pytest.mark.parametrize(
+    "name", ["admin", "designer", "teacher", "assistant", "head", "s01", "laoshi"]
+)
 def test_people_can_log_in(name: str) -> None:
     request = RequestFactory().post("/login/")
     assert authenticate(request, username=name, password="practicum") == user(name)
@@ -107,10 +108,7 @@ def won(rows) -> tuple[int, Decimal]:
 
 def test_the_head_sees_what_the_source_says() -> None:
     sandbox = company()
-    head = User.objects.create_user("head", school=School.objects.get())
-    Enrolment.objects.create(classroom=sandbox.classroom, user=head)
-    seat_people(sandbox, [Place(1, head)])
-    with acting_as(actor_for(head, sandbox)) as actor:
+    with acting_as(actor_for(user("head"), sandbox)) as actor:
         assert actor.seat.kind == Seat.Kind.HEAD
         assert Opportunity.objects.visible().count() == 8800
         assert won(Opportunity.objects.visible()) == (4238, Decimal(10_005_534))

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         added = fill(password=password, say=self.stdout.write)
         self.stdout.write(
             f"\n  {address}\n"
-            "  admin, designer, teacher, assistant, "
+            "  admin, designer, teacher, assistant, head, "
             f"s01 … s{ENGLISH_STUDENTS:02d}; laoshi, z01 … z{CHINESE_STUDENTS:02d} (中文)\n"
             + (
                 f"  password: {password}\n"
