@@ -236,6 +236,10 @@ class Policy:
     def _why_not(self, model: type[Sandboxed], verb: str) -> str:
         if self.sandbox.kind == Sandbox.Kind.SNAPSHOT:
             return _("This is a frozen copy of the company: nothing in it can be changed.")
+        if self.sandbox.kind == Sandbox.Kind.TEMPLATE and self.sandbox.frozen:
+            return _("A published version never changes: start a new version of the scenario.")
+        if self.sandbox.kind == Sandbox.Kind.TEMPLATE:
+            return _("You are looking on: only course designers change a scenario.")
         if self.read_only:
             return _("You are looking on: only the people on the seats work here.")
         if self.seat_id is None:

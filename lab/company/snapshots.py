@@ -27,9 +27,12 @@ def snapshots() -> QuerySet[Sandbox]:
 def may_take() -> Decision:
     """Whoever may reset the company, for a snapshot is made to come back to."""
     actor = current_actor()
-    decision = may_reset(actor.user, actor.sandbox)
-    if decision or actor.sandbox.kind != Sandbox.Kind.LIVE or actor.policy.read_only:
-        return decision
+    if actor.sandbox.kind != Sandbox.Kind.LIVE:
+        return Decision(False, _("Snapshots are taken of companies in use."))
+    if may_reset(actor.user, actor.sandbox):
+        return ALLOWED
+    if actor.policy.read_only:
+        return Decision(False, _("You are looking on: ask the teacher for a snapshot."))
     return Decision(False, _("Others work in this company too: ask your teacher for a snapshot."))
 
 

@@ -187,7 +187,10 @@ class SnapshotsSchema(Described):
 
 
 class SnapshotSchema(Described):
-    operations = {"DELETE": ("snapshot_remove", 204, "", {})}
+    operations = {
+        "GET": ("snapshot_read", 200, "Snapshot", SNAPSHOT),
+        "DELETE": ("snapshot_remove", 204, "", {}),
+    }
 
 
 class RestoreSchema(Described):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -36,8 +37,18 @@ from lab.people.models import User
 from lab.tenancy.actor import reading_across
 from lab.tenancy.fields import number_of
 from lab.tenancy.models import Occupancy, Sandbox, Seat
+from lab.tenancy.registry import models_by_collection
 
 Told = dict[str, Any]
+CLASS = gettext_lazy("Name the class by its number.")
+SNAPSHOT = gettext_lazy("Name a snapshot by its number.")
+
+
+def _number(text: str, name: str, refusal: Any) -> int:
+    """A number that every database can compare with. Raises ValidationError for the parameter."""
+    if not text.isdecimal() or len(text) > 18:
+        raise ValidationError({name: [refusal]})
+    return int(text)
 
 
 class SandboxesView(ApiView):
@@ -51,9 +62,7 @@ class SandboxesView(ApiView):
         person: User = request.user  # type: ignore[assignment]
         found = sandboxes_of(person).select_related("classroom").order_by("pk")
         if classroom := params.get("classroom"):
-            if not classroom.isdecimal():
-                raise ValidationError({"classroom": [_("Name the class by its number.")]})
-            found = found.filter(classroom=int(classroom))
+            found = found.filter(classroom=_number(classroom, "classroom", CLASS))
         if scenario := params.get("scenario"):
             found = found.filter(scenario=scenario)
         pages = Pages()
@@ -80,15 +89,21 @@ class DifferenceView(SandboxView):
         require_known(request.query_params, {"base", "collection"})
         here = self.actor.sandbox
         base = self._base(here, request.query_params.get("base", ""))
-        found = difference(here, base, collection=request.query_params.get("collection"))
-        return Response(found.as_json())
+        collection = request.query_params.get("collection")
+        if collection is not None and collection not in models_by_collection():
+            raise ValidationError(
+                {
+                    "collection": [
+                        _("There are no records called “%(name)s”.") % {"name": collection}
+                    ]
+                }
+            )
+        return Response(difference(here, base, collection=collection).as_json())
 
     def _base(self, here: Sandbox, text: str) -> Sandbox:
         if not text:
             return start_of(here)
-        if not text.isdecimal():
-            raise ValidationError({"base": [_("Name a snapshot by its number.")]})
-        return get_object_or_404(snapshots(), pk=int(text))
+        return get_object_or_404(snapshots(), pk=_number(text, "base", SNAPSHOT))
 
 
 class ResetView(SandboxView):
@@ -121,7 +136,12 @@ class SnapshotsView(SandboxView):
 
 
 class SnapshotView(SandboxView):
+    """One frozen copy of the sandbox."""
+
     schema = SnapshotSchema()
+
+    def get(self, request: Request, sandbox: int, snapshot: int) -> Response:
+        return Response(snapshot_told(get_object_or_404(snapshots(), pk=snapshot)))
 
     def delete(self, request: Request, sandbox: int, snapshot: int) -> Response:
         snapshot_delete(get_object_or_404(snapshots(), pk=snapshot))
