@@ -72,7 +72,7 @@ class RecordForm(forms.Form):
     def _show_file(self, field: Field, made: forms.Field) -> None:
         """The file as it is kept; a form that comes back with errors has lost what was chosen."""
         if self.row is not None and field.value(self.row):
-            made.widget.present = Cells()(field, self.row)
+            made.widget.present = Cells(whole=True)(field, self.row)
         if chosen := self.files.get(self.add_prefix(field.name)):
             again = _("Choose “%(file)s” again: it was not kept.") % {"file": chosen.name}
             made.help_text = f"{again} {made.help_text}"
