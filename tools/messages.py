@@ -34,6 +34,7 @@ HEADER = {
 SINGULAR: tuple[int | None, int, int | None] = (None, 0, None)
 FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {
     "_": SINGULAR,
+    "_now": SINGULAR,
     "gettext": SINGULAR,
     "gettext_lazy": SINGULAR,
     "gettext_noop": SINGULAR,
