@@ -1,14 +1,11 @@
 """All addresses. A part brings its own in a module `urls`; those above the kernel by app."""
 
 from django.urls import include, path
-from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
     path("studio/documents/", include(wagtaildocs_urls)),
-    # Before the editor's own: its pages of users and groups would go around the services.
     path("studio/", include("lab.people.studio")),
-    path("studio/", include(wagtailadmin_urls)),
     path("", include("lab.ui.urls")),
     path("", include("lab.people.urls")),
     path("", include("lab.company.urls")),

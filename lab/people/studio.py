@@ -1,15 +1,20 @@
 """The editor's own pages of users and groups lead to ours: people have one door, the services.
+Its other pages are for editors; anybody else is told why not.
 
 Wagtail's addresses of the same names stay known, so its links work; these come before them.
 """
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from lab.access.decisions import Refused
+from lab.people.editors import only_editors
 
 
 @login_required
@@ -35,7 +40,13 @@ def to_profile(_request: HttpRequest) -> HttpResponse:
     return redirect("profile")
 
 
+def to_login(request: HttpRequest) -> HttpResponse:
+    """One login for all: ours counts failures and keeps the history."""
+    return redirect_to_login(request.GET.get("next") or reverse("wagtailadmin_home"))
+
+
 urlpatterns = [
+    path("login/", to_login),
     path("account/", to_profile),
     path("users/", to_people),
     path("users/<path:rest>", to_people),
@@ -43,4 +54,5 @@ urlpatterns = [
     path("groups/<path:rest>", no_groups),
     path("bulk/lab/user/<path:rest>", to_people),
     path("bulk/auth/group/<path:rest>", no_groups),
+    path("", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, only_editors))),
 ]

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from wagtail.admin.menu import settings_menu
+from wagtail.models import Collection, Locale, Page
 
 from lab.people.models import User
 
@@ -47,3 +48,35 @@ def test_groups_are_refused_and_not_in_the_menu(campus, enter, rf):
     request.user = campus.root
     names = {item.name for item in settings_menu.menu_items_for_request(request)}
     assert "users" in names and "groups" not in names
+
+
+@pytest.mark.parametrize("who", ["li", "ta", "wang"])
+def test_who_edits_no_course_pages_is_told_so_and_not_sent_round_in_circles(campus, enter, who):
+    browser = enter(getattr(campus, who))
+    for address in ("/studio/", "/studio/pages/", "/studio/images/"):
+        answer = browser.get(address)
+        assert answer.status_code == 403
+        assert "edited by course designers and administrators" in answer.content.decode()
+
+
+def test_designers_and_administrators_come_into_the_editor(campus, enter):
+    Locale.objects.get_or_create(language_code="en")
+    Page.objects.first() or Page.add_root(title="Root", slug="root")
+    Collection.objects.first() or Collection.add_root(name="Root")
+    designer = campus.person("dina", campus.north, "designer")
+    for person in (designer, campus.admin, campus.root):
+        for address in ("/studio/", "/studio/pages/", "/studio/images/"):
+            assert enter(person).get(address, follow=True).status_code == 200
+
+
+def test_whose_role_has_changed_is_turned_away_again(campus, enter):
+    designer = campus.person("dina", campus.north, "designer")
+    assert enter(designer).get("/studio/").status_code == 200
+    designer.role = "teacher"
+    designer.save()
+    assert enter(designer).get("/studio/").status_code == 403
+
+
+def test_visitors_come_to_our_login(client):
+    assert client.get("/studio/").headers["Location"].startswith("/login/?next=/studio/")
+    assert client.get("/studio/login/").headers["Location"] == "/login/?next=/studio/"
