@@ -238,8 +238,10 @@ class Product(Sandboxed):
 
     def clean(self) -> None:
         super().clean()
-        prices = self.floor_price, self.list_price
-        if all(isinstance(price, Decimal | int) for price in prices) and prices[0] > prices[1]:
+        floor: Any = self.floor_price
+        price: Any = self.list_price
+        known = isinstance(floor, Decimal | int) and isinstance(price, Decimal | int)
+        if known and floor > price:
             text = gettext("The floor price is above the list price, %(price)s.")
             raise ValidationError({"floor_price": text % {"price": self.list_price}})
 

@@ -21,7 +21,7 @@ def check_twins(
     twins = _twins(rows)
     for place, row in enumerate(rows):
         for pk, code, number in twins.setdefault(row.name_key, []):
-            if pk != row.pk and not (code and row.code_key):
+            if (pk is None or pk != row.pk) and not (code and row.code_key):
                 found[place] = ValidationError({"name": _told(number)})
         twins[row.name_key].append((row.pk, row.code_key, row.number if row.pk else 0))
     return found

@@ -106,7 +106,11 @@ class Document(Owned):
             return name
         if not self.pk:
             return str(self._meta.verbose_name)
-        return str(self.draft_name % {"number": self.number})
+        return self.nameless(self.number)
+
+    @classmethod
+    def nameless(cls, number: int) -> str:
+        return str(cls.draft_name % {"number": number})
 
     @property
     def net(self) -> Decimal:

@@ -118,11 +118,11 @@ ON_SALE = {"product": Narrowed(rows=on_sale)}
 
 
 def require_change(document: Document) -> None:
-    """Raise Refused, in words that name the document, where it is not the actor's to change."""
-    decision = current_actor().policy.may("change", document)
-    if not decision:
-        text = _("“%(document)s” belongs to this deal, and you may not change it: %(reason)s")
-        raise Refused(text % {"document": seen(document), "reason": decision.reason})
+    """Raise Refused where the document is not the actor's to change; a hidden one is not named."""
+    may = current_actor().policy.may
+    if not may("view", document):
+        raise Refused(_("A document of this deal is with a colleague. Ask your superior."))
+    may("change", document).require()
 
 
 for _model in (Opportunity, Quote, Order):

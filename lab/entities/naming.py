@@ -45,8 +45,15 @@ def names_of(wanted: Mapping[str, Iterable[int]]) -> dict[Reference, Named]:
             found.update({(collection, each.number): each for each in named})
     for collection, pk, name in _together(parts):
         number = number_of(pk)
-        found[collection, number] = Named(collection, number, " ".join(name.split()))
+        shown = " ".join(name.split()) or _nameless(collection, number)
+        found[collection, number] = Named(collection, number, shown)
     return found
+
+
+def _nameless(collection: str, number: int) -> str:
+    """What a record is called while its columns say nothing, by a model that gives a word for it."""
+    nameless = getattr(models_by_collection()[collection], "nameless", None)
+    return nameless(number) if nameless else ""
 
 
 def _rows(model: Any, numbers: Iterable[int]) -> QuerySet:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.parties.assignment.services import lead_assign, leads_assign
+from crm.parties.cards import LEAD_CARDS
 from crm.parties.collisions.services import warnings_of
 from crm.parties.entities import duplicates_by_key
 from crm.parties.models import Lead
@@ -135,6 +136,7 @@ LEADS = register(
         duplicates=duplicates_by_key(Lead),
         duplicate_rules=DUPLICATE_RULES[Lead],
         warnings=warnings_of(Lead),
+        formats=(LEAD_CARDS,),
         views={"record": LeadPage, "action": LeadActionView},
     )
 )

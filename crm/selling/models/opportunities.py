@@ -80,7 +80,7 @@ class Opportunity(Owned):
         _("probability (%)"), default=0, validators=[MaxValueValidator(100)]
     )
     expected_close = models.DateField(_("expected close"), null=True, blank=True)
-    engaged_on = models.DateField(_("engaged on"), null=True, blank=True)
+    engaged_on = models.DateField(_("in touch since"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     source = PicklistField("sources", verbose_name=_("source"), blank=True)

@@ -74,8 +74,9 @@ def opportunities_create(
             Opportunity, [_started(values, first, stages) for values in many], event=event
         )
         for position, row in enumerate(rows):
+            row.stage = stages[row.stage_id]  # read once, not row by row
             _require_start(row, first, position)
-        _write_history([(row, None, row.stage_id, "") for row in rows])
+        _write_history([(row, None, row.stage, "") for row in rows])
         return rows
 
 
@@ -340,19 +341,19 @@ def _write(
         "comment": comment,
     }
     changed = records.change(opportunity, values, event=event, data=facts)
-    _write_history([(changed, came_from.pk, stage.pk, comment)])
+    _write_history([(changed, came_from, stage, comment)])
     return changed
 
 
-def _write_history(steps: Sequence[tuple[Opportunity, int | None, int, str]]) -> None:
+def _write_history(steps: Sequence[tuple[Opportunity, Stage | None, Stage, str]]) -> None:
     actor = current_actor()
     records.create_many(
         StageChange,
         [
             {
                 "opportunity": opportunity,
-                "from_stage_id": came_from,
-                "to_stage_id": to,
+                "from_stage": came_from,
+                "to_stage": to,
                 "changed_at": actor.now,
                 "seat": actor.seat,
                 "comment": comment,

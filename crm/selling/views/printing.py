@@ -31,7 +31,7 @@ class PrintView(RecordView):
             record=document,
             company=company,
             logo=head_picture(field_of(CompanyProfile, "logo"), company),
-            day=document.ordered_on if isinstance(document, Order) else document.issued_on,
+            day=getattr(document, "ordered_on" if isinstance(document, Order) else "issued_on"),
             columns=self._columns(lines),
             lines=self._lines(lines),
             sums=told_sums(sums, document.discount_percent, currency),

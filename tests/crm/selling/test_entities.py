@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 import crm.models
 from crm.models import Opportunity, OpportunityProduct, Stage
+from crm.selling.forms import evaluation_points
 from crm.selling.services import opportunity_change
 from lab.entities.saving import LineErrors, change_record, create_record, run_action
 from lab.entities.spec import REGISTRY
@@ -61,6 +62,7 @@ def test_every_part_of_a_record_says_what_it_is_part_of():
         if isinstance(model, type) and issubclass(model, Sandboxed) and model.part_of
     }
     shared = {"Category", "Competitor", "EvaluationPoint", "Product", "Stage", "TaxRate"}
+    shared |= {"AssignmentRule", "CollisionRule", "WebForm"}
     assert owned | parts | shared == set(crm.models.__all__)
     assert not parts & shared
 
@@ -135,6 +137,7 @@ def test_whether_an_action_is_available_costs_no_query(office, django_assert_num
     with office.acting("dora") as dora:
         rows = [make.build(name) for name in NAMES]
         dora.policy.once("keyed:stages", lambda: list(Stage.objects.all()))
+        evaluation_points()
         rows = [type(row).objects.get(pk=row.pk) for row in rows]
 
         with django_assert_num_queries(0):

@@ -161,7 +161,7 @@ def test_losing_needs_a_reason_and_keeps_the_competitor(ana):
         opportunity_lose(deal, reason="")
     assert "reason" in refused.value.message_dict
     lost = opportunity_lose(deal, reason="price", competitor=rival)
-    assert (lost.probability, lost.reason, lost.lost_to) == (0, "price", rival)
+    assert (lost.probability, lost.lost_reason, lost.lost_to) == (0, "price", rival)
 
 
 def test_a_reason_that_is_not_in_the_list_is_refused(ana):
@@ -173,7 +173,9 @@ def test_a_reason_that_is_not_in_the_list_is_refused(ana):
 @pytest.mark.parametrize("days", [1, -1])
 def test_a_deal_is_not_closed_tomorrow_nor_before_it_began(ana, days):
     with pytest.raises(ValidationError) as refused:
-        opportunity_win(make.opportunity(), closed_on=ana.today + dt.timedelta(days), reason="price")
+        opportunity_win(
+            make.opportunity(), closed_on=ana.today + dt.timedelta(days), reason="price"
+        )
     assert "closed_on" in refused.value.message_dict
 
 
@@ -196,9 +198,9 @@ def test_a_closed_deal_is_only_reopened(ana):
     deal = opportunity_reopen(deal, comment="They called again")
 
     assert (deal.stage.key, deal.probability) == ("propose", 50)
-    assert (deal.closed_on, deal.reason, deal.lost_to) == (None, "", None)
+    assert (deal.closed_on, deal.lost_reason, deal.lost_to) == (None, "", None)
     entry = Entry.objects.get(event="opportunity.reopened")
-    assert entry.before["reason"] == "price"
+    assert entry.before["lost_reason"] == "price"
     with pytest.raises(ValidationError, match="is open"):
         opportunity_reopen(deal)
 
