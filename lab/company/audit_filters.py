@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lab.people.audit import by_or_about
@@ -11,19 +13,21 @@ from lab.people.audit_models import AuditEntry
 from lab.people.models import User
 from lab.people.selectors import search_people
 
+capitalised = lazy(capfirst, str)
+
 
 class AuditFilters(forms.Form):
     """Each filled field narrows the record; `q` finds who did it and to whom it was done."""
 
-    q = forms.CharField(label=_("Person"), required=False, max_length=100)
+    q = forms.CharField(label=capitalised(_("person")), required=False, max_length=100)
     act = forms.ChoiceField(
         label=_("Act"), required=False, choices=[("", _("all")), *AuditEntry.Act.choices]
     )
     since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=capitalised(_("from")), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=capitalised(_("to")), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
     def chosen(self, entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:

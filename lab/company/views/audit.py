@@ -10,6 +10,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -60,7 +61,15 @@ def _csv(entries: QuerySet[AuditEntry]) -> StreamingHttpResponse:
 
 def _lines(entries: QuerySet[AuditEntry]) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    heads = (_("At"), _("Done by"), _("Act"), _("Person"), _("Class"), _("Details"), _("Through"))
+    heads = (
+        _("At"),
+        _("Done by"),
+        _("Act"),
+        capfirst(_("person")),
+        _("Class"),
+        _("Details"),
+        _("Through"),
+    )
     yield "\ufeff" + writer.writerow(heads)
     for entry in entries.iterator(chunk_size=PER_READ):
         cells = (
