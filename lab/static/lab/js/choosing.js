@@ -7,7 +7,7 @@ document.addEventListener("change", ({ target }) => {
     return;
   }
   const head = target.closest?.("table")?.querySelector("[data-check-all]");
-  if (head?.dataset.checkAll !== target.name) return;
+  if (!head || head.dataset.checkAll !== target.name) return;
   const all = boxes(head);
   const ticked = all.filter((box) => box.checked).length;
   head.checked = ticked === all.length;
