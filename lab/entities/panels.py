@@ -76,7 +76,7 @@ def panels_of(entity: Entity, row: Sandboxed) -> list[Panel]:
 
 def _counts(entity: Entity, row: Sandboxed) -> dict[str, int]:
     parts = [
-        pointing(models_by_collection()[related.collection], related.field, row)
+        _pointing(related, row)
         .order_by()
         .annotate(panel=Value(_key(related), CharField()))
         .values_list("panel")
@@ -114,7 +114,7 @@ def related_named(entity: Entity, key: str) -> Related | None:
 def related_rows(entity: Entity, related: Related, row: Sandboxed, page: int = 1) -> RelatedRows:
     """A page of the rows that point to the record and that the actor may see; three queries."""
     model = models_by_collection()[related.collection]
-    found = pointing(model, related.field, row)
+    found = _pointing(related, row)
     fields = [field_of(model, name) for name in related.columns]
     summed = [field_of(model, name) for name in related.sums]
     totals = found.order_by().aggregate(
@@ -134,6 +134,11 @@ def related_rows(entity: Entity, related: Related, row: Sandboxed, page: int = 1
         all_url=_all_url(related, row),
         page=page,
     )
+
+
+def _pointing(related: Related, row: Sandboxed) -> QuerySet:
+    found = pointing(models_by_collection()[related.collection], related.field, row)
+    return found.filter(**dict(related.where)) if related.where else found
 
 
 def pointing(model: type[Sandboxed], name: str, row: Sandboxed) -> QuerySet:

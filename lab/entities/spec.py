@@ -77,7 +77,8 @@ class Action:
 class Related:
     """A list of records of another collection that point here by `field` ("about" = neutral reference).
 
-    `label` stands in the place of the collection's name, `sums` are the columns worth adding up, and
+    `label` stands in the place of the collection's name, `where` narrows the rows further, as pairs of
+    a lookup and its value; `sums` are the columns worth adding up, and
     with `activities` what is done about those records is told in the timeline of this one.
     """
 
@@ -85,6 +86,7 @@ class Related:
     field: str
     columns: tuple[str, ...] = ()
     label: Any = ""
+    where: tuple[tuple[str, Any], ...] = ()
     sums: tuple[str, ...] = ()
     activities: bool = False
 

@@ -25,12 +25,23 @@ COMPETITORS = register(
         related=(
             Related(
                 collection="opportunities",
-                field="lost_to",
+                field="competitors__competitor",
+                where=(("stage__kind", "won"),),
+                label=_("Won against"),
                 columns=("name", "account", "amount", "closed_on"),
+                sums=("amount",),
+            ),
+            Related(
+                collection="opportunities",
+                field="lost_to",
+                label=_("Lost to"),
+                columns=("name", "account", "amount", "closed_on"),
+                sums=("amount",),
             ),
             Related(
                 collection="opportunity-competitors",
                 field="competitor",
+                label=_("Met in"),
                 columns=("opportunity", "note"),
             ),
         ),
