@@ -1,30 +1,23 @@
 """Companies for a whole class, as a job."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lab.access.decisions import Refused
+from lab.access.decisions import ALLOWED, Decision
 from lab.jobs import Progress, work
 from lab.jobs.models import Job
 from lab.people.models import Classroom, User
 from lab.people.permissions import may_manage_classroom
-from lab.tenancy.models import Sandbox
-from scenarios.models import ScenarioVersion, Template
+from lab.tenancy.models import Seat
+from scenarios.class_plan import Choice, plan
+from scenarios.models import ScenarioVersion
 from scenarios.packs.versions import template_for
-from scenarios.provisioning import own_seating, provision, shared_seating, students_of
-
-
-class Sharing(models.TextChoices):
-    """Who works in a company."""
-
-    EACH = "each", gettext_lazy("Each student has a company alone")
-    TOGETHER = "together", gettext_lazy("The class shares one company, a seat for each")
+from scenarios.provisioning import Place, provision, seat_people, seats_to_play
 
 
 @work(gettext_lazy("New companies"))
@@ -35,10 +28,9 @@ def provide(job: Job, progress: Progress) -> dict[str, Any]:
     day_one = arguments.get("day_one")
     made = class_provision(
         version,
+        Choice(**arguments["choice"]),
         classroom=Classroom.objects.get(pk=arguments["classroom"]),
         language=arguments["language"],
-        sharing=arguments["sharing"],
-        name=arguments["name"],
         day_one=dt.date.fromisoformat(day_one) if day_one else None,
         by=job.user,
         progress=progress,
@@ -49,61 +41,42 @@ def provide(job: Job, progress: Progress) -> dict[str, Any]:
 
 def class_provision(
     version: ScenarioVersion,
+    choice: Choice,
     *,
     classroom: Classroom,
     language: str,
-    sharing: str,
-    name: str,
     by: User,
     day_one: dt.date | None = None,
     progress: Progress,
 ) -> int:
-    """Make what the class does not have yet under this name; how many companies were made.
+    """Seat who has no company of this name yet; how many companies were made.
 
-    Run again after a student has joined, it makes the one that is missing.
+    Run again after students have joined, it gives them free seats, or companies of their own.
     """
     may_manage_classroom(by, classroom).require()
-    if not version.is_published:
-        raise Refused(_("Publish the scenario first: a draft can still change."))
-    students = students_of(classroom)
-    if not students:
-        raise ValidationError(_("The class has no students yet. Import its roster first."))
-    progress.begin(len(students) if sharing == Sharing.EACH else 1, _("Preparing the scenario"))
+    may_be_provided(version).require()
+    progress.begin(0, _("Preparing the scenario"))
     template = template_for(version, language, day_one, by)
-    if sharing == Sharing.TOGETHER:
-        return _together(template, classroom, students, name, by)
-    return _each(template, classroom, students, name, by, progress)
-
-
-def _together(
-    template: Template, classroom: Classroom, students: list[User], name: str, by: User
-) -> int:
-    if name in names_in(classroom):
-        raise ValidationError(_("The class has a company of this name. Choose another name."))
-    seating = shared_seating(template, students)
-    provision(template, name=name, classroom=classroom, seating=seating, by=by)
-    return 1
-
-
-def _each(
-    template: Template,
-    classroom: Classroom,
-    students: list[User],
-    name: str,
-    by: User,
-    progress: Progress,
-) -> int:
-    taken, made = names_in(classroom), 0
-    for done, student in enumerate(students, start=1):
-        own_name = f"{name} · {student}"[:120]
-        if own_name not in taken:
-            seating = own_seating(template, student)
-            provision(template, name=own_name, classroom=classroom, seating=seating, by=by)
-            made += 1
+    wanted = plan(choice, template=template, classroom=classroom)
+    progress.begin(wanted.steps, _("Making the companies"))
+    for done, joining in enumerate(wanted.joinings, start=1):
+        seat_people(joining.sandbox, _places(joining.seats, joining.students), by=by)
         progress.reach(done)
-    return made
+    seats = seats_to_play(template)
+    for done, founding in enumerate(wanted.foundings, start=len(wanted.joinings) + 1):
+        seating = _places(seats, founding.students)
+        provision(template, name=founding.name, classroom=classroom, seating=seating, by=by)
+        progress.reach(done)
+    return len(wanted.foundings)
 
 
-def names_in(classroom: Classroom) -> set[str]:
-    live = Sandbox.objects.filter(classroom=classroom, kind=Sandbox.Kind.LIVE)
-    return set(live.values_list("name", flat=True))
+def may_be_provided(version: ScenarioVersion) -> Decision:
+    if not version.is_published:
+        return Decision(False, _("Publish the scenario first: a draft can still change."))
+    if version.is_archived:
+        return Decision(False, _("This version is archived: choose a later one."))
+    return ALLOWED
+
+
+def _places(seats: Sequence[Seat], students: Sequence[User]) -> list[Place]:
+    return [Place(seat.number, student) for seat, student in zip(seats, students, strict=False)]

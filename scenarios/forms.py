@@ -1,32 +1,41 @@
 """What a teacher chooses when the class gets companies."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lab.people.models import Classroom
-from scenarios.class_provisioning import Sharing, names_in
+from scenarios.class_plan import Choice, Order, Plan, Sharing, plan
+from scenarios.day_one import anchor_text, calendar_of, outcome_text, snapped
 from scenarios.models import ScenarioVersion
 
 
 class ProvisionForm(forms.Form):
-    """For which class, in which language, one company each or one for all, and from which day."""
+    """For which class, in which language, who shares a company, and from which day."""
 
     classroom = forms.ModelChoiceField(label=_("Class"), queryset=Classroom.objects.none())
     sharing = forms.ChoiceField(label=_("Companies"), choices=Sharing, initial=Sharing.EACH)
+    team_size = forms.IntegerField(
+        label=_("Students in a team"), min_value=2, max_value=200, initial=4, required=False
+    )
+    order = forms.ChoiceField(
+        label=_("Teams are formed"), choices=Order, initial=Order.ROSTER, required=False
+    )
     language = forms.ChoiceField(label=_("Language of the company"))
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        help_text=_("Under the same name late-comers get a free seat, or a company of their own."),
+    )
     day_one = forms.DateField(
         label=_("Day 1"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_(
-            "Leave it as it is to agree with the textbook. "
-            "Another day moves on to the next that suits the scenario."
-        ),
     )
 
     def __init__(
@@ -37,6 +46,7 @@ class ProvisionForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.version, self.calendar = version, calendar_of(version)
         known = dict(settings.LANGUAGES)
         self.fields["classroom"].queryset = classrooms  # type: ignore[attr-defined]
         if len(only := classrooms[:2]) == 1:
@@ -46,14 +56,43 @@ class ProvisionForm(forms.Form):
         ]
         self.fields["name"].initial = version.name
         self.fields["day_one"].initial = version.day_one
+        self.fields["day_one"].help_text = anchor_text(self.calendar)
+        # What comes of the choice, in words, once the form is filled.
+        self.plan: Plan | None = None
+        self.day_text = ""
+
+    def clean_day_one(self) -> dt.date:
+        """The day on which the companies begin, whatever was wished."""
+        wish = self.cleaned_data["day_one"] or self.version.day_one
+        self.day_text = outcome_text(self.calendar, wish)
+        return snapped(self.calendar, wish)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        classroom, name = cleaned.get("classroom"), cleaned.get("name")
-        together = cleaned.get("sharing") == Sharing.TOGETHER
-        if classroom and name and together and name in names_in(classroom):
-            self.add_error("name", _("The class has a company of this name. Choose another name."))
-        day_one = cleaned.get("day_one")
-        if day_one and not 1970 <= day_one.year <= 2100:
-            self.add_error("day_one", _("Choose a day from 1970 to 2100."))
+        if not self.errors:
+            try:
+                self.plan = self._plan(cleaned)
+            except ValidationError as error:
+                self.add_error(None, error)
         return cleaned
+
+    def _plan(self, cleaned: dict[str, Any]) -> Plan:
+        """What will be done. A template that is still to be made has as many seats as the own one."""
+        templates = self.version.templates.filter(
+            language=cleaned["language"], variant="", session=0
+        )
+        made = templates.filter(day_one=cleaned["day_one"]).first()
+        template = made or templates.get(day_one=self.version.day_one)
+        return plan(
+            self.choice, template=template, classroom=cleaned["classroom"], shifted=made is None
+        )
+
+    @property
+    def choice(self) -> Choice:
+        cleaned = self.cleaned_data
+        return Choice(
+            name=cleaned["name"],
+            sharing=cleaned["sharing"],
+            team_size=cleaned["team_size"] or self.fields["team_size"].initial,
+            order=cleaned["order"] or Order.ROSTER,
+        )

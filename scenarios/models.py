@@ -84,6 +84,7 @@ class ScenarioVersion(models.Model):
         related_name="+",
         verbose_name=_("published by"),
     )
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
 
     objects = VersionQuerySet.as_manager()
 
@@ -103,6 +104,11 @@ class ScenarioVersion(models.Model):
                 name="scenario_version_published_is_sealed",
                 violation_error_message=_("A published version has a time and a fingerprint."),
             ),
+            models.CheckConstraint(
+                condition=Q(archived_at__isnull=True) | Q(status="published"),
+                name="scenario_version_archived_is_published",
+                violation_error_message=_("Only a published version can be archived."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +117,11 @@ class ScenarioVersion(models.Model):
     @property
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_archived(self) -> bool:
+        """Kept for the classes that have it, and offered to no other."""
+        return self.archived_at is not None
 
     @property
     def name(self) -> str:

@@ -1,14 +1,18 @@
-from django.urls import path
+from django.urls import include, path
 
-from scenarios import views
+from scenarios import author_views, views
 
+version_urls = [
+    path("", views.version, name="scenario-version"),
+    path("publish/", author_views.publish, name="scenario-publish"),
+    path("draft/", author_views.draft_new, name="scenario-draft"),
+    path("delete/", author_views.draft_remove, name="scenario-delete"),
+    path("archive/", author_views.archive, name="scenario-archive"),
+    path("unarchive/", author_views.unarchive, name="scenario-unarchive"),
+    path("companies/", views.provision, name="scenario-provision"),
+    path("companies/outcome/", views.provision_outcome, name="scenario-outcome"),
+]
 urlpatterns = [
     path("scenarios/", views.library, name="scenarios"),
-    path("scenarios/<slug:slug>/<int:number>/", views.version, name="scenario-version"),
-    path("scenarios/<slug:slug>/<int:number>/publish/", views.publish, name="scenario-publish"),
-    path(
-        "scenarios/<slug:slug>/<int:number>/companies/",
-        views.provision,
-        name="scenario-provision",
-    ),
+    path("scenarios/<slug:slug>/<int:number>/", include(version_urls)),
 ]

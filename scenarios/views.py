@@ -1,31 +1,34 @@
 """Pages of the scenarios: the library, one version with its brief, companies for a class."""
 
-from typing import cast
+from dataclasses import asdict
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lab.jobs import start
+from lab.jobs.models import Job
 from lab.people.models import User
 from scenarios.briefs import brief_html
-from scenarios.class_provisioning import provide
+from scenarios.class_provisioning import may_be_provided, provide
 from scenarios.forms import ProvisionForm
 from scenarios.models import ScenarioVersion
 from scenarios.permissions import (
     classrooms_to_provide,
+    may_archive,
+    may_edit_draft,
     may_open_scenarios,
-    may_publish,
+    may_start_draft,
     visible_versions,
     writes_scenarios,
 )
-from scenarios.publishing import publish_version
 
 
-def _staff(request: HttpRequest) -> User:
+def staff_or_404(request: HttpRequest) -> User:
     """The person, if scenarios are any of their business: for students there is no such page."""
     user = cast(User, request.user)
     if not may_open_scenarios(user):
@@ -33,7 +36,7 @@ def _staff(request: HttpRequest) -> User:
     return user
 
 
-def _version(user: User, slug: str, number: int) -> ScenarioVersion:
+def version_or_404(user: User, slug: str, number: int) -> ScenarioVersion:
     found = visible_versions(user).filter(scenario__slug=slug, number=number).first()
     if found is None:
         raise Http404
@@ -49,10 +52,13 @@ def _number(text: str | None) -> int | None:
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     """All scenarios, each with its versions; the newest one in front."""
-    user = _staff(request)
+    user = staff_or_404(request)
     shelves: dict[int, list[ScenarioVersion]] = {}
     for version in visible_versions(user):
         shelves.setdefault(version.scenario_id, []).append(version)
+    # What is archived stands behind what is not.
+    for versions in shelves.values():
+        versions.sort(key=lambda version: version.is_archived)
     context = {
         "shelves": [{"newest": newest, "older": older} for newest, *older in shelves.values()],
         "may_provide": classrooms_to_provide(user).exists(),
@@ -64,8 +70,8 @@ def library(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    user = _staff(request)
-    found = _version(user, slug, number)
+    user = staff_or_404(request)
+    found = version_or_404(user, slug, number)
     wanted = [f"brief.{code}.md" for code in (get_language(), *found.languages)]
     briefs = dict(found.files.filter(path__in=wanted).values_list("path", "text"))
     text = next((briefs[path] for path in wanted if path in briefs), "")
@@ -74,58 +80,74 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "brief": brief_html(text),
         "templates": found.templates.order_by("day_one", "language"),
         "may_enter": writes_scenarios(user) or user.role == User.Role.TEACHER,
-        "may_publish": may_publish(user, found),
-        "may_provide": found.is_published and classrooms_to_provide(user).exists(),
+        "writes": writes_scenarios(user),
+        "may_edit": may_edit_draft(user, found),
+        "may_start": may_start_draft(user, found),
+        "may_archive": may_archive(user, found),
+        "may_provide": bool(may_be_provided(found)) and classrooms_to_provide(user).exists(),
         "classroom": _number(request.GET.get("classroom")),
     }
     return render(request, "scenarios/version.html", context)
 
 
 @login_required
-@require_POST
-def publish(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    user = _staff(request)
-    found = _version(user, slug, number)
-    may_publish(user, found).require()
-    job = start(
-        publish_version,
-        user=user,
-        arguments={"version": found.pk},
-        title=_("Publish %(version)s") % {"version": found},
-    )
-    return redirect("job", job.pk)
-
-
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def provision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Companies for a class: a form, then a job that shows its progress."""
-    user = _staff(request)
-    found = _version(user, slug, number)
-    classrooms = classrooms_to_provide(user)
-    if not found.is_published or not classrooms.exists():
-        raise Http404
-    form = ProvisionForm(
-        request.POST or None,
-        version=found,
-        classrooms=classrooms,
-        initial={"classroom": _number(request.GET.get("classroom")), "language": get_language()},
-    )
+    user = staff_or_404(request)
+    found = version_or_404(user, slug, number)
+    form = _provision_form(request, found, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        choice = form.cleaned_data
-        job = start(
-            provide,
-            user=user,
-            classroom=choice["classroom"],
-            title=f"{choice['name']} · {choice['classroom']}",
-            arguments={
-                **choice,
-                "classroom": choice["classroom"].pk,
-                "version": found.pk,
-                "day_one": choice["day_one"] and choice["day_one"].isoformat(),
-            },
-        )
-        return redirect("job", job.pk)
+        return redirect("job", _start_providing(user, found, form).pk)
+    outcome = form if form.is_bound else _provision_form(request, found, _as_sent(form))
+    outcome.is_valid()
+    context = {"version": found, "form": form, "outcome": outcome}
     status = 422 if form.is_bound else 200
-    context = {"version": found, "form": form}
     return render(request, "scenarios/provision.html", context, status=status)
+
+
+@login_required
+@require_POST
+def provision_outcome(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """What will come of the choice so far; nothing is made."""
+    found = version_or_404(staff_or_404(request), slug, number)
+    form = _provision_form(request, found, request.POST)
+    form.is_valid()
+    return render(request, "scenarios/_outcome.html", {"version": found, "outcome": form})
+
+
+def _provision_form(request: HttpRequest, found: ScenarioVersion, data: Any) -> ProvisionForm:
+    classrooms = classrooms_to_provide(cast(User, request.user))
+    if not may_be_provided(found) or not classrooms.exists():
+        raise Http404
+    initial = {"classroom": _number(request.GET.get("classroom")), "language": get_language()}
+    return ProvisionForm(data, version=found, classrooms=classrooms, initial=initial)
+
+
+def _as_sent(form: ProvisionForm) -> dict[str, Any]:
+    """The form as it would be sent untouched."""
+    fields = {field.html_name: field.value() for field in form}
+    languages = [code for code, _name in form.fields["language"].choices]  # type: ignore[attr-defined]
+    if fields["language"] not in languages:
+        fields["language"] = languages[0]
+    return fields
+
+
+def _start_providing(user: User, found: ScenarioVersion, form: ProvisionForm) -> Job:
+    classroom = form.cleaned_data["classroom"]
+    back = reverse("scenario-provision", args=[found.scenario.slug, found.number])
+    return start(
+        provide,
+        user=user,
+        classroom=classroom,
+        title=f"{form.choice.name} · {classroom}",
+        arguments={
+            "choice": asdict(form.choice),
+            "classroom": classroom.pk,
+            "version": found.pk,
+            "language": form.cleaned_data["language"],
+            "day_one": form.cleaned_data["day_one"].isoformat(),
+        },
+        # Where a failed job leads; one that is done leads to the class.
+        link=f"{back}?classroom={classroom.pk}",
+    )

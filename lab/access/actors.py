@@ -80,12 +80,33 @@ def _without_seat(user: User, sandbox: Sandbox) -> Actor:
 
 
 def _template_actor(user: User, sandbox: Sandbox) -> Actor:
-    author = user.is_superuser or user.role in (User.Role.DESIGNER, User.Role.ADMINISTRATOR)
-    if author and not sandbox.frozen:
+    """A draft is its authors' alone; what is published every author and teacher may look at."""
+    if not sandbox.frozen:
+        if not drafts_of(user).filter(pk=sandbox.pk).exists():
+            raise Hidden
         return author_actor(user, sandbox)
-    if author or user.role == User.Role.TEACHER:
+    if is_author(user) or user.role == User.Role.TEACHER:
         return staff_actor(user, sandbox, read_only=True)
     raise Hidden
+
+
+def is_author(user: User) -> bool:
+    """Whether scenarios are this person's work at all."""
+    return user.is_superuser or user.role in (User.Role.DESIGNER, User.Role.ADMINISTRATOR)
+
+
+def drafts_of(user: User) -> QuerySet[Sandbox]:
+    """Templates that the person may work in: those of the own school, and those of nobody's school.
+
+    A draft is of the school of who made it; a pack that a command has loaded is everybody's.
+    """
+    drafts = Sandbox.objects.filter(kind=Sandbox.Kind.TEMPLATE, frozen=False)
+    if user.is_superuser:
+        return drafts
+    if not is_author(user):
+        return drafts.none()
+    everybodys = Q(created_by=None) | Q(created_by__school=None)
+    return drafts.filter(everybodys | Q(created_by__school=user.school_id))
 
 
 def _snapshot_actor(

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from lab.access.actors import across, sandboxes_of
+from lab.access.actors import across, drafts_of, is_author, sandboxes_of
 from lab.company.activity import ClassActivity, activity_by_class
 from lab.journal.models import Entry
 from lab.people.models import Classroom, Enrolment, User
@@ -142,7 +142,9 @@ def _seats(ids: Iterable[int]) -> dict[int, Seat]:
 
 
 def templates_of(user: User) -> QuerySet[Sandbox]:
-    """The templates that a designer or administrator may open, newest first."""
-    if not (user.is_superuser or user.role in (User.Role.DESIGNER, User.Role.ADMINISTRATOR)):
+    """The templates that a designer or administrator may open, drafts first, then the newest."""
+    if not is_author(user):
         return Sandbox.objects.none()
-    return Sandbox.objects.filter(kind=Sandbox.Kind.TEMPLATE).order_by("frozen", "scenario", "-pk")
+    mine = Q(frozen=True) | Q(pk__in=drafts_of(user).values("pk"))
+    templates = Sandbox.objects.filter(mine, kind=Sandbox.Kind.TEMPLATE)
+    return templates.order_by("frozen", "scenario", "-pk")

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from lab.files.storing import keep
 from lab.people.models import User
@@ -44,6 +45,7 @@ def store(pack: Pack, *, by: User | None = None, force: bool = False) -> Scenari
         if former and former.digest == pack.digest and not edited(former):
             return former
         if former:
+            by = by or _author_of(former)
             discard(former)
         version = ScenarioVersion.objects.create(
             scenario=scenario,
@@ -59,6 +61,12 @@ def store(pack: Pack, *, by: User | None = None, force: bool = False) -> Scenari
         for language in manifest.languages:
             _make_template(version, pack, language, manifest.calendar.day_one, by)
     return version
+
+
+def _author_of(version: ScenarioVersion) -> User | None:
+    """Who made the draft: it stays with their school when a command loads it again."""
+    first = version.templates.select_related("sandbox__created_by").first()
+    return first.sandbox.created_by if first else None
 
 
 def trial(pack: Pack) -> None:
@@ -205,7 +213,7 @@ def _make_template(
         numbers_of(version.scenario),
         language=language,
         day_one=day_one,
-        name=f"{version} {language}",
+        name=_template_name(pack, language),
         by=by,
     )
     if version.is_published:
@@ -214,3 +222,10 @@ def _make_template(
     return Template.objects.create(
         version=version, day_one=day_one, language=language, sandbox=sandbox
     )
+
+
+def _template_name(pack: Pack, language: str) -> str:
+    """In its own language, as the company inside is."""
+    with override(language):
+        number = _("Version %(number)s") % {"number": pack.manifest.version}
+        return f"{pack.manifest.name[language][:90]} · {number}"

@@ -1,6 +1,7 @@
 """Pages of the scenarios: who sees them, and companies for a class."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -142,23 +143,102 @@ def test_a_second_run_makes_only_what_is_missing(cast: Cast, version: ScenarioVe
     assert Sandbox.objects.filter(kind="live").count() == 3
 
 
-def test_a_class_with_more_students_than_seats_is_told_so(
+def companies() -> dict[str, list[str]]:
+    """Names of the live companies, each with who sits there."""
+    return {
+        one.name: sorted(
+            Occupancy._base_manager.filter(sandbox=one).values_list("user__username", flat=True)
+        )
+        for one in Sandbox.objects.filter(kind="live").order_by("pk")
+    }
+
+
+def test_a_class_larger_than_the_seats_gets_parallel_companies(
     cast: Cast, version: ScenarioVersion
 ) -> None:
     cast.client("teacher").post(COMPANIES, form(cast, sharing="together"))
-    job = Job.objects.get()
-    assert job.state == "failed"
-    assert job.message == "Too few seats to play: 1 for 2 students. Give each a company."
-    assert not Sandbox.objects.filter(kind="live").exists()
+    assert Job.objects.get().state == "done"
+    assert companies() == {"Trial 1": ["s1"], "Trial 2": ["s2"]}
 
 
-def test_a_shared_company_of_the_same_name_is_refused(cast: Cast, version: ScenarioVersion) -> None:
-    cast.classroom.enrolments.filter(user=cast.people["s2"]).delete()
-    cast.client("teacher").post(COMPANIES, form(cast, sharing="together"))
-    assert Occupancy._base_manager.get().user == cast.people["s1"]
-    answer = cast.client("teacher").post(COMPANIES, form(cast, sharing="together"))
+def test_the_same_name_for_other_companies_is_refused(cast: Cast, version: ScenarioVersion) -> None:
+    client = cast.client("teacher")
+    client.post(COMPANIES, form(cast))
+    answer = client.post(COMPANIES, form(cast, language="zh-hans"))
     assert answer.status_code == 422
     assert "Choose another name" in answer.content.decode()
+    answer = client.post(COMPANIES, form(cast, day_one="2019-01-07"))
+    assert answer.status_code == 422
+
+
+def test_a_class_without_students_is_refused_before_any_job(
+    cast: Cast, version: ScenarioVersion
+) -> None:
+    cast.classroom.enrolments.filter(role="student").delete()
+    answer = cast.client("teacher").post(COMPANIES, form(cast))
+    assert answer.status_code == 422
+    assert "Import its roster first" in answer.content.decode()
+    assert not Job.objects.exists()
+
+
+def test_a_failed_job_offers_a_way_back(cast: Cast, version: ScenarioVersion, monkeypatch) -> None:
+    from scenarios import class_provisioning
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise ValidationError("The wind blew it away.")
+
+    monkeypatch.setattr(class_provisioning, "template_for", fail)
+    cast.client("teacher").post(COMPANIES, form(cast))
+    job = Job.objects.get()
+    page = cast.client("teacher").get(reverse("job", args=[job.pk])).content.decode()
+    assert "The wind blew it away." in page
+    assert f'href="{COMPANIES}?classroom={cast.classroom.pk}"' in page
+
+
+OUTCOME = f"{COMPANIES}outcome/"
+
+
+def outcome(cast: Cast, **changes: object) -> str:
+    answer = cast.client("teacher").post(OUTCOME, form(cast, **changes))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_form_tells_what_will_come_of_it(cast: Cast, version: ScenarioVersion) -> None:
+    assert "2 students, 1 seat to play: 2 companies" in outcome(cast)
+    page = cast.client("teacher").get(COMPANIES).content.decode()
+    assert "2 students, 1 seat to play: 2 companies" in page
+    assert "This scenario begins on a Monday." in page
+    assert "give each student a company alone" in outcome(cast, sharing="teams")
+    assert not Sandbox.objects.filter(kind="live").exists() and not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ("2018-01-01", "Day 1 is Monday 1 January 2018, the scenario"),
+        ("2026-05-01", "Friday 1 May 2026 becomes Monday 4 May 2026"),
+        ("2026-05-04", "Day 1 is Monday 4 May 2026 instead of Monday 1 January 2018"),
+        ("", "Day 1 is Monday 1 January 2018"),
+        ("soon", "Enter a valid date"),
+        ("9999-12-31", "Choose a day from 1970 to 2100"),
+    ],
+)
+def test_the_form_tells_on_which_day_the_companies_will_begin(
+    cast: Cast, version: ScenarioVersion, wish: str, told: str
+) -> None:
+    assert told in outcome(cast, day_one=wish)
+
+
+def test_the_day_that_was_told_is_the_day_it_becomes(cast: Cast, version: ScenarioVersion) -> None:
+    cast.client("teacher").post(COMPANIES, form(cast, day_one="2026-05-01"))
+    days = Sandbox.objects.filter(kind="live").values_list("day_one", flat=True)
+    assert {day.isoformat() for day in days} == {"2026-05-04"}
+
+
+def test_students_do_not_ask_what_comes_of_it(cast: Cast, version: ScenarioVersion) -> None:
+    for who in ("s1", "assistant", "designer"):
+        assert cast.client(who).post(OUTCOME, form(cast)).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -171,6 +251,9 @@ def test_a_shared_company_of_the_same_name_is_refused(cast: Cast, version: Scena
         {"day_one": "tomorrow"},
         {"day_one": "0001-01-01"},
         {"day_one": "9999-12-31"},
+        {"sharing": "teams", "team_size": "-1"},
+        {"sharing": "teams", "team_size": "9999999999999999999999"},
+        {"order": "loudness"},
         {"classroom": "x"},
     ],
 )
@@ -211,7 +294,7 @@ def test_a_published_version_is_not_published_again(cast: Cast, version: Scenari
 
 def test_a_page_that_is_only_looked_at_publishes_nothing(cast: Cast, tiny_pack: Pack) -> None:
     version = store(tiny_pack)
-    assert cast.client("designer").get(PUBLISH).status_code == 405
+    assert cast.client("designer").get(PUBLISH).status_code == 200
     version.refresh_from_db()
     assert not version.is_published
 
