@@ -68,7 +68,9 @@ def _related(entity: Entity) -> Iterator[CheckMessage]:
     for related in entity.related:
         model = known.get(related.collection)
         names = {f.name for f in model._meta.concrete_fields} if model else set()
-        if not {related.field, f"{related.field}_id"} & names:
+        path = related.field.split("__")
+        whole = {related.field, f"{related.field}_id"} & names
+        if model is None or not (whole or (len(path) > 1 and _resolves(model, path))):
             yield _error(
                 entity, f"related: {related.collection}.{related.field} does not exist.", 3
             )

@@ -21,6 +21,10 @@ COLUMNS = ("quantity", "price", "discount_percent", "tax_rate", "net")
 class PrintView(RecordView):
     """In the reader's language; what is not to be seen elsewhere is not seen here either."""
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        kwargs["number"] = int(kwargs["number"])
+        super().setup(request, *args, **kwargs)
+
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         document: Any = self.record()
         assert isinstance(document, Document)
