@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.activities.calendars import EVENT_CALENDAR, TASK_CALENDAR
 from crm.activities.forms import CompleteForm, ReplyForm, TaskStatusForm
 from crm.activities.models import ContactLog, Event, Task
 from crm.activities.services import (
@@ -116,6 +117,7 @@ TASKS = register(
             card=("due_on", "priority", "owner"),
         ),
         bulk_fields=("due_on", "priority", "status", "kind"),
+        formats=(TASK_CALENDAR,),
     )
 )
 
@@ -149,6 +151,7 @@ EVENTS = register(
             BuiltInView(key="past", label=_("Past"), params=_past, whose="team"),
         ),
         bulk_fields=("kind", "location"),
+        formats=(EVENT_CALENDAR,),
     )
 )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.parties import hierarchy
 from crm.parties.assignment import entities as assignment
+from crm.parties.cards import ACCOUNT_CARDS, CONTACT_CARDS
 from crm.parties.collisions.services import warnings_of
 from crm.parties.models import Account, Contact
 from crm.parties.selectors import DUPLICATE_RULES, duplicates_of
@@ -142,6 +143,7 @@ ACCOUNTS = register(
         duplicates=duplicates_by_key(Account),
         duplicate_rules=DUPLICATE_RULES[Account],
         warnings=warnings_of(Account),
+        formats=(ACCOUNT_CARDS,),
     )
 )
 
@@ -188,5 +190,6 @@ CONTACTS = register(
         duplicates=duplicates_by_key(Contact),
         duplicate_rules=DUPLICATE_RULES[Contact],
         warnings=warnings_of(Contact),
+        formats=(CONTACT_CARDS,),
     )
 )

@@ -5,7 +5,7 @@ from django.urls import path
 
 from lab.entities.bulk import step_views
 from lab.entities.bulk.views import BulkView
-from lab.entities.exporting.views import ExportView
+from lab.entities.exporting.views import ExportRecordView, ExportView
 from lab.entities.importing.views import (
     ImportErrorsView,
     ImportRunView,
@@ -19,6 +19,11 @@ urlpatterns = [
     path("undo/<int:entry>/", step_views.undo_step, name="undo"),
     path("<str:collection>/bulk/", login_required(BulkView.as_view()), name="bulk"),
     path("<str:collection>/export/", login_required(ExportView.as_view()), name="export"),
+    path(
+        "<str:collection>/<int:number>/export/",
+        login_required(ExportRecordView.as_view()),
+        name="export-record",
+    ),
     path("<str:collection>/merge/", login_required(MergeView.as_view()), name="merge"),
     path(
         "<str:collection>/duplicates/", login_required(DuplicatesView.as_view()), name="duplicates"

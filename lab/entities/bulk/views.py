@@ -14,15 +14,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lab.access.decisions import Refused
-from lab.entities.bulk.operations import Operation, done_text, operations_of
+from lab.entities.bulk.judging import REASONS_SHOWN, Refusals, done_together, refused_by_right
+from lab.entities.bulk.operations import done_text, operations_of
 from lab.entities.bulk.selection import selection_from
 from lab.entities.views.base import EntityView, go, is_part
-from lab.journal.recording import one_batch
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
-
-REASONS_SHOWN = 10
-Refusals = dict[int, str]
 
 
 class BulkView(EntityView):
@@ -71,9 +68,7 @@ class BulkView(EntityView):
         self, request: HttpRequest, form: Any, rows: Sequence[Sandboxed], refusals: Refusals
     ) -> HttpResponse:
         try:
-            with one_batch() as write:
-                count = self.operation.run(self.entity, rows, form)
-                entry = write.batch
+            count, entry = done_together(self.operation, self.entity, rows, form)
         except ValidationError as error:
             form.add_error(None, error.messages)
             return self._page(request, form, refusals, status=422)
@@ -119,18 +114,6 @@ class BulkView(EntityView):
             return (self.operation.lost(rows) if rows else []), ""
         except Refused as refusal:
             return [], refusal.reason
-
-
-def refused_by_right(operation: Operation, rows: Sequence[Sandboxed]) -> Refusals:
-    """{id: why} for rows that the actor may see but not do this to; one query for the rest."""
-    policy, model = current_actor().policy, type(rows[0])
-    if policy.reach(model, operation.verb).everything:
-        return {}
-    allowed = model.objects.visible(operation.verb).filter(pk__in=[row.pk for row in rows])
-    mine = set(allowed.order_by().values_list("pk", flat=True))
-    refused = [row for row in rows if row.pk not in mine]
-    reasons = {row.pk: policy.may(operation.verb, row).reason for row in refused[:REASONS_SHOWN]}
-    return {row.pk: str(reasons.get(row.pk, "")) for row in refused}
 
 
 def _reasons(rows: Sequence[Sandboxed], refusals: Refusals) -> list[tuple[Sandboxed, str]]:

@@ -11,21 +11,25 @@ from django.urls import reverse
 from lab.access.decisions import Hidden
 from lab.access.models import Verb
 from lab.entities.exporting.formats import csv_lines
-from lab.entities.importing.columns import NUMBER, earlier_mapping, left_out, targets
+from lab.entities.importing.columns import NUMBER, left_out, targets
 from lab.entities.importing.forms import FileForm, MappingForm, WriteForm, sample
 from lab.entities.importing.models import ImportRun
 from lab.entities.importing.planning import ACTION_LABELS
 from lab.entities.importing.reading import ROW_LIMIT, read_sheet
-from lab.entities.importing.running import check_file, import_file
+from lab.entities.importing.steps import (
+    begin,
+    mapping_form,
+    own_runs,
+    run_url,
+    start_check,
+    start_writing,
+)
 from lab.entities.views.base import EntityView
-from lab.jobs import start
 from lab.jobs.models import Job
 from lab.jobs.progress import live
-from lab.jobs.running import Work, bury
+from lab.jobs.running import bury
 from lab.people.views.common import person_of
 
-# A file that is read and checked in about a second is not worth the wait for a worker.
-SMALL_BYTES = 100_000
 SAMPLES = 3
 
 
@@ -41,7 +45,9 @@ class ImportView(EntityView):
         form = FileForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                return redirect(run_url(self._run(request, form.cleaned_data["file"])))
+                return redirect(
+                    run_url(begin(self.entity, form.cleaned_data["file"], person_of(request)))
+                )
             except ValidationError as error:
                 form.add_error("file", error)
         return self._page(request, form)
@@ -49,24 +55,8 @@ class ImportView(EntityView):
     def _require(self) -> None:
         self.actor.policy.require(Verb.IMPORT, self.entity.model)
 
-    def _run(self, request: HttpRequest, upload: Any) -> ImportRun:
-        """Keep the file; only its header is read now."""
-        header = read_sheet(upload).header
-        upload.seek(0)
-        run = ImportRun(
-            sandbox=self.actor.sandbox,
-            user=person_of(request),
-            collection=self.entity.name,
-            attempt=self.actor.sandbox.attempt,
-            file_name=upload.name[-120:],
-            header=list(header),
-        )
-        run.file.save(upload.name, upload, save=False)
-        run.save()
-        return run
-
     def _page(self, request: HttpRequest, form: FileForm) -> HttpResponse:
-        own = ImportRun.objects.filter(user=person_of(request), collection=self.entity.name)
+        own = own_runs(self.entity, person_of(request))
         context = self.context(form=form, targets=targets(self.entity), limit=ROW_LIMIT)
         context["earlier"] = own.exclude(outcome={})[:5]
         context["left_out"] = ", ".join(left_out(self.entity))
@@ -85,17 +75,12 @@ class ImportTemplateView(EntityView):
         return response
 
 
-def run_url(run: ImportRun) -> str:
-    return reverse("import-run", args=[run.sandbox_id, run.collection, run.pk])
-
-
 class _RunView(EntityView):
     run: ImportRun
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        own = ImportRun.objects.filter(user=person_of(request), collection=self.entity.name)
-        run = own.select_related("check_job", "write_job").filter(pk=kwargs["run"]).first()
+        run = own_runs(self.entity, person_of(request)).filter(pk=kwargs["run"]).first()
         if run is None:
             raise Hidden
         self.run = run
@@ -130,47 +115,18 @@ class ImportRunView(_RunView):
         form = self._mapping_form(request.POST)
         if not form.is_valid():
             return self._mapping(request, form, None)
-        self.run.mapping = form.mapping()
-        self.run.duplicates = form.cleaned_data["duplicates"]
-        self.run.then = form.cleaned_data.get("then", [])
-        self.run.report, self.run.write_job = {}, None
-        self.run.save(update_fields=["mapping", "duplicates", "then", "report", "write_job"])
-        self.run.check_job = self._start(check_file)
-        self.run.save(update_fields=["check_job"])
+        start_check(self.run, form)
         return redirect(run_url(self.run))
 
     def _write(self, request: HttpRequest) -> HttpResponse:
         form = WriteForm(request.POST)
         if not form.is_valid() or not self.run.report:
             return self._report(request, form)
-        self.run.bad_rows = form.cleaned_data["bad_rows"]
-        self.run.save(update_fields=["bad_rows"])
-        job = self._start(import_file)
-        ImportRun.objects.filter(pk=self.run.pk).update(write_job=job)
+        start_writing(self.run, form.cleaned_data["bad_rows"])
         return redirect(run_url(self.run))
 
-    def _start(self, function: Work) -> Job:
-        actor = self.actor
-        return start(
-            function,
-            user=self.run.user,
-            sandbox=actor.sandbox,
-            seat_number=actor.seat.number if actor.seat else None,
-            arguments={"run": self.run.pk},
-            title=f"{function.job_title}: {self.run.file_name}",  # type: ignore[attr-defined]
-            link=run_url(self.run),
-            here=self.run.file.size <= SMALL_BYTES,
-        )
-
     def _mapping_form(self, data: Any) -> MappingForm:
-        earlier = (
-            ImportRun.objects.filter(user=self.run.user, collection=self.entity.name)
-            .exclude(pk=self.run.pk)
-            .exclude(mapping=[])
-            .first()
-        )
-        known = earlier_mapping(earlier.header, earlier.mapping) if earlier else {}
-        return MappingForm(data, run=self.run, entity=self.entity, earlier=known)
+        return mapping_form(self.run, self.entity, data)
 
     def _mapping(self, request: HttpRequest, form: MappingForm, job: Job | None) -> HttpResponse:
         try:

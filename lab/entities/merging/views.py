@@ -17,7 +17,8 @@ from lab.entities.bulk.selection import selection_from
 from lab.entities.bulk.views import tell_undoable
 from lab.entities.cells import Cells
 from lab.entities.exporting.cells import as_text
-from lab.entities.fields import FILES, NUMERIC, TEMPORAL, Field, Kind, field_of
+from lab.entities.fields import FILES, NUMERIC, TEMPORAL, Field, Kind
+from lab.entities.merging.choosing import column_values, merge_fields, mergeable
 from lab.entities.merging.finding import groups, similar, warnings
 from lab.entities.merging.moving import belongings
 from lab.entities.sight import sees
@@ -26,7 +27,7 @@ from lab.entities.views.base import EntityView, go
 from lab.journal.recording import one_batch
 from lab.records.merging import AT_MOST, may_merge, merge
 from lab.tenancy.actor import current_actor
-from lab.tenancy.models import Owned, Sandboxed
+from lab.tenancy.models import Sandboxed
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,6 @@ def may_merge_some(entity: Entity) -> bool:
     )
 
 
-def mergeable(entity: Entity) -> bool:
-    """Documents with lines are not merged: what was quoted twice was quoted twice."""
-    return entity.lines is None and entity.change is None
-
-
 class MergeView(EntityView):
     """`…/merge/?number=17&number=23`: choose value by value; POST merges."""
 
@@ -70,9 +66,9 @@ class MergeView(EntityView):
             stale = _("Somebody changed one of the records meanwhile. Look at them again.")
             return self._page(request, rows, keep.number, Decision(True), [stale], 409)
         values: dict[str, Any] = {}
-        for field in self._fields():
+        for field in merge_fields(self.entity):
             source = numbers.get(request.POST.get(f"field-{field.name}", ""), keep)
-            values.update(_column_values(field, source))
+            values.update(column_values(field, source))
         return self._merge(request, keep, [row for row in rows if row is not keep], values)
 
     def _merge(
@@ -106,14 +102,6 @@ class MergeView(EntityView):
         address = reverse("merge", args=[self.actor.sandbox.pk, self.entity.name])
         return f"{address}?{'&'.join(f'number={row.number}' for row in rows)}"
 
-    def _fields(self) -> list[Field]:
-        names = [*self.entity.form_fields]
-        may_give = self.actor.policy.may(Verb.TRANSFER, self.entity.model)
-        if issubclass(self.entity.model, Owned) and may_give:
-            names.append("owner")
-        found = [field_of(self.entity.model, name) for name in names]
-        return [field for field in found if field.kind is not Kind.COMPUTED]
-
     def _page(
         self,
         request: HttpRequest,
@@ -123,7 +111,7 @@ class MergeView(EntityView):
         problems: Sequence[str] = (),
         status: int = 200,
     ) -> HttpResponse:
-        choices = [_choice(field, rows) for field in self._fields()]
+        choices = [_choice(field, rows) for field in merge_fields(self.entity)]
         belonging = belongings(rows)
         context = self.context(
             rows=[(row, belonging[row.pk]) for row in rows],
@@ -156,14 +144,6 @@ def _shown(field: Field, row: Sandboxed) -> str:
     if isinstance(value, Sandboxed):
         return str(value) if field.kind is not Kind.REFERENCE or sees(value) else f"#{value.number}"
     return value if isinstance(value, str) else as_text(field, value)
-
-
-def _column_values(field: Field, row: Sandboxed) -> dict[str, Any]:
-    if field.kind is Kind.RECORD:
-        names = [f"{field.name}_collection", f"{field.name}_id"]
-    else:
-        names = [field.column.attname]  # type: ignore[union-attr]
-    return {name: getattr(row, name) for name in names}
 
 
 class DuplicatesView(EntityView):

@@ -15,16 +15,18 @@ from lab.access.models import Verb
 from lab.entities.asking import DENSITIES, PAGE_SIZES, Asked, asked_for
 from lab.entities.bulk.operations import Operation, operations_of
 from lab.entities.cells import Cells, cell_class, load_records
-from lab.entities.exporting.formats import FORMATS
+from lab.entities.exporting.files import choices as export_choices
 from lab.entities.fields import Field
 from lab.entities.filter_panel import chips, further_inputs, inputs
 from lab.entities.listing import COUNTED, Listing, count_text, counted, listing
-from lab.entities.merging.views import mergeable
+from lab.entities.merging.views import may_merge_some
+from lab.entities.spec import REGISTRY, Entity
 from lab.entities.views.base import EntityView, is_part
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
 
 PART = "list"
+ON_A_PHONE = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +91,7 @@ class ListView(EntityView):
             may_add=self.actor.policy.may(Verb.ADD, self.entity.model),
             operations=self._operations(),
             exports=self._exports(),
-            merging=mergeable(self.entity),
+            merging=may_merge_some(self.entity),
             part=is_part(request, PART),
         )
         if context["part"]:
@@ -110,10 +112,10 @@ class ListView(EntityView):
         offered = operations_of(self.entity).values()
         return [(operation, policy.may(operation.verb, model)) for operation in offered]
 
-    def _exports(self) -> list[tuple[str, Any]]:
-        """Formats by name, none for whom may not export."""
+    def _exports(self) -> list[Any]:
+        """What can be exported as which format; nothing for whom may not export."""
         allowed = self.actor.policy.may(Verb.EXPORT, self.entity.model)
-        return [(name, label) for name, (label, _write) in FORMATS.items()] if allowed else []
+        return export_choices(self.entity) if allowed else []
 
     def _page(self, asked: Asked, found: Listing, count: int) -> tuple[list[Sandboxed], PageOfRows]:
         """The rows of the page; nobody leafs further than the count goes."""
@@ -134,11 +136,11 @@ class ListView(EntityView):
 
 def headings(asked: Asked, found: Listing) -> list[Heading]:
     order = {part.lstrip("-"): part.startswith("-") for part in found.ordering[:1]}
-    return [_heading(asked, column, order) for column in found.columns]
+    return [_heading(asked, column, found.columns, order) for column in found.columns]
 
 
-def _heading(asked: Asked, column: Field, order: dict[str, bool]) -> Heading:
-    css = cell_class(column)
+def _heading(asked: Asked, column: Field, columns: list[Field], order: dict[str, bool]) -> Heading:
+    css = column_class(asked.entity, column, columns)
     if not column.sortable:
         return Heading(field=column, css=css)
     descending = order.get(column.name)
@@ -147,12 +149,21 @@ def _heading(asked: Asked, column: Field, order: dict[str, bool]) -> Heading:
     return Heading(field=column, css=css, link=asked.link(ordering=following), order=present)
 
 
+def column_class(entity: Entity, column: Field, columns: list[Field]) -> str:
+    """On a phone the first column is shown, with the first facts that stand for the record."""
+    shown = {each.name for each in columns[1:]}
+    telling = [name for name in entity.head if name in shown][:ON_A_PHONE]
+    major = column is columns[0] or column.name in telling or not telling
+    return " ".join(filter(None, [cell_class(column), "" if major else "is-minor"]))
+
+
 def table_rows(columns: list[Field], rows: list[Sandboxed]) -> SafeString:
     """All rows of the table as HTML; the first column leads to the record."""
     cells = Cells()
     load_records(columns, rows)
     prefix = cells.prefix(rows[0].collection) if rows else ""
-    classes = [cell_class(column) for column in columns]
+    entity = REGISTRY[rows[0].collection] if rows else None
+    classes = [column_class(entity, column, columns) for column in columns] if entity else []
     return mark_safe("".join(_row(cells, prefix, columns, classes, row) for row in rows))
 
 

@@ -6,14 +6,12 @@ from urllib.parse import urlsplit
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lab.access.decisions import Refused
 from lab.entities.addresses import list_url
 from lab.entities.asking import (
     DENSITIES,
@@ -25,9 +23,8 @@ from lab.entities.asking import (
 )
 from lab.entities.fields import Field, field_of
 from lab.entities.models import SavedView
+from lab.entities.saved_views import view_change, view_create, view_delete
 from lab.entities.views.base import EntityView, go
-
-MOST_VIEWS = 50
 
 
 class LookView(EntityView):
@@ -121,50 +118,22 @@ class SavedViewView(EntityView):
 
     def _update(self, asked: Asked) -> HttpResponse:
         """The view with what the list shows now, under the name that it has."""
-        view = self._changeable(asked)
-        _keep(asked, view)
-        view.save(update_fields=["params", "columns"])
-        return self._saved(asked, view)
-
-    def _changeable(self, asked: Asked) -> SavedView:
-        if asked.view is None:
-            raise Http404
-        if not asked.may_change:
-            raise Refused(_("This view belongs to somebody else. Save your own copy."))
-        return asked.view
+        return self._saved(asked, view_change(_shown(asked), **_now(asked)))
 
     def _dialog(self, asked: Asked, form: SavedViewForm, status: int = 200) -> HttpResponse:
         context = self.context(asked=asked, form=form, may_change=asked.may_change)
         return render(self.request, "lab/entity/_saved_view.html", context, status=status)
 
     def _save(self, asked: Asked, said: dict[str, Any], *, new: bool) -> SavedView:
-        fresh = new or asked.view is None
-        view = self._new(asked) if fresh else self._changeable(asked)
-        view.name, view.shared = said["name"], said["shared"]
-        if fresh or said["keep"]:
-            _keep(asked, view)
-        try:
-            with transaction.atomic():
-                view.save()
-        except IntegrityError as error:
-            raise ValidationError(_("You have a view of this name already.")) from error
-        return view
-
-    def _new(self, asked: Asked) -> SavedView:
-        own = [view for view in asked.views if view.user_id == self.request.user.pk]
-        if len(own) >= MOST_VIEWS:
-            raise ValidationError(_("You have 50 views here. Delete one that you do not need."))
-        return SavedView(
-            sandbox=self.actor.sandbox,
-            collection=self.entity.name,
-            user=self.request.user,  # type: ignore[misc]
-            position=len(asked.views),
-        )
+        named = {"name": said["name"], "shared": said["shared"]}
+        if new or asked.view is None:
+            return view_create(self.entity, **named, **_now(asked))
+        return view_change(asked.view, **named, **(_now(asked) if said["keep"] else {}))
 
     def _delete(self, asked: Asked) -> HttpResponse:
-        view = self._changeable(asked)
+        view = _shown(asked)
         name = view.name
-        view.delete()
+        view_delete(view)
         messages.success(self.request, _("The view “%(name)s” is deleted.") % {"name": name})
         return go(self.request, list_url(self.entity.name))
 
@@ -176,10 +145,16 @@ class SavedViewView(EntityView):
         self.request.session[SESSION] = session
 
 
-def _keep(asked: Asked, view: SavedView) -> None:
-    """Put what the list shows now into the view."""
-    view.params = {name: asked.params.getlist(name) for name in asked.params}
-    view.columns = list(asked.columns)
+def _shown(asked: Asked) -> SavedView:
+    if asked.view is None:
+        raise Http404
+    return asked.view
+
+
+def _now(asked: Asked) -> dict[str, Any]:
+    """What the list shows now, for the view to keep."""
+    params = {name: asked.params.getlist(name) for name in asked.params}
+    return {"params": params, "columns": list(asked.columns)}
 
 
 def column_choice(asked: Asked) -> list[tuple[Field, bool]]:

@@ -18,9 +18,9 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-with-filters]");
   const asked = document.querySelector("[data-asked]")?.dataset.asked;
   if (!link || asked === undefined) return;
-  const format = new URL(link.href).searchParams.get("format");
+  const own = new URL(link.href).searchParams;
   const query = new URLSearchParams(asked);
-  if (format) query.set("format", format);
+  for (const name of ["format", "columns"]) if (own.has(name)) query.set(name, own.get(name));
   link.search = query.toString();
 }, true);
 
