@@ -206,6 +206,21 @@ def _ever(collection: str, number: int) -> bool:
     return history_of(collection, number).exists()
 
 
+def _part_changes(line: Line) -> list[FieldChange]:
+    """What is worth saying of a line of the document: of a new or former one only what it came to."""
+    entry = line.entry
+    link = models_by_collection()[entry.collection].part_of
+    told = [one for one in line.changes if one.name not in (link, "position")]
+    if entry.change == Entry.Change.CHANGED:
+        return told
+    state = {**entry.before, **entry.after}
+    return [one for one in told if not _is_zero(state.get(one.name))]
+
+
+def _is_zero(value: Any) -> bool:
+    return str(value).strip("0") in ("", ".")
+
+
 def _former_name(entries: list[Entry], collection: str, number: int) -> str:
     """What a record that is gone was called last."""
     labels = (one.label for one in entries if one.collection == collection)
@@ -221,10 +236,8 @@ def history(request: HttpRequest, sandbox: int, collection: str, number: int) ->
     entries, more = page_of_entries(visible_history(model, number), before)
     lines = lines_of(entries, fields=True)
     for line in lines:
-        line.part = line.entry.collection not in ("", collection)
-        if line.part:
-            link = models_by_collection()[line.entry.collection].part_of
-            line.changes = [one for one in line.changes if one.name != link]
+        if line.entry.collection not in ("", collection):
+            line.part, line.changes = True, _part_changes(line)
     context = {
         "sandbox": current_actor().sandbox,
         "model": model,

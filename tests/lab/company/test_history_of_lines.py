@@ -65,6 +65,7 @@ def test_the_history_tells_which_line_was_made_changed_and_deleted(
     places = [seen.index(text) for text in told]
     assert places == sorted(places)
     assert "Quantity 2 3" in seen
+    assert "Tax rate (%)" not in seen
 
 
 def test_the_lines_are_shown_as_they_were(office: Company, quote: Quote) -> None:
