@@ -23,7 +23,7 @@ class TestConflict:
     def test_a_stale_version_stops_actions_and_deletes_too(self, dora, office):
         read = dora.get(office.api("opportunities/1/")).json()
         dora.patch(office.api("opportunities/1/"), {"next_step": "call"})
-        stale = {"version": read["version"]}
+        stale = {"version": read["version"], "reason": "price"}
         assert dora.post(office.api("opportunities/1/win/"), stale).status_code == 409
         deleted = dora.delete(office.api(f"opportunities/1/?version={read['version']}"))
         assert deleted.status_code == 409
