@@ -85,6 +85,9 @@ class Field:
 
     @property
     def numeric(self) -> bool:
+        if self.kind is Kind.COMPUTED:
+            shown = getattr(self.model, self.name)
+            return bool(getattr(getattr(shown, "fget", shown), "numeric", False))
         return self.kind in NUMERIC
 
     @property

@@ -175,6 +175,7 @@ ACTIONS = (
         done=_("Competitor taken off"),
         run=competitor_drop,
         form=DropCompetitorForm,
+        available=_open,
         icon="target-off",
     ),
     Action(
@@ -249,11 +250,6 @@ OPPORTUNITIES = register(
                 columns=("code", "status", "total"),
                 sums=("total",),
                 activities=True,
-            ),
-            Related(
-                collection="opportunity-competitors",
-                field="opportunity",
-                columns=("competitor", "note"),
             ),
         ),
         built_in=(

@@ -57,6 +57,7 @@ ORDERS = register(
             ),
             Section(title=_("Conditions"), fields=("discount_percent", "terms")),
         ),
+        told=(Section(title=_("Issued"), fields=("code", "quote", "cancellation")),),
         filters=(
             "status",
             "account",

@@ -165,6 +165,11 @@ QUOTES = register(
             ),
             Section(title=_("Conditions"), fields=("discount_percent", "terms")),
         ),
+        told=(
+            Section(
+                title=_("Issued"), fields=("code", "issued_on", "revision", "replaces", "rejection")
+            ),
+        ),
         filters=("status", "account", "opportunity", "issued_on", "valid_until", "total", "code"),
         search=("code", "subject", "account__name"),
         ordering=("-id",),

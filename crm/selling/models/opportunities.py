@@ -178,6 +178,7 @@ class OpportunityProduct(Sandboxed):
         return line_amount(Priced(self.quantity, self.price), currency)
 
     amount.fget.label = _("amount")  # type: ignore[attr-defined]
+    amount.fget.numeric = True  # type: ignore[attr-defined]
 
 
 class OpportunityCompetitor(Sandboxed):

@@ -76,6 +76,7 @@ class EditDocumentView(_Previewed, EditView):
 
 class DocumentPage(ChainedPage):
     template = "crm/selling/document.html"
+    elsewhere = ("subtotal", "discount", "tax", "expired")
 
     def may_change(self, row: Any) -> Decision:
         return super().may_change(row) and while_draft(row)

@@ -93,6 +93,8 @@ class RecordDetail(RecordPage):
     """The page; an entity's own one extends `template` and brings `story` for its blocks."""
 
     template = "lab/entity/record.html"
+    # What the entity's own template tells in another place.
+    elsewhere: tuple[str, ...] = ()
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         row = self.record()
@@ -140,7 +142,7 @@ class RecordDetail(RecordPage):
             (section.title, self._data(cells, row, section, known, may_change=may_change))
             for section in self.entity.sections
         ]
-        known |= {*self.entity.form_fields, *self.head_names, "owner"}
+        known |= {*self.entity.form_fields, *self.head_names, *self.elsewhere, "owner"}
         others = Section(title=_("Further details"), fields=self.entity.all_columns)
         for section in (*self.entity.told, others):
             data = self._data(cells, row, section, known)
@@ -260,8 +262,8 @@ class FieldView(RecordPage):
         except Conflict:
             return self._conflict(form)
         saved = self.record((self.field.name, *self.entity.head))
-        if self.entity.lines is not None and self.entity.lines.computed:
-            return go(request, record_url(saved))  # its amounts follow from the field
+        if _amounts_follow(self.entity):
+            return go(request, record_url(saved))
         response = self._shown(saved, renewed=True)
         response["HX-Trigger"] = "record-changed"
         return response
@@ -345,6 +347,14 @@ class DeleteView(RecordView):
                 plural = model._meta.verbose_name_plural
                 lost.append(f"{len(others)} {plural}: {names}{more}")
         return lost
+
+
+def _amounts_follow(entity: Entity) -> bool:
+    """Whether the record's lines keep amounts that follow from its fields."""
+    lines = entity.lines
+    return lines is not None and any(
+        field_of(lines.model, name).column is not None for name in lines.computed
+    )
 
 
 def editable(entity: Entity, field: Field) -> bool:
