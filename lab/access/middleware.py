@@ -42,7 +42,7 @@ class SandboxMiddleware:
         with acting_as(actor):
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse):
-            response.streaming_content = _within(actor, response.streaming_content)
+            response.streaming_content = within(actor, response.streaming_content)
         return response
 
     def _actor(self, request: HttpRequest, pk: int) -> Actor:
@@ -76,7 +76,7 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     return redirect(f"/login/?{urlencode({'next': request.get_full_path()})}")
 
 
-def _within(actor: Actor, content: Iterator[bytes]) -> Iterator[bytes]:
+def within(actor: Actor, content: Iterator[bytes]) -> Iterator[bytes]:
     """A streamed answer is produced after the view has returned: it too needs its actor."""
     with acting_as(actor):
         yield from content

@@ -3,11 +3,12 @@
 from django.urls import path, re_path
 
 from lab.entities.api.documents import DocsView, NowhereView, SchemaView
-from lab.entities.api.routes import entity_routes
+from lab.entities.api.routes import entity_routes, generic_routes
 
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),
     *entity_routes(),
+    *generic_routes(),
     re_path(r"", NowhereView.as_view(), name="api-nowhere"),
 ]

@@ -4,23 +4,22 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 
-from lab.entities.api.describing import SandboxSchema as InsideSchema
-from lab.entities.api.shapes import Shape, page_shape
+from lab.entities.api.described import (
+    ANYTHING,
+    MOMENT,
+    NUMBER_OR_NOTHING,
+    TEXT,
+    TEXT_OR_NOTHING,
+    WHOLE,
+    YES_NO,
+    Described,
+    GenericSchema,
+    every,
+)
+from lab.entities.api.shapes import Shape
 from lab.people.audit_models import AuditEntry
 
-TEXT: Shape = {"type": "string"}
-WHOLE: Shape = {"type": "integer"}
-NUMBER_OR_NOTHING: Shape = {"type": "integer", "nullable": True}
-TEXT_OR_NOTHING: Shape = {"type": "string", "nullable": True}
-MOMENT: Shape = {"type": "string", "format": "date-time"}
-ANYTHING: Shape = {"type": "object", "additionalProperties": {}}
-
-
-def _all(**properties: Shape) -> Shape:
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
-SEAT = _all(
+SEAT = every(
     number=WHOLE,
     name=TEXT,
     title=TEXT,
@@ -29,7 +28,7 @@ SEAT = _all(
     parent=NUMBER_OR_NOTHING,
     occupied_by={"type": "array", "items": TEXT, "description": "User names."},
 )
-SANDBOX = _all(
+SANDBOX = every(
     id=WHOLE,
     name=TEXT,
     kind={"type": "string", "enum": ["live", "snapshot", "template"]},
@@ -43,7 +42,7 @@ SANDBOX = _all(
     seats={"type": "array", "items": SEAT},
     own_seats={"type": "array", "items": WHOLE},
 )
-ENTRY = _all(
+ENTRY = every(
     number=WHOLE,
     attempt=WHOLE,
     at=MOMENT,
@@ -62,6 +61,12 @@ ENTRY = _all(
     data=ANYTHING,
     batch=NUMBER_OR_NOTHING,
 )
+ENTRY_WITH_UNDO: Shape = {
+    "type": "object",
+    "properties": {**ENTRY["properties"], "undo": every(allowed=YES_NO, reason=TEXT)},
+    "required": [*ENTRY["required"], "undo"],
+}
+UNDONE = every(entry={**WHOLE, "description": "The entry of the undoing, which can be undone too."})
 ROW_DIFFERENCE: Shape = {
     "type": "object",
     "properties": {"number": WHOLE, "label": TEXT, "before": ANYTHING, "after": ANYTHING},
@@ -71,8 +76,8 @@ BY_COLLECTION: Shape = {
     "type": "object",
     "additionalProperties": {"type": "array", "items": ROW_DIFFERENCE},
 }
-DIFFERENCE = _all(made=BY_COLLECTION, changed=BY_COLLECTION, deleted=BY_COLLECTION)
-SNAPSHOT = _all(
+DIFFERENCE = every(made=BY_COLLECTION, changed=BY_COLLECTION, deleted=BY_COLLECTION)
+SNAPSHOT = every(
     id=WHOLE,
     name=TEXT,
     attempt=WHOLE,
@@ -80,7 +85,7 @@ SNAPSHOT = _all(
     created_at=MOMENT,
     created_by=TEXT_OR_NOTHING,
 )
-ACT = _all(
+ACT = every(
     id=WHOLE,
     at=MOMENT,
     act={"type": "string", "enum": AuditEntry.Act.values},
@@ -91,44 +96,7 @@ ACT = _all(
     through=TEXT,
     details=ANYTHING,
 )
-JUMP = _all(id=WHOLE, attempt=WHOLE, simulated_now=MOMENT, entry=WHOLE)
-
-
-class Described(InsideSchema):
-    """Addresses with one operation per method: {method: (operation id, status, name, shape)}."""
-
-    operations: dict[str, tuple[str, int, str, Shape]] = {}
-    parameters: tuple[OpenApiParameter, ...] = ()
-    paged = False
-
-    def get_tags(self) -> list[str]:
-        return ["sandboxes"]
-
-    def get_operation_id(self) -> str:
-        return self.operations[self.method][0]
-
-    def get_override_parameters(self) -> list[Any]:
-        found = super().get_override_parameters()
-        if self.method != "GET":
-            return found
-        size = {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
-        paging = [
-            OpenApiParameter("page", {"type": "integer", "minimum": 1}),
-            OpenApiParameter("page_size", size),
-        ]
-        return [*found, *self.parameters, *(paging if self.paged else [])]
-
-    def get_request_serializer(self) -> Any:
-        return None
-
-    def get_response_serializers(self) -> Any:
-        _id, code, name, shape = self.operations[self.method]
-        if not shape:
-            return {code: None, **self.errors()}
-        told = self.component(name, shape)
-        if self.paged and self.method == "GET":
-            told = self.component(f"{name}Page", page_shape(told))
-        return {code: told, **self.errors()}
+JUMP = every(id=WHOLE, attempt=WHOLE, simulated_now=MOMENT, entry=WHOLE)
 
 
 def _text(name: str, description: str) -> OpenApiParameter:
@@ -183,7 +151,7 @@ class SnapshotsSchema(Described):
 
     def get_request_serializer(self) -> Any:
         name = {"type": "string", "minLength": 1, "maxLength": 120}
-        return {"application/json": self.component("SnapshotNew", _all(name=name))}
+        return {"application/json": self.component("SnapshotNew", every(name=name))}
 
 
 class SnapshotSchema(Described):
@@ -207,5 +175,23 @@ class JournalSchema(Described):
         OpenApiParameter("seat", int, description="What was done on this seat."),
         OpenApiParameter("attempt", int, description="Entries of this attempt."),
         _text("since", "After the entry of this number, or from this moment on."),
+        OpenApiParameter(
+            "after",
+            int,
+            description="After the entry of this number, the oldest first: for who keeps a copy.",
+        ),
     )
+    paged = True
+
+
+class EntrySchema(Described):
+    operations = {"GET": ("journal_entry", 200, "EntryWithUndo", ENTRY_WITH_UNDO)}
+
+
+class UndoSchema(Described):
+    operations = {"POST": ("undo", 200, "Undone", UNDONE)}
+
+
+class HistorySchema(GenericSchema):
+    operations = {"GET": ("record_history", 200, "Entry", ENTRY)}
     paged = True

@@ -12,13 +12,18 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lab.company.api.describing import JournalSchema
-from lab.company.stream import visible_entries
+from lab.access.decisions import Hidden
+from lab.company.api.describing import EntrySchema, HistorySchema, JournalSchema, UndoSchema
+from lab.company.stream import visible_entries, visible_history
 from lab.entities.api.asked import require_known
 from lab.entities.api.base import SandboxView
+from lab.entities.api.collections import CollectionView
 from lab.entities.api.pages import Pages
 from lab.journal.models import Entry
+from lab.records.undoing import entries_to_undo, may_undo, undo
 from lab.tenancy.actor import Mode, current_actor
+
+SIDES = ("before", "after")
 
 
 class JournalView(SandboxView):
@@ -27,12 +32,68 @@ class JournalView(SandboxView):
     schema = JournalSchema()
 
     def get(self, request: Request, sandbox: int) -> Response:
+        # Who asks for what came after an entry wants to go on from the last one that is told.
+        order = "number" if "after" in request.query_params else "-number"
         rows = _asked(
-            visible_entries().select_related("user").order_by("-number"), request.query_params
+            visible_entries().select_related("user").order_by(order), request.query_params
         )
         pages = Pages()
         page = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response([entry_told(one) for one in page or []])
+
+
+class EntryView(SandboxView):
+    """One entry, and whether the step that it belongs to can be undone."""
+
+    schema = EntrySchema()
+
+    def get(self, request: Request, sandbox: int, entry: int) -> Response:
+        found = _visible_entry(entry)
+        decision = may_undo(entries_to_undo(found.number))
+        undo_told = {"allowed": bool(decision), "reason": str(decision.reason)}
+        return Response({**entry_told(found), "undo": undo_told})
+
+
+class UndoView(SandboxView):
+    """Take back the step that an entry belongs to, as long as nobody has changed its records since."""
+
+    schema = UndoSchema()
+
+    def post(self, request: Request, sandbox: int, entry: int) -> Response:
+        return Response({"entry": undo(_visible_entry(entry).number)})
+
+
+class HistoryView(CollectionView):
+    """All that was written about one record, newest first; of a deleted one to staff only."""
+
+    schema = HistorySchema()
+
+    def get(self, request: Request, number: int, **_address: Any) -> Response:
+        require_known(request.query_params, ())
+        model = self.entity.model
+        seen = model.objects.visible().numbered(number).exists()
+        entries = visible_history(model, number).select_related("user")
+        if not seen and (self.actor.mode is Mode.PLAY or not entries.exists()):
+            raise Hidden
+        pages = Pages()
+        page = pages.paginate_queryset(entries, request, view=self)
+        told = [_about(entry_told(one), self.entity.name, number) for one in page or []]
+        return pages.get_paginated_response(told)
+
+
+def _visible_entry(number: int) -> Entry:
+    found = visible_entries().select_related("user").filter(number=number).first()
+    if found is None:
+        raise Hidden
+    return found
+
+
+def _about(told: dict[str, Any], collection: str, number: int) -> dict[str, Any]:
+    """Of a jump only what it did to this record."""
+    if told["change"] != Entry.Change.JUMP:
+        return told
+    sides = {side: told[side].get(collection, {}).get(str(number)) or {} for side in SIDES}
+    return {**told, **sides}
 
 
 def entry_told(entry: Entry) -> dict[str, Any]:
@@ -79,6 +140,12 @@ def _asked(rows: QuerySet[Entry], params: QueryDict) -> QuerySet[Entry]:
     return rows
 
 
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 9:
+        raise ValueError
+    return int(text)
+
+
 def _event(text: str) -> Q:
     """A full name, or a noun: `quote.accepted`, `quote.*`."""
     return Q(event__startswith=text[:-1]) if text.endswith(".*") else Q(event=text)
@@ -102,4 +169,5 @@ FILTERS: dict[str, Callable[[str], Q]] = {
     "seat": lambda text: Q(seat_number=int(text)),
     "attempt": lambda text: Q(attempt=int(text)),
     "since": _since,
+    "after": lambda text: Q(number__gt=_number(text)),
 }

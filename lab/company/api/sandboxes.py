@@ -166,14 +166,14 @@ def sandboxes_told(sandboxes: Sequence[Sandbox], person: User) -> list[Told]:
         seats: dict[int, list[Seat]] = defaultdict(list)
         for seat in Seat.objects.filter(sandbox__in=homes).order_by("pk"):
             seats[seat.sandbox_id].append(seat)
-        people = _people(list(homes.values()))
+        people = people_of(list(homes.values()))
     return [
         _sandbox_told(sandbox, seats[sandbox.pk], people[homes[sandbox.pk]], person)
         for sandbox in sandboxes
     ]
 
 
-def _people(homes: Sequence[int]) -> dict[int, dict[int, list[User]]]:
+def people_of(homes: Sequence[int]) -> dict[int, dict[int, list[User]]]:
     """{sandbox: {seat number: [people]}}"""
     found: dict[int, dict[int, list[User]]] = defaultdict(lambda: defaultdict(list))
     rows = Occupancy.objects.filter(sandbox__in=homes).select_related("user").order_by("pk")
@@ -196,14 +196,14 @@ def _sandbox_told(
         "currency": sandbox.currency,
         "simulated_now": sandbox.simulated_now,
         "attempt": sandbox.attempt,
-        "seats": [_seat_told(seat, people.get(seat.number, [])) for seat in seats],
+        "seats": [seat_told(seat, people.get(seat.number, [])) for seat in seats],
         "own_seats": sorted(
             number for number, sitting in people.items() if person.pk in {one.pk for one in sitting}
         ),
     }
 
 
-def _seat_told(seat: Seat, people: list[User]) -> Told:
+def seat_told(seat: Seat, people: list[User]) -> Told:
     return {
         "number": seat.number,
         "name": seat.name,

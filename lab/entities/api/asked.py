@@ -16,11 +16,11 @@ from lab.entities.spec import REGISTRY, Entity
 PAGING = frozenset({"page", "page_size"})
 
 
-def asked_rows(entity: Entity, params: QueryDict) -> QuerySet:
-    """The visible rows that the parameters ask for, in their order. Raises ValidationError by name."""
+def asked_rows(entity: Entity, params: QueryDict, verb: str = "view") -> QuerySet:
+    """The rows that the actor may see (or `verb`), as asked for. Raises ValidationError by name."""
     require_known(params, {*filterset_for(entity).base_filters, "ordering"})
     errors = {**_wrong_choices(entity, params), **_wrong_order(entity, params)}
-    rows, wrong = filtered(entity, entity.rows(), params)
+    rows, wrong = filtered(entity, entity.rows(verb), params)
     if errors or wrong:
         raise ValidationError({**{name: list(told) for name, told in wrong.items()}, **errors})
     ordering = requested_order(entity, params.get("ordering", ""))

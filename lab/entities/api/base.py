@@ -1,10 +1,11 @@
 """The door of the API: every call inside a sandbox happens as an actor of it."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from rest_framework.views import APIView
 
 from lab.access.actors import actor_for, own_seats
 from lab.access.decisions import Hidden, Refused
+from lab.access.middleware import within
 from lab.entities.api.errors import TooLarge, answer_error
 from lab.people.languages import language_for
 from lab.people.models import User
@@ -46,7 +48,10 @@ class ApiView(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with ExitStack() as self.inside:
             response = super().dispatch(request, *args, **kwargs)
-            return response.render() if hasattr(response, "render") else response
+            return response.render() if hasattr(response, "render") else self.streamed(response)
+
+    def streamed(self, response: HttpResponseBase) -> HttpResponseBase:
+        return response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -73,6 +78,13 @@ class SandboxView(ApiView):
         super().initial(request, *args, **kwargs)
         self.actor = _actor(request, kwargs["sandbox"])
         self.inside.enter_context(acting_as(self.actor))
+
+    def streamed(self, response: HttpResponseBase) -> HttpResponseBase:
+        """A file is read when it is sent, after the call is over: it too needs its actor."""
+        if isinstance(response, StreamingHttpResponse) and hasattr(self, "actor"):
+            content = cast(Iterator[bytes], response.streaming_content)
+            response.streaming_content = within(self.actor, content)
+        return response
 
 
 def _actor(request: Request, pk: int) -> Actor:

@@ -46,7 +46,7 @@ def rows_told(entity: Entity, rows: Sequence[Sandboxed]) -> list[Told]:
     lines = _lines_told(entity, rows)
     files = [field for field in fields if field.kind in FILES]
     blobs = blobs_of(field.value(row) for field in files for row in rows)
-    return [{**_told(row, fields, blobs), **lines.get(row.pk, {})} for row in rows]
+    return [{**fields_told(row, fields, blobs), **lines.get(row.pk, {})} for row in rows]
 
 
 def row_told(model: type[Sandboxed], pk: int) -> Told | None:
@@ -67,7 +67,9 @@ def written_told(row: Sandboxed) -> Told:
     return {**told, **rows_told(entity, [row])[0]}
 
 
-def _told(row: Sandboxed, fields: Iterable[Field], blobs: dict[str, Blob] | None = None) -> Told:
+def fields_told(
+    row: Sandboxed, fields: Iterable[Field], blobs: dict[str, Blob] | None = None
+) -> Told:
     told = {"number": row.number, "version": row.token}
     for field in fields:
         is_file = field.kind in FILES
@@ -95,5 +97,5 @@ def _parts_told(lines: Lines, rows: Sequence[Sandboxed]) -> dict[int, list[Told]
     names = joined(fields)
     related = lines.model.objects.filter(**{f"{lines.link}__in": [row.pk for row in rows]})
     for line in related.select_related(*names) if names else related:
-        found[getattr(line, f"{lines.link}_id")].append(_told(line, fields))
+        found[getattr(line, f"{lines.link}_id")].append(fields_told(line, fields))
     return {row.pk: found.get(row.pk, []) for row in rows}

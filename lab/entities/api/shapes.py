@@ -133,6 +133,11 @@ def row_shape(entity: Entity) -> Shape:
     return _all_required(shape)
 
 
+def fields_shape(fields: Iterable[Field]) -> Shape:
+    """Rows as they are told that are no records of their own."""
+    return _all_required(_object(fields, number=NUMBER, version=VERSION))
+
+
 def _all_required(shape: Shape) -> Shape:
     return {**shape, "required": list(shape["properties"])}
 

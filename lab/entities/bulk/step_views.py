@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lab.access.decisions import Refused
-from lab.access.models import Verb
 from lab.entities.bulk.operations import seat_choices, seat_numbered
-from lab.entities.bulk.transfer import handover, holdings, owned_entities
+from lab.entities.bulk.transfer import handover, holdings, require_some_transfer
 from lab.entities.bulk.views import tell_undoable
 from lab.journal.recording import one_batch
 from lab.records.undoing import undo
@@ -66,7 +65,7 @@ class HandoverForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def handover_seat(request: HttpRequest, sandbox: int) -> HttpResponse:
     """All records of a seat to another one, by collection, in one undoable step."""
-    _require_transfer()
+    require_some_transfer()
     try:
         source = _source(request)
     except ValidationError as error:
@@ -78,14 +77,6 @@ def handover_seat(request: HttpRequest, sandbox: int) -> HttpResponse:
     context = {"form": form, "source": source, "sandbox": current_actor().sandbox}
     context["holdings"] = form.fields["collections"].choices  # type: ignore[attr-defined]
     return render(request, "lab/bulk/handover.html", context)
-
-
-def _require_transfer() -> None:
-    """Somebody who may transfer nothing at all is told so at once."""
-    policy = current_actor().policy
-    decisions = [policy.may(Verb.TRANSFER, entity.model) for entity in owned_entities()]
-    if decisions and not any(decisions):
-        decisions[0].require()
 
 
 def _source(request: HttpRequest) -> Seat:

@@ -12,6 +12,7 @@ from lab.access.models import Verb
 from lab.entities.spec import REGISTRY, Entity, entities
 from lab.journal.recording import one_batch
 from lab.records.door import event_name
+from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Owned, Sandboxed, Seat
 from lab.tenancy.registry import record_references
 
@@ -43,8 +44,13 @@ def _give(entity: Entity, rows: Sequence[Any], seat: Seat) -> int:
 
 def related_counts(entity: Entity, rows: Sequence[Sandboxed]) -> dict[Entity, int]:
     """How many records of each related collection would move along."""
-    names = dict.fromkeys(name for name, _field in _links(entity))
+    names = linked_collections(entity)
     return {REGISTRY[name]: len(_related(entity, rows, name)) for name in names}
+
+
+def linked_collections(entity: Entity) -> list[str]:
+    """Names of the collections whose records can be transferred along with the entity's."""
+    return list(dict.fromkeys(name for name, _field in _links(entity)))
 
 
 def _links(entity: Entity) -> list[tuple[str, str]]:
@@ -86,6 +92,14 @@ def _is_column(entity: Entity, name: str) -> bool:
 def _open(rows: QuerySet) -> QuerySet:
     """Only those that still need somebody, where the collection knows which these are."""
     return rows.open() if hasattr(rows, "open") else rows  # type: ignore[attr-defined]
+
+
+def require_some_transfer() -> None:
+    """Somebody who may transfer nothing at all is told so at once."""
+    policy = current_actor().policy
+    decisions = [policy.may(Verb.TRANSFER, entity.model) for entity in owned_entities()]
+    if decisions and not any(decisions):
+        decisions[0].require()
 
 
 def holdings(seat: Seat) -> dict[Entity, int]:
