@@ -1,9 +1,12 @@
 import django.contrib.auth.validators
 import django.core.serializers.json
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.lookups
 import django.utils.timezone
 import lab.entities.importing.models
+import lab.files.fields
 import lab.jobs.models
 import lab.people.models
 import lab.tenancy.fields
@@ -30,6 +33,23 @@ class Migration(migrations.Migration):
                 'verbose_name': 'school',
                 'verbose_name_plural': 'schools',
                 'ordering': ['name', 'pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Blob',
+            fields=[
+                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='fingerprint')),
+                ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
+                ('media_type', models.CharField(max_length=100, verbose_name='media type')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
+                ('stored_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last stored at')),
+            ],
+            options={
+                'verbose_name': 'file',
+                'verbose_name_plural': 'files',
+                'ordering': ['sha256'],
                 'indexes': [],
                 'constraints': [],
             },
@@ -139,6 +159,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
+                ('classroom', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='lab.classroom', verbose_name='class')),
+                ('sent_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='sent at')),
+                ('expires_at', models.DateTimeField(verbose_name='good until')),
+                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
+                ('problem', models.CharField(blank=True, max_length=200, verbose_name='problem')),
+            ],
+            options={
+                'verbose_name': 'invitation',
+                'verbose_name_plural': 'invitations',
+                'ordering': ['-sent_at', '-pk'],
+                'indexes': [models.Index(fields=['person', '-sent_at'], name='invitation_by_person')],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Sandbox',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -163,6 +203,28 @@ class Migration(migrations.Migration):
                 'ordering': ['name', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'live'), _negated=True), ('template__isnull', False), _connector='OR'), name='sandbox_live_has_template')],
                 'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='at')),
+                ('act', models.CharField(choices=[('person.made', 'account made'), ('person.changed', 'account changed'), ('person.role', 'role changed'), ('person.deactivated', 'deactivated'), ('person.activated', 'activated again'), ('person.anonymised', 'anonymised'), ('password.reset', 'password reset'), ('password.chosen', 'own password chosen'), ('password.link', 'link for a new password asked for'), ('login.unlocked', 'lockout ended'), ('login.ended', 'logged out everywhere'), ('token.made', 'token made'), ('token.revoked', 'token revoked'), ('person.invited', 'invitation mailed'), ('class.enrolled', 'enrolled'), ('class.role', 'role in the class changed'), ('class.left', 'taken out of the class'), ('class.roster', 'roster imported'), ('class.made', 'class made'), ('class.changed', 'class changed'), ('school.term', 'term saved'), ('school.saved', 'school saved')], max_length=24, verbose_name='act')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='done by')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('classroom', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab.classroom', verbose_name='class')),
+                ('school', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab.school', verbose_name='school')),
+                ('way', models.CharField(choices=[('page', 'page'), ('api', 'API'), ('command', 'command')], max_length=8, verbose_name='through')),
+                ('details', models.JSONField(default=dict, verbose_name='details')),
+            ],
+            options={
+                'verbose_name': 'audit entry',
+                'verbose_name_plural': 'audit record',
+                'ordering': ['-at', '-pk'],
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['school', '-at'], name='audit_by_school'), models.Index(fields=['person', '-at'], name='audit_by_person'), models.Index(fields=['by', 'act', '-at'], name='audit_by_actor')],
+                'constraints': [],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +332,35 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
                 'indexes': [models.Index(fields=['sandbox', 'id'], name='fieldlock_scope_idx')],
                 'constraints': [models.UniqueConstraint(fields=('sandbox', 'kind', 'subject', 'field'), name='field_lock_once'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='fieldlock_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CompanyProfile',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('name', models.CharField(max_length=120, verbose_name='company name')),
+                ('logo', lab.files.fields.ImageBlobField(blank=True, default='', max_length=160, verbose_name='logo')),
+                ('street', models.CharField(blank=True, max_length=200, verbose_name='street')),
+                ('city', models.CharField(blank=True, max_length=80, verbose_name='city')),
+                ('state', models.CharField(blank=True, max_length=80, verbose_name='state or province')),
+                ('postal_code', models.CharField(blank=True, max_length=20, verbose_name='postal code')),
+                ('country', models.CharField(blank=True, max_length=80, verbose_name='country')),
+                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('website', models.CharField(blank=True, max_length=200, validators=[django.core.validators.URLValidator(['http', 'https'])], verbose_name='website')),
+                ('tax_number', models.CharField(blank=True, max_length=40, verbose_name='tax number')),
+                ('bank_name', models.CharField(blank=True, max_length=120, verbose_name='bank')),
+                ('bank_account', models.CharField(blank=True, help_text='Printed on documents, so that customers know where to pay.', max_length=60, verbose_name='bank account')),
+                ('fiscal_year_start_month', models.PositiveSmallIntegerField(choices=[(1, 'January'), (2, 'February'), (3, 'March'), (4, 'April'), (5, 'May'), (6, 'June'), (7, 'July'), (8, 'August'), (9, 'September'), (10, 'October'), (11, 'November'), (12, 'December')], default=1, help_text='Quarters of reports and filters follow from it.', verbose_name='fiscal year starts in')),
+            ],
+            options={
+                'verbose_name': 'company profile',
+                'verbose_name_plural': 'company profile',
+                'ordering': ['pk'],
+                'indexes': [models.Index(fields=['sandbox', 'id'], name='companyprofile_scope_idx')],
+                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('id'), '&', models.Value(16777215)), 1), name='company_profile_only_one', violation_error_message='A company has one profile.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='companyprofile_id_in_sandbox')],
             },
         ),
         migrations.CreateModel(
@@ -381,6 +472,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='NumberFormat',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('document', models.CharField(help_text="A collection's name.", max_length=60, verbose_name='kind of document')),
+                ('pattern', models.CharField(max_length=60, verbose_name='number format')),
+                ('restarts', models.CharField(choices=[('never', 'Never'), ('year', 'Each calendar year'), ('fiscal-year', 'Each fiscal year')], default='year', max_length=12, verbose_name='starts at 1 again')),
+            ],
+            options={
+                'verbose_name': 'number format',
+                'verbose_name_plural': 'number formats',
+                'ordering': ['pk'],
+                'indexes': [models.Index(fields=['sandbox', 'id'], name='numberformat_scope_idx')],
+                'constraints': [models.UniqueConstraint(fields=('sandbox', 'document'), name='number_format_once_per_document', violation_error_message='The numbers of this kind of document have a format already.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='numberformat_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
             name='DoneOnce',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -390,6 +499,7 @@ class Migration(migrations.Migration):
                 ('attempt', models.PositiveIntegerField()),
                 ('collection', models.CharField(max_length=60)),
                 ('record', models.PositiveIntegerField()),
+                ('wish', models.CharField(max_length=64)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
@@ -447,6 +557,7 @@ class Migration(migrations.Migration):
                 ('header', models.JSONField(default=list)),
                 ('mapping', models.JSONField(default=list)),
                 ('duplicates', models.CharField(default='skip', max_length=6)),
+                ('then', models.JSONField(default=list)),
                 ('bad_rows', models.CharField(default='none', max_length=6)),
                 ('check_job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lab.job')),
                 ('write_job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lab.job')),
@@ -462,6 +573,24 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['user', 'collection'], name='import_run_by_user')],
                 'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='ViewPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sandbox', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('view', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='lab.savedview', verbose_name='saved view')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('position', models.PositiveIntegerField(verbose_name='position')),
+                ('opens', models.BooleanField(default=False, verbose_name='opens first')),
+            ],
+            options={
+                'verbose_name': 'place of a saved view',
+                'verbose_name_plural': 'places of saved views',
+                'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('view', 'user'), name='view_place_once_per_person')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(
