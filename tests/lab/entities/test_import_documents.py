@@ -63,7 +63,7 @@ def test_rows_of_one_document_become_its_lines(quotes: Wizard) -> None:
 
 def test_orders_are_imported_in_the_same_way(office: Company) -> None:
     wizard = Wizard(office, "ana", "orders")
-    wizard.check(GOOD.replace("Valid until", "Ordered on"))
+    wizard.check(GOOD.replace("Valid until", "Requested for"))
     wizard.write()
     assert told(office, Order) == [PRESSES, CARE]
 
