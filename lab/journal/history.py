@@ -83,9 +83,12 @@ def parts_at(part: type[Sandboxed], number: int, entry_number: int) -> dict[int,
     later = Entry.objects.filter(number__gt=entry_number)
     ordinary = Q(collection=part.collection, record__in=numbers)
     for item in later.filter(ordinary | _jumped(part)).order_by("-number"):
-        for one in numbers if item.change == Change.JUMP else (item.record,):
-            if item.change != Change.JUMP or _touches(item, part, one):
-                states[one] = undone(states.get(one), item, part.collection, one)
+        if item.change == Change.JUMP:
+            touched = {one for one in numbers if _touches(item, part, one)}
+        else:
+            touched = numbers & {item.record or 0}
+        for one in touched:
+            states[one] = undone(states.get(one), item, part.collection, one)
     return {
         one: state
         for one, state in sorted(states.items())
@@ -114,7 +117,7 @@ def _ever_its_own(part: type[Sandboxed], number: int) -> set[int]:
     }
     named = Q(**{f"before__{link}": number}) | Q(**{f"after__{link}": number})
     found = Entry.objects.filter(named, collection=part.collection).order_by()
-    numbers |= set(found.values_list("record", flat=True).distinct())
+    numbers |= {one for one in found.values_list("record", flat=True).distinct() if one}
     for _entry, *sides in _jumps(part):
         for side in sides:
             numbers |= {int(one) for one, state in side.items() if state.get(link) == number}

@@ -134,10 +134,10 @@ class BulkView(CollectionView):
         except Wrong as error:
             raise ValidationError({"arguments": error.messages}) from error
         if unknown := sorted(set(given) - set(form.fields)):
-            text = _("This cannot be set here.")
-            raise ValidationError({"arguments": dict.fromkeys(unknown, [text])})
+            told: dict[str, Any] = {name: [_("This cannot be set here.")] for name in unknown}
+            raise ValidationError({"arguments": told})
         if not form.is_valid():
-            wrong = {name: list(texts) for name, texts in form.errors.items()}
+            wrong: dict[str, Any] = {name: list(texts) for name, texts in form.errors.items()}
             raise ValidationError({"arguments": wrong})
         return form
 
