@@ -3,11 +3,34 @@
 # Wide rows of tables read better in one line.
 # ruff: noqa: E501
 
+from dataclasses import dataclass
 from decimal import Decimal
 
-from scenarios.generators.company import Company, Product, Stage
 from scenarios.generators.parties import Text
 from scenarios.packs.tables import Row
+
+
+@dataclass(frozen=True)
+class Product:
+    key: str
+    name: Text
+    category: str
+    unit: Text
+    price: Decimal
+    cost: Decimal
+    floor_price: Decimal
+    specification: Text
+
+
+@dataclass(frozen=True)
+class Stage:
+    key: str
+    name: Text
+    probability: int
+    kind: str = "open"
+    required_fields: str = ""
+    guidance: Text = Text("", "")
+
 
 PIECE, DAY = Text("piece", "件"), Text("day", "天")
 CATEGORIES = {
@@ -15,21 +38,21 @@ CATEGORIES = {
     "seating": Text("Seating", "座椅"),
     "rooms": Text("Rooms and services", "空间与服务"),
 }
-# key, category, English name, Chinese name, list price, cost, floor price, usual quantity,
+# key, category, English name, Chinese name, list price, cost, floor price,
 # English and Chinese specification
 _PRODUCTS = [
-    ("desk-fixed", "desks", "Desk Plan", "普兰办公桌", 1200, 720, 1080, 8, "160 x 80 cm", "160 × 80 厘米"),
-    ("desk-lift", "desks", "Desk Lift", "升降办公桌", 2400, 1500, 2160, 6, "160 x 80 cm, electric", "160 × 80 厘米，电动"),
-    ("desk-team", "desks", "Desk Team", "四人组合办公桌", 4200, 2600, 3780, 2, "4 places", "4 个工位"),
-    ("table-meeting", "desks", "Table Round", "会议桌", 5600, 3400, 5040, 1, "10 places", "10 人位"),
-    ("chair-basic", "seating", "Chair One", "一号办公椅", 480, 270, 430, 12, "", ""),
-    ("chair-ergo", "seating", "Chair Ergo", "人体工学椅", 1280, 760, 1150, 8, "with headrest", "带头枕"),
-    ("chair-visitor", "seating", "Chair Guest", "访客椅", 360, 200, 320, 6, "stackable", "可叠放"),
-    ("sofa-lounge", "seating", "Sofa Lounge", "休闲沙发", 3600, 2150, 3240, 1, "2 seats", "双人位"),
-    ("pod-call", "rooms", "Pod Call", "静音电话亭", 28000, 17500, 25200, 1, "1 person", "单人"),
-    ("screen", "rooms", "Screen Quiet", "隔音屏风", 320, 180, 290, 8, "140 x 40 cm", "140 × 40 厘米"),
-    ("locker", "rooms", "Locker Six", "六门储物柜", 890, 520, 800, 4, "6 doors", "6 门"),
-    ("assembly", "rooms", "Assembly", "安装服务", 600, 380, 540, 1, "team of two", "两人一组"),
+    ("desk-fixed", "desks", "Desk Plan", "普兰办公桌", 1200, 720, 1080, "160 x 80 cm", "160 × 80 厘米"),
+    ("desk-lift", "desks", "Desk Lift", "升降办公桌", 2400, 1500, 2160, "160 x 80 cm, electric", "160 × 80 厘米，电动"),
+    ("desk-team", "desks", "Desk Team", "四人组合办公桌", 4200, 2600, 3780, "4 places", "4 个工位"),
+    ("table-meeting", "desks", "Table Round", "会议桌", 5600, 3400, 5040, "10 places", "10 人位"),
+    ("chair-basic", "seating", "Chair One", "一号办公椅", 480, 270, 430, "", ""),
+    ("chair-ergo", "seating", "Chair Ergo", "人体工学椅", 1280, 760, 1150, "with headrest", "带头枕"),
+    ("chair-visitor", "seating", "Chair Guest", "访客椅", 360, 200, 320, "stackable", "可叠放"),
+    ("sofa-lounge", "seating", "Sofa Lounge", "休闲沙发", 3600, 2150, 3240, "2 seats", "双人位"),
+    ("pod-call", "rooms", "Pod Call", "静音电话亭", 28000, 17500, 25200, "1 person", "单人"),
+    ("screen", "rooms", "Screen Quiet", "隔音屏风", 320, 180, 290, "140 x 40 cm", "140 × 40 厘米"),
+    ("locker", "rooms", "Locker Six", "六门储物柜", 890, 520, 800, "6 doors", "6 门"),
+    ("assembly", "rooms", "Assembly", "安装服务", 600, 380, 540, "team of two", "两人一组"),
 ]  # fmt: skip
 
 PRODUCTS = tuple(
@@ -41,7 +64,6 @@ PRODUCTS = tuple(
         price=Decimal(price),
         cost=Decimal(cost),
         floor_price=Decimal(floor),
-        usual_quantity=quantity,
         specification=Text(specification, specification_zh),
     )
     for (
@@ -52,7 +74,6 @@ PRODUCTS = tuple(
         price,
         cost,
         floor,
-        quantity,
         specification,
         specification_zh,
     ) in _PRODUCTS
@@ -185,18 +206,7 @@ SEATS = (
     ("finance", Text("Ruth Palmer", "谢文静"), "head", "finance", Text("Accountant", "会计"), FINANCE, False),
 )  # fmt: skip
 
-COMPANY = Company(
-    seed=2026,
-    reps=("rep-1", "rep-2", "rep-3"),
-    products=PRODUCTS,
-    stages=STAGES,
-    competitors=tuple(key for key, *_ in COMPETITORS),
-    sources=tuple(PICKLISTS["sources"]),
-    levels=tuple(PICKLISTS["account-levels"]),
-    win_reasons=("fit", "service", "price"),
-    loss_reasons=("price", "delivery", "no-decision", "no-budget"),
-    tax_rate=Decimal(13),
-)
+TAX_RATE = Decimal(13)
 
 
 def seat_rows() -> list[Row]:

@@ -139,8 +139,3 @@ def form_field_rows(form: Form) -> list[Row]:
         }
         for position, (name, question, required) in enumerate(form.questions, start=1)
     ]
-
-
-def from_form(rows: Iterable[Row], form: Form) -> list[Row]:
-    """The leads, those of the form's source as its own."""
-    return [{**row, "web_form": form.key if row["source"] == form.source else ""} for row in rows]

@@ -3,160 +3,138 @@
 from random import Random
 
 from scenarios.generators.company import Company
-from scenarios.generators.customers import CONVERTED, owner_of
 from scenarios.generators.deals import Deal, deals
 from scenarios.generators.parties import Text
+from scenarios.generators.phrases import (
+    EVENT_RESULTS,
+    EVENTS,
+    LOGS,
+    REPLIES,
+    TASK_RESULTS,
+    TASKS,
+    Fillings,
+    filled,
+)
 from scenarios.packs.tables import Row
 
-# (kind, subject)
-TASKS = (
-    ("call", Text("Ask who takes part in the decision", "了解哪些人参与决策")),
-    ("mail", Text("Send the catalogue and references", "发送产品目录和客户案例")),
-    ("visit", Text("Measure the rooms on site", "上门测量办公空间")),
-    ("document", Text("Prepare the quote", "准备报价单")),
-    ("call", Text("Ask what they think of the quote", "询问客户对报价的意见")),
-    ("todo", Text("Check the date of delivery with the warehouse", "与仓库确认交货日期")),
-)
-EVENTS = (
-    ("meeting", Text("First meeting on needs and budget", "首次会谈：需求与预算")),
-    ("demo", Text("Trial sitting in the showroom", "展厅试坐体验")),
-    ("visit", Text("Walk through the new office", "参观客户的新办公室")),
-    ("call", Text("Call on open questions", "电话沟通待定问题")),
-)
 PLACES = (Text("At the customer's", "客户公司"), Text("Our showroom", "我司展厅"))
-# (channel, outcome, summary, next step)
-LOGS = (
-    (
-        "call",
-        "positive",
-        Text("Budget is approved, wants two variants.", "预算已批准，希望看两个方案。"),
-        Text("Send both variants", "发送两个方案"),
-    ),
-    (
-        "call",
-        "not_reached",
-        Text("Was in a meeting, asked to call again.", "对方在开会，请稍后再联系。"),
-        Text("Call again in the morning", "上午再打电话"),
-    ),
-    (
-        "visit",
-        "neutral",
-        Text(
-            "Saw the rooms: 24 places on two floors. The lift is small.",
-            "看了场地：两层共 24 个工位，电梯较小。",
-        ),
-        Text("Plan the delivery in parts", "计划分批送货"),
-    ),
-    (
-        "mail",
-        "reached",
-        Text("Asked for references in the same trade.", "索要同行业的客户案例。"),
-        Text("Send two references", "发送两个案例"),
-    ),
-    (
-        "meeting",
-        "negative",
-        Text(
-            "Compares us with a cheaper offer; price is all that counts so far.",
-            "正在与更便宜的报价比较，目前只看价格。",
-        ),
-        Text("Show the cost over five years", "说明五年的总成本"),
-    ),
-)
-REPLY = Text(
-    "Well noted. Ask for the decision date next time.", "记录得很清楚，下次请问明决策时间。"
-)
+NOTHING = Text("", "")
 
 
-def _open_deals(company: Company) -> list[Deal]:
-    return [deal for deal in deals(company) if deal.stage.kind == "open"]
+class Subjects:
+    """What activities are about: mostly a running deal with its contact, every fourth time a lead."""
 
+    def __init__(self, company: Company) -> None:
+        self.company = company
+        self.running: list[Deal] = [deal for deal in deals(company) if deal.stage.kind == "open"]
 
-def _about(company: Company, number: int) -> Row:
-    """Mostly a running deal with its contact; every fourth activity is about a lead."""
-    if number % 4 == 0:
-        lead = CONVERTED + 1 + number // 4
-        return {"owner": owner_of(company, lead), "about": f"leads/lead-{lead:02d}"}
-    running = _open_deals(company)
-    deal = running[number % len(running)]
-    return {
-        "owner": deal.owner,
-        "about": f"opportunities/{deal.key}",
-        "contact": f"contact-{deal.account:02d}",
-    }
+    def deal(self, number: int) -> Deal | None:
+        """The running deal that row `number` is about, if it is about one."""
+        if self._lead(number) or not self.running:
+            return None
+        return self.running[number % len(self.running)]
+
+    def product(self, number: int) -> Text | None:
+        deal = self.deal(number)
+        return deal.lines[0][0].name if deal else None
+
+    def _lead(self, number: int) -> int:
+        lead = self.company.converted + 1 + number // 4
+        return lead if number % 4 == 0 and lead <= self.company.knobs.leads else 0
+
+    def about(self, number: int) -> Row:
+        if lead := self._lead(number):
+            return {"owner": self.company.owner_of(lead), "about": f"leads/lead-{lead:02d}"}
+        deal = self.deal(number)
+        if deal is None:
+            account = (number - 1) % self.company.knobs.companies + 1
+            owner = self.company.owner_of(account)
+            return {"owner": owner, "about": f"accounts/account-{account:02d}"}
+        return {
+            "owner": deal.owner,
+            "about": f"opportunities/{deal.key}",
+            "contact": deal.contact,
+        }
 
 
 def task_rows(company: Company) -> list[Row]:
-    return [_task(company, number) for number in range(1, company.volume.tasks + 1)]
+    subjects = Subjects(company)
+    return [_task(company, subjects, number) for number in range(1, company.knobs.tasks + 1)]
 
 
-def _task(company: Company, number: int) -> Row:
-    draw = company.chance.stream("task", number)
-    kind, subject = draw.choice(TASKS)
+def _task(company: Company, subjects: Subjects, number: int) -> Row:
+    draw, phrases = company.chance.stream("task", number), company.phrases
+    task = phrases.entry("tasks", TASKS, number)
+    said = phrases.fillings("tasks", len(TASKS), number, subjects.product(number))
     due = draw.randint(-8, 14)
     done = due < -3
+    result = phrases.text("task-results", TASK_RESULTS, number, said) if done else NOTHING
     return {
         "key": f"task-{number:02d}",
-        **subject.cells("subject"),
-        "kind": kind,
-        **_about(company, number),
+        **filled(task.subject, said).cells("subject"),
+        "kind": task.kind,
+        **subjects.about(number),
         "due_on": f"D{due:+d}",
         "priority": draw.choice(["low", "normal", "normal", "high"]),
         "status": "done" if done else "open",
-        **(Text("Done.", "已完成。") if done else Text("", "")).cells("result"),
+        **result.cells("result"),
         "completed_at": f"D{due:+d} 16:00" if done else "",
     }
 
 
 def event_rows(company: Company) -> list[Row]:
-    return [_event(company, number) for number in range(1, company.volume.events + 1)]
+    subjects = Subjects(company)
+    return [_event(company, subjects, number) for number in range(1, company.knobs.events + 1)]
 
 
-def _event(company: Company, number: int) -> Row:
-    draw = company.chance.stream("event", number)
-    kind, subject = draw.choice(EVENTS)
+def _event(company: Company, subjects: Subjects, number: int) -> Row:
+    draw, phrases = company.chance.stream("event", number), company.phrases
+    event = phrases.entry("events", EVENTS, number)
+    said = phrases.fillings("events", len(EVENTS), number, subjects.product(number))
     day, hour = draw.choice([-12, -7, -4, 0, 1, 3, 8, 10]), draw.randint(9, 15)
-    past = Text("Went well.", "进展顺利。") if day < 0 else Text("", "")
+    past = day < 0
+    result = phrases.text("event-results", EVENT_RESULTS, number, said) if past else NOTHING
     return {
         "key": f"event-{number:02d}",
-        **subject.cells("subject"),
-        "kind": kind,
-        **_about(company, number),
+        **filled(event.subject, said).cells("subject"),
+        "kind": event.kind,
+        **subjects.about(number),
         "starts_at": f"D{day:+d} {hour:02d}:00",
         "ends_at": f"D{day:+d} {hour + 1:02d}:00",
         **draw.choice(PLACES).cells("location"),
-        **past.cells("result"),
+        **result.cells("result"),
     }
 
 
-def contact_log_rows(company: Company, superior: str) -> list[Row]:
-    count = company.volume.contact_logs
-    return [_log(company, number, superior) for number in range(1, count + 1)]
+def contact_log_rows(company: Company) -> list[Row]:
+    subjects = Subjects(company)
+    return [_log(company, subjects, number) for number in range(1, company.knobs.contact_logs + 1)]
 
 
-def _log(company: Company, number: int, superior: str) -> Row:
-    draw = company.chance.stream("log", number)
-    channel, outcome, summary, next_step = draw.choice(LOGS)
+def _log(company: Company, subjects: Subjects, number: int) -> Row:
+    draw, phrases = company.chance.stream("log", number), company.phrases
+    log = phrases.entry("logs", LOGS, number)
+    said = phrases.fillings("logs", len(LOGS), number, subjects.product(number))
     day = draw.randint(2, 25)
     return {
         "key": f"log-{number:02d}",
-        "channel": channel,
-        **_about(company, number),
+        "channel": log.channel,
+        **subjects.about(number),
         "happened_at": f"D-{day} {draw.randint(9, 16):02d}:{draw.choice(['00', '20', '45'])}",
-        **summary.cells("summary"),
-        "outcome": outcome,
-        **next_step.cells("next_step"),
+        **filled(log.summary, said).cells("summary"),
+        "outcome": log.outcome,
+        **filled(log.next_step, said).cells("next_step"),
         "next_contact_on": f"D{draw.randint(0, 10):+d}",
-        **_reply(draw, day, superior),
+        **_reply(company, number, said, draw, day),
     }
 
 
-def _reply(draw: Random, day: int, superior: str) -> Row:
+def _reply(company: Company, number: int, said: Fillings, draw: Random, day: int) -> Row:
     """The superior has answered one log in four, the day after."""
-    if draw.random() >= 0.25:
+    if not company.superior or draw.random() >= 0.25:
         return {}
     return {
-        **REPLY.cells("reply"),
-        "replied_by": superior,
+        **company.phrases.text("replies", REPLIES, number, said).cells("reply"),
+        "replied_by": company.superior,
         "replied_at": f"D-{day - 1} 09:00",
     }

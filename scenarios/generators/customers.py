@@ -1,5 +1,6 @@
 """Accounts, their contacts, and leads, some of which are planted duplicates."""
 
+from collections.abc import Sequence
 from random import Random
 
 from scenarios.generators import words
@@ -14,21 +15,15 @@ from scenarios.generators.parties import (
     birthday,
     phone,
 )
+from scenarios.generators.phrases import UNQUALIFIED
 from scenarios.packs.tables import Row
 
-CONVERTED = 3
 LEAD_STATUSES = ("new", "new", "working", "working", "qualified", "unqualified")
 WEB = "https://www."
 
 
-def owner_of(company: Company, number: int) -> str:
-    """The first rep, who is played, has every other row; the colleagues share the rest."""
-    first, *others = company.reps
-    return first if number % 2 else others[number // 2 % len(others)]
-
-
 def account_rows(company: Company) -> list[Row]:
-    return [_account(company, number) for number in range(1, company.volume.accounts + 1)]
+    return [_account(company, number) for number in range(1, company.knobs.companies + 1)]
 
 
 def _account(company: Company, number: int) -> Row:
@@ -39,26 +34,26 @@ def _account(company: Company, number: int) -> Row:
     return {
         "key": f"account-{number:02d}",
         **customer.name.cells("name"),
-        "owner": owner_of(company, number),
+        "owner": company.owner_of(number),
         "kind": "direct",
-        "industry": customer.industry,
-        "region": customer.city.region,
-        "source": draw.choice(company.sources),
-        "level": draw.choice(company.levels),
-        "lifecycle": _lifecycle(number, draw),
+        "industry": _of(company.industries, customer.industry),
+        "region": _of(company.regions, customer.city.region),
+        "source": _any(draw, company.sources),
+        "level": _any(draw, company.levels),
+        "lifecycle": _lifecycle(company, number, draw),
         "employees": str(employees),
         "annual_revenue": f"{employees * draw.randint(6, 14) * 10_000}.00",
         "founded": str(draw.randint(1988, 2021)),
         **_web(customer),
         **_mailbox("office", customer),
-        **phone(customer.city, Line.COMPANY, number, draw).cells("phone"),
+        **phone(customer.city, Line.COMPANY, number).cells("phone"),
         **address(customer, street, draw, "billing_"),
-        "source_lead": f"lead-{number:02d}" if number <= CONVERTED else "",
+        "source_lead": f"lead-{number:02d}" if number <= company.converted else "",
     }
 
 
-def _lifecycle(number: int, draw: Random) -> str:
-    if number <= CONVERTED:
+def _lifecycle(company: Company, number: int, draw: Random) -> str:
+    if number <= company.converted:
         return "prospect"
     return draw.choice(["prospect", "prospect", "active", "active", "active", "dormant"])
 
@@ -73,20 +68,20 @@ def _mailbox(name: str, customer: Customer) -> Row:
 
 def contact_rows(company: Company) -> list[Row]:
     """One contact for each account in turn; the first of an account is its primary contact."""
-    return [_contact(company, number) for number in range(1, company.volume.contacts + 1)]
+    return [_contact(company, number) for number in range(1, company.knobs.contacts + 1)]
 
 
 def account_of_contact(company: Company, number: int) -> int:
-    return (number - 1) % company.volume.accounts + 1
+    return (number - 1) % company.knobs.companies + 1
 
 
 def _contact(company: Company, number: int) -> Row:
     account = account_of_contact(company, number)
-    round_ = (number - 1) // company.volume.accounts
+    round_ = (number - 1) // company.knobs.companies
     draw = company.chance.stream("contact", number)
     customer = company.parties.company(account)
     person = company.parties.person("contact", number)
-    roles = company.chance.shuffled(f"roles/{account}", list(words.POSITIONS))
+    roles = _roles(company, account)
     role = roles[round_ % len(roles)]
     title, title_zh, department, department_zh = words.POSITIONS[role]
     interest = draw.choice(words.INTERESTS) if draw.random() < 0.3 else ("", "")
@@ -94,34 +89,61 @@ def _contact(company: Company, number: int) -> Row:
         "key": f"contact-{number:02d}",
         **person.name.cells("name"),
         "account": f"account-{account:02d}",
-        "owner": owner_of(company, account),
+        "owner": company.owner_of(account),
         **Text(title, title_zh).cells("title"),
         **Text(department, department_zh).cells("department"),
         "role": role,
         "primary": "yes" if round_ == 0 else "no",
-        **phone(customer.city, Line.CONTACT, number, draw).cells("mobile"),
+        **phone(customer.city, Line.CONTACT, number).cells("mobile"),
         **person.email(customer).cells("email"),
         "birthday": birthday(draw) if draw.random() < 0.3 else "",
         **Text(*interest).cells("interests"),
-        "source_lead": f"lead-{number:02d}" if number <= CONVERTED else "",
+        "source_lead": f"lead-{number:02d}" if number <= company.converted else "",
+        "superior": _superior(company, account, role),
     }
 
 
+def _roles(company: Company, account: int) -> list[str]:
+    return company.chance.shuffled(f"roles/{account}", list(words.POSITIONS))
+
+
+def _superior(company: Company, account: int, role: str) -> str:
+    """The others report to the managing director, where that is among the account's contacts."""
+    chief = account + _roles(company, account).index("decision_maker") * company.knobs.companies
+    if role == "decision_maker" or chief > company.knobs.contacts:
+        return ""
+    return f"contact-{chief:02d}"
+
+
 def lead_rows(company: Company) -> list[Row]:
-    """The first leads have been converted, the last ones are duplicates, the rest wait for work."""
-    volume = company.volume
-    first_duplicate = volume.leads - volume.planted_duplicates + 1
+    """The first leads have been converted, the last ones are duplicates, the rest wait for work.
+
+    Those of a source that has a form on the web came by it.
+    """
+    return [
+        {**row, "web_form": company.forms.get(row["source"], "")} for row in _lead_rows(company)
+    ]
+
+
+def _lead_rows(company: Company) -> list[Row]:
+    leads, first = company.knobs.leads, company.converted
+    planted = min(
+        company.knobs.planted_duplicates, leads - first - 1, company.knobs.companies - first
+    )
+    first_duplicate = leads - max(0, planted) + 1
     return [
         _duplicate(company, number, number - first_duplicate)
         if number >= first_duplicate
         else _lead(company, number)
-        for number in range(1, volume.leads + 1)
+        for number in range(1, leads + 1)
     ]
 
 
 def _lead(company: Company, number: int) -> Row:
-    converted = number <= CONVERTED
-    customer = company.parties.company(number if converted else company.volume.accounts + number)
+    converted = number <= company.converted
+    # Leads take their companies from the other end, so that more accounts leave them as they are.
+    from_behind = company.parties.MOST_COMPANIES + 1 - number
+    customer = company.parties.company(number if converted else from_behind)
     draw = company.chance.stream("lead", number)
     status = "converted" if converted else draw.choice(LEAD_STATUSES)
     seed = ("contact", number) if converted else ("lead", number)
@@ -130,26 +152,26 @@ def _lead(company: Company, number: int) -> Row:
         "key": f"lead-{number:02d}",
         **person.name.cells("name"),
         **customer.name.cells("company"),
-        "owner": owner_of(company, number),
+        "owner": company.owner_of(number),
         **_position(draw),
-        **_lead_mobile(company, number, customer, draw),
+        **_lead_mobile(company, number, customer),
         **person.email(customer).cells("email"),
         **_web(customer),
-        "industry": customer.industry,
-        "region": customer.city.region,
-        "source": draw.choice(company.sources),
+        "industry": _of(company.industries, customer.industry),
+        "region": _of(company.regions, customer.city.region),
+        "source": _any(draw, company.sources),
         "rating": draw.choice(["hot", "warm", "warm", "cold"]),
         "status": status,
         **Text(customer.city.english, customer.city.chinese).cells("city"),
-        **_why_not(status),
+        **_why_not(company, number, status),
         "converted_at": f"D-{60 - number * 7} 10:30" if converted else "",
     }
 
 
-def _lead_mobile(company: Company, number: int, customer: Customer, draw: Random) -> Row:
+def _lead_mobile(company: Company, number: int, customer: Customer) -> Row:
     """A converted lead has the telephone of the contact that it became."""
-    mobile = phone(customer.city, Line.LEAD, number, draw).cells("mobile")
-    if number > CONVERTED:
+    mobile = phone(customer.city, Line.LEAD, number).cells("mobile")
+    if number > company.converted:
         return mobile
     contact = _contact(company, number)
     return {column: contact[column] for column in mobile}
@@ -160,17 +182,25 @@ def _position(draw: Random) -> Row:
     return Text(title, title_zh).cells("title")
 
 
-def _why_not(status: str) -> Row:
+def _why_not(company: Company, number: int, status: str) -> Row:
     if status != "unqualified":
         return {}
-    return Text("Moved into new rooms last year.", "去年刚搬入新办公室。").cells(
-        "unqualified_reason"
-    )
+    text = company.phrases.text("unqualified", UNQUALIFIED, number)
+    return text.cells("unqualified_reason")
+
+
+def _of(known: Sequence[str], key: str) -> str:
+    """What the pack has no item for stays empty."""
+    return key if key in known else ""
+
+
+def _any(draw: Random, known: Sequence[str]) -> str:
+    return draw.choice(known) if known else ""
 
 
 def _duplicate(company: Company, number: int, index: int) -> Row:
     """A person we know already, in another spelling: of an account if even, of a lead if odd."""
-    original = CONVERTED + 1 + index
+    original = company.converted + 1 + index
     is_lead = index % 2 == 1
     row = _lead(company, original) if is_lead else _as_lead(company, original)
     return {
@@ -178,7 +208,7 @@ def _duplicate(company: Company, number: int, index: int) -> Row:
         "key": f"lead-{number:02d}",
         "company": row["company"].upper() + " Inc.",
         "company@zh-hans": row["company@zh-hans"].removesuffix("有限公司") + "（集团）有限公司",
-        "owner": owner_of(company, number),
+        "owner": company.owner_of(number),
         "status": "new",
         "rating": "warm",
         "unqualified_reason": "",
@@ -213,5 +243,5 @@ def conversion_rows(company: Company) -> list[Row]:
             "opportunity": f"opportunity-{number:02d}",
             "converted_at": f"D-{60 - number * 7} 10:30",
         }
-        for number in range(1, CONVERTED + 1)
+        for number in range(1, company.converted + 1)
     ]

@@ -6,12 +6,11 @@ from functools import cached_property
 from random import Random
 
 from scenarios.generators.company import Company, Product, Stage
-from scenarios.generators.customers import CONVERTED, owner_of
 from scenarios.generators.parties import Text
+from scenarios.generators.phrases import RIVAL_NOTES
 from scenarios.packs.tables import Row
 
 CENT = Decimal("0.01")
-REASON_TEXT = {"won": "win_reasons", "lost": "loss_reasons"}
 
 
 def money(amount: Decimal) -> str:
@@ -32,11 +31,11 @@ class Deal:
     @property
     def account(self) -> int:
         """Deals of converted leads go with their accounts; later ones with each account in turn."""
-        return (self.number - 1) % self.company.volume.accounts + 1
+        return (self.number - 1) % self.company.knobs.companies + 1
 
     @property
     def owner(self) -> str:
-        return owner_of(self.company, self.account)
+        return self.company.owner_of(self.account)
 
     @cached_property
     def _draw(self) -> Random:
@@ -46,12 +45,18 @@ class Deal:
     def stage(self) -> Stage:
         """Converted leads are in the first stage; the others take the stages in turn."""
         stages = self.company.stages
-        return stages[0] if self.number <= CONVERTED else stages[self.number % len(stages)]
+        return (
+            stages[0]
+            if self.number <= self.company.converted
+            else stages[self.number % len(stages)]
+        )
 
     @cached_property
     def lines(self) -> list[tuple[Product, int]]:
         draw = self.company.chance.stream("deal-lines", self.number)
-        products = draw.sample(self.company.products, draw.choice([1, 1, 2]))
+        products = draw.sample(
+            self.company.products, min(len(self.company.products), draw.choice([1, 1, 2]))
+        )
         return [
             (product, max(1, product.usual_quantity * draw.randint(1, 6) // 2))
             for product in products
@@ -64,13 +69,16 @@ class Deal:
     @cached_property
     def started(self) -> int:
         """Days before day 1."""
-        if self.number <= CONVERTED:
+        if self.number <= self.company.converted:
             return 60 - self.number * 7
-        return self.company.chance.stream("deal-start", self.number).randint(50, 150)
+        draw = self.company.chance.stream("deal-start", self.number)
+        return draw.randint(50, max(60, self.company.history_days))
 
     @cached_property
     def closed(self) -> int:
-        return self.company.chance.stream("deal-close", self.number).randint(2, 30)
+        """Days before day 1; of an open deal, those since its last step."""
+        draw = self.company.chance.stream("deal-close", self.number)
+        return draw.randint(2, 30 if self.stage.kind == "open" else self.started - 20)
 
     @property
     def name(self) -> Text:
@@ -94,29 +102,42 @@ class Deal:
 
     def row(self) -> Row:
         is_open = self.stage.kind == "open"
-        reasons = getattr(self.company, REASON_TEXT.get(self.stage.kind, ""), ())
-        lost = self.stage.kind == "lost"
-        source = self._draw.choice(self.company.sources)
-        reason = self._draw.choice(reasons) if reasons else ""
         return {
             "key": self.key,
             **self.name.cells("name"),
             "owner": self.owner,
             "account": f"account-{self.account:02d}",
-            "contact": f"contact-{self.account:02d}",
+            "contact": self.contact,
             "stage": self.stage.key,
             "amount": money(self.amount),
-            "probability": str(self.stage.probability),
+            "probability": self.stage.probability,
             "kind": "new",
             "engaged_on": f"D-{self.started}",
             "closed_on": "" if is_open else f"D-{self.closed}",
             "expected_close": self._expected_close() if is_open else "",
-            "source": source,
-            "won_reason": reason if self.stage.kind == "won" else "",
-            "lost_reason": reason if lost else "",
-            "lost_to": self._draw.choice(self.company.competitors) if lost else "",
-            "source_lead": f"lead-{self.number:02d}" if self.number <= CONVERTED else "",
+            "source": self._draw.choice(self.company.sources) if self.company.sources else "",
+            **self._reason(),
+            "lost_to": self.lost_to,
+            "source_lead": f"lead-{self.number:02d}"
+            if self.number <= self.company.converted
+            else "",
         }
+
+    @property
+    def contact(self) -> str:
+        """The primary contact, where the account has one at all."""
+        return f"contact-{self.account:02d}" if self.account <= self.company.knobs.contacts else ""
+
+    @cached_property
+    def lost_to(self) -> str:
+        rivals = self.company.competitors if self.stage.kind == "lost" else ()
+        draw = self.company.chance.stream("lost-to", self.number)
+        return draw.choice(rivals)[0] if rivals else ""
+
+    def _reason(self) -> Row:
+        won, lost = self.company.won_reasons, self.company.lost_reasons
+        reasons = {"won": won, "lost": lost}.get(self.stage.kind, ())
+        return {f"{self.stage.kind}_reason": self._draw.choice(reasons)} if reasons else {}
 
     def _expected_close(self) -> str:
         """Most by a day, some by the end of a month or quarter, a few overdue."""
@@ -127,7 +148,7 @@ class Deal:
 
 
 def deals(company: Company) -> list[Deal]:
-    return [Deal(company, number) for number in range(1, company.volume.opportunities + 1)]
+    return [Deal(company, number) for number in range(1, company.knobs.deals + 1)]
 
 
 def opportunity_rows(company: Company) -> list[Row]:
@@ -150,27 +171,36 @@ def opportunity_product_rows(company: Company) -> list[Row]:
 
 def opportunity_competitor_rows(company: Company) -> list[Row]:
     """Every third deal has a rival that we know of; a lost one has the rival that won."""
-    rows = []
-    for deal in deals(company):
-        lost_to = deal.row()["lost_to"]
-        if lost_to or deal.number % 3 == 0:
+    rows: list[Row] = []
+    for deal in deals(company) if company.competitors else ():
+        if deal.lost_to or deal.number % 3 == 0:
             draw = company.chance.stream("rival", deal.number)
+            note = company.phrases.text("rivals", RIVAL_NOTES, len(rows) + 1)
             rows.append(
                 {
                     "key": f"{deal.key}/rival",
                     "opportunity": deal.key,
-                    "competitor": lost_to or draw.choice(company.competitors),
-                    **draw.choice(RIVAL_NOTES).cells("note"),
+                    "competitor": deal.lost_to or draw.choice(company.competitors)[0],
+                    **note.cells("note"),
                 }
             )
     return rows
 
 
-RIVAL_NOTES = (
-    Text("Offers ten percent less.", "报价低一成。"),
-    Text("Promises delivery within a week.", "承诺一周内交货。"),
-    Text("Has supplied them before.", "以前供过货。"),
-)
+def evaluation_rows(company: Company) -> list[Row]:
+    """An open deal beyond a stage has met the points of that stage."""
+    order = [stage.key for stage in company.stages]
+    return [
+        {
+            "key": f"{deal.key}/{point.key.rpartition('/')[2]}",
+            "opportunity": deal.key,
+            "point": point.key,
+            "met": "yes",
+        }
+        for deal in deals(company)
+        for point in company.points
+        if deal.stage.kind == "open" and order.index(point.stage) < order.index(deal.stage.key)
+    ]
 
 
 def stage_change_rows(company: Company) -> list[Row]:

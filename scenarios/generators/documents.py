@@ -7,16 +7,13 @@ from functools import cached_property
 from scenarios.generators.company import Company
 from scenarios.generators.deals import CENT, Deal, deals, money
 from scenarios.generators.parties import Text
+from scenarios.generators.phrases import REJECTIONS
 from scenarios.packs.tables import Row
 
 HUNDRED = Decimal(100)
 TERMS = Text(
-    "Payment within 30 days of delivery. Delivery and assembly within three weeks.",
-    "货到后 30 天内付款。三周内送货并完成安装。",
-)
-REJECTIONS = (
-    Text("Over the budget of this year.", "超出今年的预算。"),
-    Text("Another supplier delivers sooner.", "另一家供应商交货更快。"),
+    "Payment within 30 days of delivery. Delivery within three weeks.",
+    "货到后 30 天内付款。三周内送货。",
 )
 
 
@@ -62,7 +59,7 @@ class Quote:
 
     def amounts(self) -> list[Amounts]:
         return [
-            _line_amounts(product.price * quantity, self.discount, self.company.tax_rate)
+            _line_amounts(product.price * quantity, self.discount, product.tax_rate)
             for product, quantity in self.deal.lines
         ]
 
@@ -78,7 +75,7 @@ def quotes(company: Company) -> list[Quote]:
     ready = [deal for deal in deals(company) if deal.stage.key not in early]
     return [
         Quote(company, number, deal)
-        for number, deal in enumerate(ready[: company.volume.quotes], start=1)
+        for number, deal in enumerate(ready[: company.knobs.quotes], start=1)
     ]
 
 
@@ -98,7 +95,9 @@ def quote_rows(company: Company) -> list[Row]:
 
 
 def _quote_row(quote: Quote, code: str) -> Row:
-    rejection = REJECTIONS[quote.number % 2] if quote.status == "rejected" else Text("", "")
+    phrases = quote.company.phrases
+    rejected = quote.status == "rejected"
+    rejection = phrases.text("rejections", REJECTIONS, quote.number) if rejected else Text("", "")
     return {
         "key": quote.key,
         "code": code,
@@ -119,7 +118,7 @@ def _head(quote: Quote) -> Row:
     tax = sum((line.tax for line in amounts), Decimal(0))
     return {
         "account": f"account-{quote.deal.account:02d}",
-        "contact": f"contact-{quote.deal.account:02d}",
+        "contact": quote.deal.contact,
         **TERMS.cells("terms"),
         "subtotal": money(net),
         "tax": money(tax),
@@ -146,7 +145,7 @@ def _lines(quote: Quote) -> list[tuple[int, Row]]:
                 **product.unit.cells("unit"),
                 "price": money(product.price),
                 "discount_percent": money(quote.discount),
-                "tax_rate": money(quote.company.tax_rate),
+                "tax_rate": money(product.tax_rate),
                 "net": money(amounts.net),
                 "tax": money(amounts.tax),
                 "gross": money(amounts.gross),

@@ -1,12 +1,13 @@
 """Companies and people that exist in both languages, with addresses and numbers nobody owns.
 
-Phones come from ranges that are not given out: 555-01xx in North America; the mobile prefix 154 and
-local numbers that begin with 1 in China. Mail and web addresses end in `.example`.
+Phones come from ranges that reach nobody: 555-01xx in North America; in China mobile prefixes that are
+given to machines only, and local numbers that begin with 1. Mail and web addresses end in `.example`.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 from enum import IntEnum
+from math import gcd
 from random import Random
 
 from scenarios.generators import words
@@ -46,33 +47,50 @@ class Person:
         )
 
 
+class Order:
+    """A permutation of 0 … size - 1 that needs no list: row by row, whatever the volume."""
+
+    def __init__(self, draw: Random, size: int) -> None:
+        self.size, self.offset = size, draw.randrange(size)
+        self.step = draw.randrange(size // 3, size) | 1
+        while gcd(self.step, size) != 1:
+            self.step += 2
+
+    def __getitem__(self, position: int) -> int:
+        return (position * self.step + self.offset) % self.size
+
+
+BRANDS = len(words.CHINESE_FIRST) * len(words.CHINESE_SECOND)
+TRADES = [(industry, *trade) for industry, trades in words.TRADES.items() for trade in trades]
+
+
 class Parties:
     """Draws companies and people. Company `number` is the same whatever the volumes are."""
 
-    MOST_COMPANIES = len(words.ENGLISH_FIRST) * len(words.ENGLISH_SECOND)
+    # A name is a brand and a trade; there are fewer Chinese brands than English ones.
+    MOST_COMPANIES = BRANDS * len(TRADES)
 
     def __init__(self, chance: Chance) -> None:
         self.chance = chance
-        self._english = chance.shuffled(
-            "brands", [a + b for a in words.ENGLISH_FIRST for b in words.ENGLISH_SECOND]
-        )
-        self._chinese = chance.shuffled(
-            "brands@zh-hans",
-            [(a[0] + b[0], a[1] + b[1]) for a in words.CHINESE_FIRST for b in words.CHINESE_SECOND],
+        self._names = Order(chance.stream("names"), self.MOST_COMPANIES)
+        self._english = Order(
+            chance.stream("brands"), len(words.ENGLISH_FIRST) * len(words.ENGLISH_SECOND)
         )
 
     def company(self, number: int) -> Company:
         """Company `number`, from 1 to MOST_COMPANIES; no two share a name."""
         if not 1 <= number <= self.MOST_COMPANIES:
             raise ValueError(f"The generator knows companies 1 to {self.MOST_COMPANIES}.")
-        draw = self.chance.stream("company", number)
-        industry = draw.choice(list(words.TRADES))
-        trade, trade_zh = draw.choice(words.TRADES[industry])
-        city = draw.choice(words.CITIES)
-        brand, (brand_zh, pinyin) = self._english[number - 1], self._chinese[number - 1]
+        brand, trade_number = divmod(self._names[number], len(TRADES))
+        industry, trade, trade_zh = TRADES[trade_number]
+        city = self.chance.stream("company", number).choice(words.CITIES)
+        first, second = divmod(self._english[brand], len(words.ENGLISH_SECOND))
+        english = words.ENGLISH_FIRST[first] + words.ENGLISH_SECOND[second]
+        sign, other = divmod(brand, len(words.CHINESE_SECOND))
+        chinese, pinyin = _joined(words.CHINESE_FIRST[sign], words.CHINESE_SECOND[other])
         return Company(
-            name=Text(f"{brand} {trade}", f"{city.chinese}{brand_zh}{trade_zh}有限公司"),
-            domain=Text(f"{brand}-{trade}.example".lower(), f"{pinyin}-{number}.example"),
+            name=Text(f"{english} {trade}", f"{city.chinese}{chinese}{trade_zh}有限公司"),
+            domain=Text(f"{english}-{trade}.example".lower(), f"{pinyin}-{number}.example"),
             industry=industry,
             city=city,
         )
@@ -83,12 +101,18 @@ class Parties:
         faker = self.chance.faker("person", *name)
         first = faker.first_name_female() if woman else faker.first_name_male()
         last = faker.last_name()
-        surname, surname_pinyin = draw.choice(words.SURNAMES)
-        given, given_pinyin = draw.choice(words.WOMEN if woman else words.MEN)
+        # The commoner a family name is, the nearer to the front it stands.
+        surname, surname_pinyin = words.SURNAMES[int(len(words.SURNAMES) * draw.random() ** 1.6)]
+        given, given_pinyin = self._given(draw, *(words.WOMEN if woman else words.MEN))
         return Person(
             name=Text(f"{first} {last}", surname + given),
             mailbox=Text(f"{first}.{last}".lower(), f"{surname_pinyin}.{given_pinyin}"),
         )
+
+    def _given(self, draw: Random, first: words.Pairs, second: words.Pairs) -> tuple[str, str]:
+        """One sign in eight names, else two different ones."""
+        one, other = draw.choice(first), draw.choice(second)
+        return one if draw.random() < 0.125 or one[0] == other[0] else _joined(one, other)
 
     def street(self, *name: str | int) -> Text:
         draw = self.chance.stream("street", *name)
@@ -112,20 +136,42 @@ def address(company: Company, street: Text, draw: Random, prefix: str = "") -> R
 
 
 class Line(IntEnum):
-    """Whose telephone it is: each has an area code of its own, so that no number occurs twice."""
+    """Whose telephone it is: each has numbers of its own, so that none occurs twice."""
 
     COMPANY = 0
     CONTACT = 1
     LEAD = 2
 
 
-def phone(city: words.City, line: Line, number: int, draw: Random) -> Text:
-    """A telephone for row `number`; a company has a land line, people have mobiles."""
-    english = f"+1 {city.area_codes[line]} 555 01{number % 100:02d}"
-    start, end = draw.randint(1000, 9999), draw.randint(1000, 9999)
+# Prime to 10^7 and 10^8: multiplying by it only changes the order of the numbers.
+MIXING = 48_271
+CODES = words.MOBILE_AREA_CODES
+
+
+def phone(city: words.City, line: Line, number: int) -> Text:
+    """The telephone of row `number`; a company has a land line, people have mobiles."""
     if line is Line.COMPANY:
-        return Text(english, f"+86 {city.dialling_code} 1{start % 1000:03d} {end}")
-    return Text(english, f"+86 154 {start} {end}")
+        extension = f" ext. {number // 100}" if number >= 100 else ""
+        local = f"{number * MIXING % 10**7:07d}"
+        return Text(
+            f"+1 {city.area_code} 555 01{number % 100:02d}{extension}",
+            f"+86 {city.dialling_code} 1{local[:3]} {local[3:]}",
+        )
+    mixed = f"{(number * 2 + line) * MIXING % 10**8:08d}"
+    prefix = words.MOBILE_PREFIXES[number % len(words.MOBILE_PREFIXES)]
+    return Text(_american_mobile(number * 2 + line - 1), f"+86 {prefix} {mixed[:4]} {mixed[4:]}")
+
+
+def _american_mobile(position: int) -> str:
+    """All area codes in turn, each with its hundred numbers; then the same with extensions."""
+    turn, code = divmod(position, len(CODES))
+    extension, last = divmod(turn, 100)
+    told = f" ext. {extension}" if extension else ""
+    return f"+1 {CODES[code * 101 % len(CODES)]} 555 01{(last + code * 37) % 100:02d}{told}"
+
+
+def _joined(one: tuple[str, str], other: tuple[str, str]) -> tuple[str, str]:
+    return one[0] + other[0], one[1] + other[1]
 
 
 def birthday(draw: Random) -> str:

@@ -12,6 +12,7 @@ from lab.access.families import FAMILIES
 from lab.access.models import SharingMode
 from scenarios.packs.calendar import ANCHORS, WEEKDAYS, Calendar
 from scenarios.packs.files import MANIFEST
+from scenarios.packs.knobs import BLOCK, Knobs, read_knobs
 from scenarios.packs.problems import Problems
 from scenarios.packs.yaml_text import BadYaml, Document, read_yaml
 
@@ -35,6 +36,8 @@ class Manifest:
     currency: Names
     calendar: Calendar
     sharing: dict[str, str]
+    # What `pack generate` draws; None where the tables are written by hand.
+    generate: Knobs | None = None
 
     def calendar_on(self, day_one: dt.date) -> Calendar:
         """The calendar when the sandbox begins on another day."""
@@ -64,7 +67,7 @@ class _Reader:
 
     KEYS = {
         "slug", "version", "name", "summary", "company", "languages", "currency", "calendar",
-        "sharing",
+        "sharing", "generate",
     }  # fmt: skip
     CALENDAR_KEYS = {"day_one", "anchor", "fiscal_year_starts_in", "workdays", "holidays"}
 
@@ -99,7 +102,14 @@ class _Reader:
             currency=self.currency(languages),
             calendar=self.calendar(),
             sharing=self.sharing(),
+            generate=self.generate(),
         )
+
+    def generate(self) -> Knobs | None:
+        if BLOCK not in self.top:
+            return None
+        part = self.mapping(self.top[BLOCK], BLOCK)
+        return read_knobs(part, lambda message, name: self.problem(message, BLOCK, name))
 
     def text(self, value: Any, *path: str) -> str:
         if isinstance(value, str) and value.strip() and len(value) <= 400:

@@ -2,17 +2,12 @@
 
 import csv
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from scenarios.builders import b2b_hardware, first_sale
-from scenarios.builders.first_sale_company import COMPANY
-from scenarios.generators import customers
-from scenarios.generators.company import Volume
-from scenarios.generators.parties import Parties
 from scenarios.packs.tables import write_table
 
 PACKS = Path(__file__).resolve().parents[2] / "fixtures" / "packs"
@@ -23,7 +18,7 @@ def rows(pack: str, collection: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_first_sale_in_the_tree_is_what_its_builder_makes(tmp_path: Path) -> None:
+def test_what_is_made_by_hand_in_first_sale_is_what_its_builder_makes(tmp_path: Path) -> None:
     first_sale.build(tmp_path)
     for path in first_sale.BUILDERS:
         assert (tmp_path / path).read_bytes() == (PACKS / "first-sale" / path).read_bytes(), path
@@ -36,25 +31,6 @@ def test_what_is_made_up_of_the_hardware_company_is_what_its_builder_makes(
     path = f"data/{table}.csv"
     write_table(tmp_path / path, b2b_hardware.BUILDERS[path]({}))
     assert (tmp_path / path).read_bytes() == (PACKS / "b2b-hardware" / path).read_bytes()
-
-
-def test_another_seed_gives_other_people() -> None:
-    other = replace(COMPANY, seed=COMPANY.seed + 1)
-    assert customers.contact_rows(other) != customers.contact_rows(COMPANY)
-
-
-@pytest.mark.parametrize("make", [customers.account_rows, customers.contact_rows])
-def test_a_larger_volume_leaves_the_earlier_rows_unchanged(make) -> None:
-    larger = replace(COMPANY, volume=Volume(contacts=90, tasks=60))
-    before = make(COMPANY)
-    assert make(larger)[: len(before)] == before
-
-
-def test_no_two_generated_companies_share_a_name() -> None:
-    parties = Parties(COMPANY.chance)
-    companies = [parties.company(number) for number in range(1, Parties.MOST_COMPANIES + 1)]
-    assert len({company.name.en for company in companies}) == Parties.MOST_COMPANIES
-    assert len({company.domain.zh for company in companies}) == Parties.MOST_COMPANIES
 
 
 def test_planted_duplicates_repeat_a_known_mobile_and_nothing_else_does() -> None:

@@ -1,16 +1,26 @@
 """Packs between folders and the database."""
 
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from scenarios.generators.drawing import drawn_files
 from scenarios.models import ScenarioVersion
 from scenarios.packs.differences import FileChange, changes
-from scenarios.packs.files import inspect_folder, not_canonical, write_folder
+from scenarios.packs.files import (
+    MANIFEST,
+    inspect_folder,
+    not_canonical,
+    read_folder,
+    write_folder,
+)
+from scenarios.packs.knobs import NAMES, Knobs, knob_of
 from scenarios.packs.library import NoSuchVersion, find_version
+from scenarios.packs.manifest import read_manifest
 from scenarios.packs.pack import Pack, read_pack
 from scenarios.packs.problems import BadPack, Problems
 from scenarios.packs.versions import (
@@ -41,6 +51,17 @@ class Command(BaseCommand):
         check = verbs.add_parser("check", help="say what is wrong with a pack; write nothing")
         check.add_argument("folder", type=Path)
         check.add_argument("--fix", action="store_true", help="write files as dump would")
+        generate = verbs.add_parser(
+            "generate", help="draw customers, deals and their history by the block `generate:`"
+        )
+        generate.add_argument("folder", type=Path)
+        generate.add_argument(
+            "--force",
+            action="store_true",
+            help="replace tables that are there and say other things",
+        )
+        for name in NAMES:
+            generate.add_argument(f"--{name.replace('_', '-')}", metavar="N")
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         try:
@@ -103,6 +124,30 @@ class Command(BaseCommand):
             names = ", ".join(found)
             raise CommandError(f"Not written as dump would write it: {names}. Use --fix.")
         self._say(f"{pack.manifest.slug}@{pack.manifest.version} is sound", pack)
+
+    def pack_generate(self, folder: Path, *, force: bool, **options: Any) -> None:
+        files = read_folder(folder)
+        manifest = read_manifest(files[MANIFEST])
+        if manifest is None:
+            raise CommandError(MANIFEST)
+        knobs = manifest.generate or Knobs()
+        try:
+            asked: dict[str, Any] = {
+                n: knob_of(n, options[n]) for n in NAMES if options.get(n) is not None
+            }
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        made = drawn_files(files, replace(knobs, **asked), manifest.languages)
+        done = changes(files, made)
+        if lost := [str(one) for one in done if (one.changed or one.deleted) and not force]:
+            raise CommandError(
+                "These tables are there and say other things; --force replaces them:\n"
+                + "\n".join(lost)
+            )
+        write_folder(folder, made)
+        for path in files.keys() - made.keys():
+            (folder / path).unlink()
+        self.stdout.write("\n".join(map(str, done)) or "unchanged: the same seed, the same rows")
 
     def _say(self, what: str, pack: Pack) -> None:
         rows = sum(len(table.rows) for table in pack.tables.values())
