@@ -43,7 +43,9 @@ PAGES = [
     ("tess", "difference/?collection=opportunities&kind=changed", "difference"),
     ("tess", "snapshots/", "snapshots"),
     ("tess", "reset/", "reset"),
-    ("tess", "class", "class"),
+    ("tess", "class/", "class"),
+    ("tess", "class/companies/", "class-companies"),
+    ("tess", "class/people/", "class-people"),
 ]
 
 
@@ -53,8 +55,8 @@ def test_pages_of_a_company_can_be_read_by_all(
     busy, open_page, accessibility, who, rest, name, look
 ):
     address = rest if rest == "/" else busy.path(rest)
-    if rest == "class":
-        address = f"/classes/{busy.classroom.pk}/"
+    if rest.startswith("class/"):
+        address = f"/classes/{busy.classroom.pk}/{rest.removeprefix('class/')}"
     page = open_page(address, as_=busy.people[who], **look)
     if folder := os.environ.get("SCREENSHOTS"):
         kind = "phone" if look else "desktop"
