@@ -121,6 +121,7 @@ def test_after_a_reset_a_number_given_anew_is_another_line(office: Company, quot
         mine = whole_history("quotes", first.number, Line)
         assert "Fresh" not in {one.label for one in mine}
         assert "Setup" in {one.label for one in mine}
+        assert parts_at(Line, second.number, old) == {}
         then = parts_at(Line, first.number, old)
         assert [one["description"] for one in then.values()] == ["Press", "Setup"]
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from crm.models import Account
+from lab.access.decisions import Refused
 from lab.journal.models import Entry
-from lab.records.tags import Tag, Tagging, tag_records, tags_of
+from lab.records.tags import Tag, Tagging, set_tags, tag_records, tags_of
 from lab.testing.queries import queries_of
 from tests.factories import make
 from tests.factories.company import Company
@@ -104,6 +105,14 @@ def test_an_import_with_its_tags_is_undone_at_once(tagged: Company) -> None:
     with tagged.as_system():
         assert not Account.objects.filter(name="Acme").exists()
         assert Tagging.objects.count() == 2
+
+
+def test_only_who_may_change_a_record_sets_its_tags(tagged: Company) -> None:
+    with tagged.acting("bea"):
+        row = Account.objects.get(name="Customer 1")
+        with pytest.raises(Refused):
+            set_tags([(row, ["Hers"])])
+    assert tags(tagged, "Customer 1") == ["VIP", "东部"]
 
 
 def test_records_that_one_may_not_change_keep_their_tags(office: Company) -> None:
