@@ -143,6 +143,12 @@ def test_what_is_no_sound_picture_is_refused_in_words(what):
     assert len(refused.value.messages[0]) > 10
 
 
+@pytest.mark.parametrize("what", ["svg", "bmp", "tiff", "pdf", "a script named as a picture"])
+def test_who_sends_another_kind_is_told_which_are_taken(what):
+    with pytest.raises(ValidationError, match="PNG, JPEG, WebP or GIF"):
+        PICTURE.taken(upload("press.png", HOSTILE[what]))
+
+
 def test_real_pixels_beyond_the_limit_are_refused_though_the_file_is_small():
     content = picture("PNG", (5100, 5000), 0, mode="1")
     assert len(content) < MEGABYTE

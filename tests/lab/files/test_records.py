@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.files.storage import default_storage
@@ -441,6 +442,14 @@ class TestServing:
         give(office)
         assert browser(office.people["dora"]).get(office.path(rest)).status_code == 404
 
+    def test_a_field_that_no_form_has_is_given_to_nobody(self, office, monkeypatch):
+        give(office)
+        url = office.path("files/products/1/picture/press.png")
+        assert browser(office.people["dora"]).get(url).status_code == 200
+        without = replace(REGISTRY["products"], sections=(), picture="")
+        monkeypatch.setitem(REGISTRY, "products", without)
+        assert browser(office.people["dora"]).get(url).status_code == 404
+
     def test_how_a_picture_leaves(self, office):
         value = give(office, name="Press 压机.png")
         url = f"{office.path('files/products/1/picture/Press 压机.png')}"
@@ -453,6 +462,8 @@ class TestServing:
         assert "Cookie" in answer["Vary"]
         assert answer["ETag"] == f'"{digest_of(value)}"'
         assert int(answer["Content-Length"]) == Blob.objects.get().size
+        api = program(office.people["ana"]).get(office.api("products/1/files/picture/"))
+        assert {"Cookie", "Authorization"} <= set(api["Vary"].split(", "))
         again = browser(office.people["ana"]).get(url)
         assert again["Cache-Control"] == "private, no-cache"
 

@@ -1,6 +1,7 @@
 """Pictures when companies are stamped, compared, snapshotted, reset and cleaned up after."""
 
 import datetime as dt
+import os
 
 import pytest
 from django.core.files.base import ContentFile
@@ -238,6 +239,25 @@ class TestCollector:
         assert default_storage.exists(other)
         assert content_of(picture_now(illustrated)) == picture()
         default_storage.delete(other)
+
+    def test_on_a_disk_it_is_the_same(self, settings, tmp_path, db):
+        files = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        settings.STORAGES = {**settings.STORAGES, "default": files}
+        settings.MEDIA_ROOT = tmp_path
+        company = Illustrated("disk")
+        lone = self.stored(new_file("lone.png", GREEN))
+        opened_thumbnail(lone, "small").close()
+        stray = tmp_path / "blobs" / "ab" / ("c" * 62)
+        stray.parent.mkdir(parents=True)
+        stray.write_bytes(b"x")
+        os.utime(stray, (0, 0))
+        assert len([file for file in tmp_path.rglob("*") if file.is_file()]) == 4
+        aged()
+        found = collect()
+        assert (found.blobs, found.strays) == (1, 1)
+        (left,) = [file for file in tmp_path.rglob("*") if file.is_file()]
+        assert left.read_bytes() == picture()
+        assert content_of(picture_now(company)) == picture()
 
     def test_the_command_says_what_it_does(self, illustrated, capsys):
         self.stored(new_file("lone.png", GREEN))
