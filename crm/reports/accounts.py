@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.models import (
@@ -46,6 +47,10 @@ class AccountFigures:
     tasks: int
     overdue: int
     last_contact: dt.datetime | None
+
+    @property
+    def last_day(self) -> dt.date | None:
+        return timezone.localtime(self.last_contact).date() if self.last_contact else None
 
 
 def account_figures(account: Account) -> AccountFigures:

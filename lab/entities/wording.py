@@ -15,7 +15,6 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator, capfirst
@@ -29,7 +28,7 @@ from lab.files.references import digest_of, name_of
 from lab.journal.models import Entry
 from lab.journal.values import KERNEL_FIELDS
 from lab.journal.words import words_of
-from lab.templatetags.ui import money
+from lab.templatetags.ui import money, short_date
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import RecordIdField, make_id
 from lab.tenancy.models import Sandboxed
@@ -247,9 +246,9 @@ def _target(column: models.Field, state: State) -> str:
 
 def _date(text: str) -> str:
     if moment := parse_datetime(text) if "T" in text else None:
-        return date_format(_local(moment), "SHORT_DATETIME_FORMAT")
+        return short_date(_local(moment), whole=True)
     day = parse_date(text)
-    return date_format(day, "DATE_FORMAT") if day else text
+    return short_date(day, whole=True) if day else text
 
 
 def _local(moment: dt.datetime) -> dt.datetime:

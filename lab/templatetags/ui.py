@@ -72,9 +72,10 @@ def relative_date(value: dt.date | dt.datetime | None) -> SafeString | str:
     )
 
 
-def short_date(value: dt.date) -> str:
-    """With its weekday where the year is clear, and with the hours of a moment."""
-    if value.year == timezone.localtime(_now()).year:
+def short_date(value: dt.date, *, whole: bool = False) -> str:
+    """With its weekday where the year is clear, and with the hours of a moment; `whole` with the
+    year in any case, for what is read apart from the page."""
+    if not whole and value.year == timezone.localtime(_now()).year:
         # Translators: a format of Django's date filter, of a day in the present year
         text = date_format(value, pgettext("date format", "D, M j")).replace("星期", "周")
     else:

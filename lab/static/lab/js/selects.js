@@ -7,7 +7,8 @@ const pause = (time) => new Promise((resolve) => { setTimeout(resolve, time); })
 
 /** Something with a text; its hint in grey, which the names of two alike are told apart by. */
 function line(data, look) {
-  const shown = Object.assign(document.createElement("div"), { className: look, textContent: data.text });
+  const shown = Object.assign(document.createElement("div"), { className: look });
+  shown.append(Object.assign(document.createElement("span"), { textContent: data.text }));
   if (data.hint) shown.append(Object.assign(document.createElement("span"), { className: "app-hint", textContent: data.hint }));
   return shown;
 }
@@ -70,6 +71,7 @@ export async function reference(select) {
     valueField: "value",
     labelField: "text",
     searchField: [],
+    highlight: false,
     maxOptions: 50,
     ...asking(select),
     shouldLoad: () => true,

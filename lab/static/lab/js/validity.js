@@ -6,10 +6,10 @@ function reason(input) {
   if (found.valueMissing) return text(input.type === "checkbox" ? "invalidUnticked" : "invalidMissing");
   if (found.badInput) return text(input.type === "number" ? "invalidNumber" : "invalidDate");
   if (found.typeMismatch) return text(input.type === "email" ? "invalidEmail" : "invalidAddress");
-  if (found.rangeUnderflow) return text("invalidSmall").replace("%s", input.min);
-  if (found.rangeOverflow) return text("invalidLarge").replace("%s", input.max);
-  if (found.stepMismatch) return text("invalidStep").replace("%s", input.step);
-  if (found.tooLong) return text("invalidLong").replace("%s", input.maxLength);
+  if (found.rangeUnderflow) return text("invalidSmall").replace("{limit}", input.min);
+  if (found.rangeOverflow) return text("invalidLarge").replace("{limit}", input.max);
+  if (found.stepMismatch) return text("invalidStep").replace("{limit}", input.step);
+  if (found.tooLong) return text("invalidLong").replace("{limit}", input.maxLength);
   if (found.patternMismatch) return input.title || text("invalidForm");
   return "";
 }
