@@ -7,7 +7,7 @@ from crm.parties.collisions.views import collisions_page
 from crm.parties.views import PeopleView
 from crm.parties.web_forms import views as web_forms
 from crm.reports import views
-from crm.reports.accounts import BoughtView
+from crm.reports.accounts import BoughtView, FiguresView
 from crm.selling.views.chains import ChainView
 from crm.selling.views.documents import TotalsView
 from crm.selling.views.opportunities import OutlookView
@@ -36,6 +36,12 @@ urlpatterns = [
         BoughtView.as_view(),
         {"collection": "accounts"},
         name="account-bought",
+    ),
+    path(
+        "s/<int:sandbox>/accounts/<int:number>/panel/figures/",
+        FiguresView.as_view(),
+        {"collection": "accounts"},
+        name="account-figures",
     ),
     path("s/<int:sandbox>/quiet-deals/", views.quiet_deals_page, name="quiet-deals"),
     path("s/<int:sandbox>/funnel/", views.funnel_page, name="funnel"),

@@ -189,5 +189,13 @@ class AccountPage(RecordDetail):
     def panels(self, row: Any) -> list[Panel]:
         return [*super().panels(row), bought_panel(row)]
 
-    def story(self, row: Any) -> dict[str, Any]:
-        return {"figures": account_figures(row), "lists": _lists(row)}
+
+class FiguresView(RecordView):
+    """The part of the account's page with its figures, which is loaded beside it."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        account: Any = self.record(())
+        context = self.context(
+            record=account, figures=account_figures(account), lists=_lists(account)
+        )
+        return render(request, "crm/reports/_account_figures.html", context)
