@@ -120,7 +120,8 @@ def test_giving_up_a_lead_asks_why_with_the_status_chosen(ana: Client, office: C
 def test_the_board_counts_and_adds_up_what_the_seat_sees(office: Company) -> None:
     def totals(who: str) -> list[str]:
         page = text_of(as_person(office, who), office.path("opportunities/board/"))
-        return re.findall(r'entity-count">(\d+)</span><span[^>]*>([^<]+)<', page)[0]
+        head = r'entity-count">(\d+)</span></header>\s*<div[^>]*><span[^>]*>([^<]+)<'
+        return re.findall(head, page)[0]
 
     assert totals("ana") == ("1", "$100")
     assert totals("max") == ("2", "$300")

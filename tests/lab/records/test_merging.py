@@ -19,7 +19,7 @@ from tests.lab.records.test_undoing import everything
 def test_everything_that_pointed_at_the_others_points_at_the_kept_one(office: Company) -> None:
     with office.acting("dora"):
         keep, twin, third = (make.account(name=name) for name in ("Acme", "ACME Ltd", "Acme Inc"))
-        person = make.contact(account=twin)
+        person = make.contact(account=third)
         deal = make.opportunity(account=third, contact=person)
         task = make.task(about_collection="accounts", about_id=twin.pk)
         daughter = make.account(parent=third)
