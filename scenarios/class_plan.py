@@ -120,14 +120,15 @@ class Plan:
 
 
 def _sizes_text(sizes: Counter[int]) -> str:
-    """“23 and 22”, “4 (8 times) and 3”."""
+    """“23 and 22”, “4 (8 times) and 3”, “5 each”: sizes differ by one at most."""
     told = [
         str(size) if times == 1 else _("%(size)d (%(n)d times)") % {"size": size, "n": times}
         for size, times in sorted(sizes.items(), reverse=True)
     ]
-    if len(sizes) == 1 and sum(sizes.values()) > 1:
-        return _("%(size)d each") % {"size": next(iter(sizes))}
-    return _(" and ").join(told)
+    if len(told) == 2:
+        return _("%(more)s and %(less)s") % {"more": told[0], "less": told[1]}
+    size, times = next(iter(sizes.items()))
+    return str(size) if times == 1 else _("%(size)d each") % {"size": size}
 
 
 def plan(
