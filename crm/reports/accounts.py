@@ -69,7 +69,7 @@ def account_figures(account: Account) -> AccountFigures:
     return AccountFigures(**amounts, **_open_tasks(account), last_contact=_last_contact(account))
 
 
-def _open_tasks(account: Account) -> dict[str, int]:
+def _open_tasks(account: Account) -> dict[str, Any]:
     """Of the account and its contacts, opportunities and documents, as its timeline shows them."""
     rows: Any = _activities(Task, account)
     late = Q(due_on__lt=current_actor().today)

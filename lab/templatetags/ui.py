@@ -61,11 +61,12 @@ def relative_date(value: dt.date | dt.datetime | None) -> SafeString | str:
     from the simulated now. All dates of a page look like this."""
     if value is None:
         return ""
+    local: dt.date = value
     if isinstance(value, dt.datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
         full, words = date_format(local, "DATETIME_FORMAT"), _moment(value)
     else:
-        local, full, words = value, date_format(value, "DATE_FORMAT"), _day(value)
+        full, words = date_format(value, "DATE_FORMAT"), _day(value)
     title = full if words in full else f"{full} · {words}"
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', value.isoformat(), title, short_date(local)

@@ -4,18 +4,18 @@ import pytest
 from django.test import Client
 
 from lab.entities.spec import REGISTRY
+from lab.testing.contract import maker_of
 from lab.testing.queries import MOST, queries_of
 from tests.factories import make
 from tests.factories.company import Company
 from tests.lab.entities.pages import as_person
 
 pytestmark = pytest.mark.django_db
-OF_THE_COMPANY = ("products", "categories", "competitors")
 
 
 def fill(office: Company, name: str, count: int) -> int:
     """`count` more records of a collection, activities about records of several kinds."""
-    with office.acting("dora" if name in OF_THE_COMPANY else "ana"):
+    with office.acting(maker_of(REGISTRY[name])):
         about = [make.account(), make.lead(), make.opportunity()]
         for place in range(count):
             values = {}
