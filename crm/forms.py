@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lab.entities.fields import keyed_rows
-from lab.records.picklists import picklists
+from lab.records.picklists import offered_picklists
 from lab.tenancy.models import Sandboxed
 
 LONGEST_NUMBER = 8
@@ -74,9 +74,9 @@ class PicklistChoice(forms.ChoiceField):
         super().__init__(choices=self._options, **options)
 
     def _options(self) -> list[tuple[str, str]]:
-        return [("", ""), *picklists().get(self.picklist, {}).items()]
+        return [("", ""), *offered_picklists().get(self.picklist, {}).items()]
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         """Nobody can be made to choose from an empty list."""
-        self.required = self.required and bool(picklists().get(self.picklist))
+        self.required = self.required and bool(offered_picklists().get(self.picklist))
         return super().get_bound_field(form, field_name)

@@ -16,7 +16,15 @@ LISTS = {
     "selling": ("opportunities", "quotes", "orders"),
     "activities": ("tasks", "events", "contact-logs"),
     "catalogue": ("products", "categories"),
-    "company": ("tax-rates", "assignment-rules", "web-forms"),
+    "company": (
+        "tax-rates",
+        "assignment-rules",
+        "web-forms",
+        "stages",
+        "evaluation-points",
+        "picklist-items",
+        "tags",
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 """What the kernel declares when all models are loaded: its items of the menu."""
 
 from lab.company import areas as company_areas
+from lab.company import entities as company_entities
 from lab.ui import areas
 
-__all__ = ["areas", "company_areas"]
+__all__ = ["areas", "company_areas", "company_entities"]

@@ -120,6 +120,12 @@ class Field:
             return {row.key: str(row) for row in keyed_rows(self.related)}
         return {str(key): str(label) for key, label in self.column.flatchoices}  # type: ignore[union-attr]
 
+    def offered(self) -> dict[str, str]:
+        """The same for who chooses anew: without what is no longer in use."""
+        if self.kind is Kind.PICKLIST:
+            return self.column.offered_here()  # type: ignore[union-attr]
+        return self.choices()
+
     def value(self, row: Sandboxed) -> Any:
         """What the row holds, as Python has it; a referred row for references."""
         if self.kind is Kind.SEAT:

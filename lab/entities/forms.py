@@ -30,7 +30,7 @@ from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Owned, Sandboxed
 
 Given = Mapping[str, Any]
-UNFILLABLE = (Kind.JSON, Kind.COMPUTED)
+UNFILLABLE = (Kind.COMPUTED,)
 
 
 class RecordForm(forms.Form):

@@ -127,9 +127,9 @@ def _boolean(_field: Field, _value: Any) -> forms.Field:
 
 
 def _choice(field: Field, value: Any) -> forms.Field:
-    choices = [(key, label) for key, label in field.choices().items() if key != ""]
+    choices = [(key, label) for key, label in field.offered().items() if key != ""]
     if value and str(value) not in dict(choices):
-        choices.append((str(value), str(value)))
+        choices.append((str(value), field.choices().get(str(value), str(value))))
     # What must be chosen starts with the first choice, as a new deal with the first stage.
     blank = [("", "")] if field.column is not None and field.column.blank else []
     return forms.CharField(widget=forms.Select(choices=[*blank, *choices]))
@@ -154,6 +154,11 @@ def _file(field: Field, _value: Any) -> forms.Field:
     return forms.CharField(widget=FileInput(column.accept, column.max_bytes))
 
 
+def _names(_field: Field, _value: Any) -> forms.Field:
+    """A list of names, with commas."""
+    return forms.CharField(widget=forms.TextInput())
+
+
 INPUTS: dict[Kind, Callable[[Field, Any], forms.Field]] = {
     Kind.LONG_TEXT: _long_text,
     Kind.EMAIL: _email,
@@ -173,6 +178,7 @@ INPUTS: dict[Kind, Callable[[Field, Any], forms.Field]] = {
     Kind.RECORD: _record,
     Kind.FILE: _file,
     Kind.IMAGE: _file,
+    Kind.JSON: _names,
 }
 
 
@@ -214,6 +220,8 @@ def shown_value(field: Field, row: Sandboxed) -> Any:
             return value.strftime("%H:%M")
         case Kind.DECIMAL | Kind.PERCENT:
             return _idle_zeros_off(value)
+        case Kind.JSON:
+            return ", ".join(map(str, value)) if isinstance(value, list) else value
     return value
 
 
@@ -223,6 +231,8 @@ def default_value(field: Field) -> Any:
     if column is None or not column.has_default():
         return ""
     value = column.get_default()
+    if value == []:
+        return ""
     if isinstance(value, dt.datetime):
         return timezone.localtime(value).strftime(MINUTE)
     if isinstance(value, Decimal | int) and not isinstance(value, bool) and not value:

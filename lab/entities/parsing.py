@@ -1,7 +1,10 @@
 """Values that come from outside (API, files, pages) turned into values for the write door."""
 
 import datetime as dt
+import json
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, cast
 
@@ -43,7 +46,7 @@ def parse(field: Field, raw: Any) -> dict[str, Any]:
     column = field.column
     if raw in (None, ""):
         return {field.name: None if column.null else _empty(field)}  # type: ignore[union-attr]
-    if isinstance(raw, dict | list) and field.kind is not Kind.JSON:
+    if isinstance(raw, dict | list):
         raise ValidationError(_("Give one value here, not a list or an object."))
     if field.kind is Kind.DATETIME:
         return {field.name: _moment(raw)}
@@ -133,6 +136,18 @@ def _record(field: Field, raw: Any) -> dict[str, Any]:
     return {f"{field.name}_collection": collection, f"{field.name}_id": pk}
 
 
+def _names(field: Field, raw: Any) -> dict[str, Any]:
+    """A list as programs send it, or names with commas or semicolons as people write them."""
+    if isinstance(raw, str) and raw[:1] in ("[", "{"):
+        with suppress(ValueError, RecursionError):
+            return {field.name: json.loads(raw)}
+    if isinstance(raw, str):
+        raw = [name.strip() for name in re.split("[,;，；、\n]", raw) if name.strip()]
+    if raw is None:
+        raw = _empty(field)
+    return {field.name: raw}
+
+
 def _boolean(field: Field, raw: Any) -> dict[str, Any]:
     if isinstance(raw, bool):
         return {field.name: raw}
@@ -160,6 +175,7 @@ PARSERS = {
     Kind.SEAT: _reference,
     Kind.KEYED: _keyed,
     Kind.RECORD: _record,
+    Kind.JSON: _names,
     Kind.BOOLEAN: _boolean,
     Kind.FILE: _file,
     Kind.IMAGE: _file,

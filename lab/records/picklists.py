@@ -1,12 +1,18 @@
 """Choices that a scenario brings: industries, sources, regions, reasons …"""
 
+from functools import cache
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
+from lab.tenancy.registry import sandboxed_models
+
+a_key = RegexValidator(r"^[\w-]+$", _("Use letters, digits, “-” and “_”."))
 
 
 class PicklistItem(Sandboxed):
@@ -16,10 +22,12 @@ class PicklistItem(Sandboxed):
     administered = True
 
     list = models.CharField(_("list"), max_length=40)
-    key = models.CharField(_("key"), max_length=40)
+    key = models.CharField(_("key"), max_length=40, validators=[a_key])
     label = models.CharField(_("label"), max_length=80)
     position = models.PositiveIntegerField(_("position"), default=0)
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(
+        _("active"), default=True, help_text=_("Forms offer only what is active.")
+    )
 
     class Meta:
         verbose_name = _("picklist item")
@@ -32,6 +40,33 @@ class PicklistItem(Sandboxed):
     def __str__(self) -> str:
         return self.label
 
+    def why_kept(self) -> str:
+        """A choice that records hold is put out of use, not deleted."""
+        for model, column in fields_of_list(self.list):
+            count = model.objects.filter(**{column: self.key}).count()
+            if count:
+                told = {"count": count, "records": model._meta.verbose_name_plural}
+                text = _now("%(count)d %(records)s hold this choice. Make it inactive instead.")
+                return text % told
+        return ""
+
+
+@cache
+def fields_of_list(name: str) -> tuple[tuple[type[Sandboxed], str], ...]:
+    """(model, column) of all fields that take from a picklist."""
+    return tuple(
+        (model, column.name)
+        for model in sandboxed_models()
+        for column in model._meta.concrete_fields
+        if isinstance(column, PicklistField) and column.picklist == name
+    )
+
+
+def known_lists() -> list[str]:
+    """Names of the picklists that some field takes from."""
+    columns = (column for model in sandboxed_models() for column in model._meta.concrete_fields)
+    return sorted({column.picklist for column in columns if isinstance(column, PicklistField)})
+
 
 def picklists() -> dict[str, dict[str, str]]:
     """{list: {key: label}} of the actor's sandbox, read once per actor."""
@@ -39,9 +74,30 @@ def picklists() -> dict[str, dict[str, str]]:
 
 
 def _read_picklists() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for name, key, label in PicklistItem.objects.values_list("list", "key", "label"):
-        found.setdefault(name, {})[key] = label
+    return {name: {key: label for key, label, _active in items} for name, items in _items().items()}
+
+
+def offered_picklists() -> dict[str, dict[str, str]]:
+    """The same without what is no longer in use: for who chooses anew."""
+    return current_actor().policy.once("picklists:offered", _read_offered)
+
+
+def _read_offered() -> dict[str, dict[str, str]]:
+    return {
+        name: {key: label for key, label, active in items if active}
+        for name, items in _items().items()
+    }
+
+
+def _items() -> dict[str, list[tuple[str, str, bool]]]:
+    return current_actor().policy.once("picklists:items", _read_items)
+
+
+def _read_items() -> dict[str, list[tuple[str, str, bool]]]:
+    found: dict[str, list[tuple[str, str, bool]]] = {}
+    rows = PicklistItem.objects.values_list("list", "key", "label", "active")
+    for name, key, label, active in rows:
+        found.setdefault(name, []).append((key, label, active))
     return found
 
 
@@ -61,3 +117,7 @@ class PicklistField(models.CharField):
     def choices_here(self) -> dict[str, str]:
         """{key: label} in the actor's sandbox."""
         return picklists().get(self.picklist, {})
+
+    def offered_here(self) -> dict[str, str]:
+        """Those that are still in use."""
+        return offered_picklists().get(self.picklist, {})

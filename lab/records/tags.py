@@ -1,6 +1,7 @@
 """Tags: words that people put on records of any collection to find them again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +13,7 @@ from lab.access.actors import entrusted
 from lab.access.models import Verb
 from lab.journal.recording import one_batch
 from lab.records.door import create, create_many, delete_many
+from lab.records.validation import register_check
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import RecordIdField, make_id
 from lab.tenancy.models import Sandboxed
@@ -33,6 +35,8 @@ class Tag(Sandboxed):
         SECONDARY = "secondary", _("grey")
 
     collection = "tags"
+    # Whoever puts a new word on a record makes a tag; so may who only makes one.
+    rights: ClassVar[dict[str, str]] = {"add": "all"}
 
     name = models.CharField(_("name"), max_length=LONGEST_NAME)
     tone = models.CharField(_("colour"), max_length=10, choices=Tone, default=Tone.BLUE)
@@ -51,6 +55,26 @@ class Tag(Sandboxed):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean_derived(self) -> None:
+        self.name = " ".join(self.name.split())
+
+
+def _check_names(
+    rows: Sequence[Tag], fields: frozenset[str] | None, checked: bool
+) -> Mapping[int, ValidationError]:
+    """“vip” and “VIP” are one tag to everybody who reads them."""
+    if fields is not None and "name" not in fields:
+        return {}
+    known = {name.casefold(): pk for pk, name in Tag.objects.values_list("pk", "name")}
+    wrong = {}
+    for place, row in enumerate(rows):
+        if known.setdefault(row.name.casefold(), row.pk or 0) != (row.pk or 0):
+            wrong[place] = ValidationError({"name": _now("There is a tag of this name already.")})
+    return wrong
+
+
+register_check(Tag, _check_names)
 
 
 class Tagging(Sandboxed):

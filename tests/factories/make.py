@@ -15,6 +15,7 @@ from crm.models import (
     Competitor,
     Contact,
     ContactLog,
+    EvaluationPoint,
     Event,
     Lead,
     Opportunity,
@@ -30,6 +31,9 @@ from crm.parties.assignment.services import assignment_rule_create
 from crm.parties.web_forms.services import web_form_create
 from crm.selling.services import document_create, opportunity_create
 from lab import records
+from lab.records.picklist_items import picklist_item_create
+from lab.records.picklists import PicklistItem
+from lab.records.tags import Tag
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed, Seat
 
@@ -67,6 +71,24 @@ def product(**values: Any) -> Product:
 def stage(**values: Any) -> Stage:
     key = f"stage-{next(_serial)}"
     return records.create(Stage, {"key": key, "name": key.title(), **values})
+
+
+def evaluation_point(**values: Any) -> EvaluationPoint:
+    key = f"point-{next(_serial)}"
+    stage = Stage.objects.filter(kind="open").first()
+    return records.create(
+        EvaluationPoint, {"stage": stage, "key": key, "question": f"Is {key} met?", **values}
+    )
+
+
+def picklist_item(**values: Any) -> PicklistItem:
+    key = f"item-{next(_serial)}"
+    given = {"list": "industries", "key": key, "label": key.title(), **values}
+    return picklist_item_create(given)
+
+
+def tag(**values: Any) -> Tag:
+    return records.create(Tag, {"name": _name("Tag"), **values})
 
 
 def tax_rate(**values: Any) -> TaxRate:
@@ -131,13 +153,16 @@ BUILDERS: dict[str, Callable[..., Sandboxed]] = {
     "competitors": competitor,
     "contact-logs": contact_log,
     "contacts": contact,
+    "evaluation-points": evaluation_point,
     "events": event,
     "leads": lead,
     "opportunities": opportunity,
     "orders": order,
+    "picklist-items": picklist_item,
     "products": product,
     "quotes": quote,
     "stages": stage,
+    "tags": tag,
     "tasks": task,
     "web-forms": web_form,
     "tax-rates": tax_rate,

@@ -1,5 +1,5 @@
-"""Leads, competitors, opportunities, quotes and orders as people see them."""
+"""Leads, competitors, opportunities, quotes, orders and the process as people see them."""
 
-from crm.selling.entities import competitors, leads, opportunities, orders, quotes
+from crm.selling.entities import competitors, leads, opportunities, orders, process, quotes
 
-__all__ = ["competitors", "leads", "opportunities", "orders", "quotes"]
+__all__ = ["competitors", "leads", "opportunities", "orders", "process", "quotes"]

@@ -6,6 +6,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lab.tenancy.fields import CanonicalJSONField
@@ -27,6 +28,7 @@ class Stage(Sandboxed):
         LOST = "lost", _("Closed lost")
 
     collection = "stages"
+    administered = True
     tones: ClassVar[dict[str, dict[str, str]]] = {
         "kind": {"open": "blue", "won": "green", "lost": "red"}
     }
@@ -69,6 +71,12 @@ class Stage(Sandboxed):
     def __str__(self) -> str:
         return self.name
 
+    def why_kept(self) -> str:
+        """A process leads somewhere: it has a stage of each kind."""
+        if Stage.objects.filter(kind=self.kind).exclude(pk=self.pk).exists():
+            return ""
+        return _now("The process needs a stage of this kind. Add another one first.")
+
     def clean(self) -> None:
         super().clean()
         names: Any = self.required_fields
@@ -87,6 +95,7 @@ class EvaluationPoint(Sandboxed):
     """A question that must be answered with yes before an opportunity leaves a stage forwards."""
 
     collection = "evaluation-points"
+    administered = True
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="points", verbose_name=_("stage"))
     key = models.SlugField(_("key"), max_length=40)

@@ -96,6 +96,8 @@ def _value(field: Field, row: Sandboxed) -> Any:
         return timezone.localtime(value).replace(tzinfo=None)
     if isinstance(value, Names):
         return str(value)
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "; ".join(value)
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     if value is None or isinstance(value, bool | int | Decimal | dt.date | dt.time):

@@ -361,7 +361,7 @@ def editable(entity: Entity, field: Field) -> bool:
     """Whether a field is edited in place. Where a board moves the record, its group has rules."""
     if entity.board is not None and field.name == entity.board.group:
         return False
-    return field.name in entity.form_fields and field.kind not in (Kind.COMPUTED, Kind.JSON)
+    return field.name in entity.form_fields and field.kind is not Kind.COMPUTED
 
 
 def labelled(field: Field, section: Section) -> Field:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views import View
 
+from lab.access.models import Verb
 from lab.entities.asking import known_params
 from lab.entities.fields import joins
 from lab.entities.filters import searched
@@ -48,8 +49,14 @@ class SearchView(View):
 
 def groups(text: str) -> list[Group]:
     """The first records of each kind in which every word is found: one query a kind."""
-    asked = [entity for entity in entities() if entity.search][:MOST_QUERIES]
+    asked = [entity for entity in entities() if entity.search and _worth(entity)][:MOST_QUERIES]
     return [group for entity in asked if (group := _group(entity, text)).found]
+
+
+def _worth(entity: Entity) -> bool:
+    """What makes up the company itself is looked for by who keeps it."""
+    policy, model = current_actor().policy, entity.model
+    return not model.administered or bool(policy.may(Verb.CHANGE, model))
 
 
 def _group(entity: Entity, text: str) -> Group:

@@ -1,0 +1,43 @@
+"""Small tables of the company that every area uses: picklists and tags."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lab.entities.spec import Entity, Section, register
+from lab.records.picklist_items import picklist_item_change, picklist_item_create
+from lab.records.picklists import PicklistItem
+from lab.records.tags import Tag
+
+PICKLIST_ITEMS = register(
+    Entity(
+        model=PicklistItem,
+        area="company",
+        icon="list-details",
+        head=("list", "key", "active"),
+        columns=("label", "list", "key", "position", "active"),
+        sections=(
+            Section(title=_("Choice"), fields=("label", "list", "key", "position", "active")),
+        ),
+        filters=("list", "active"),
+        search=("label", "key"),
+        ordering=("list",),
+        bulk_fields=("active",),
+        create=picklist_item_create,
+        change=picklist_item_change,
+    )
+)
+
+TAGS = register(
+    Entity(
+        model=Tag,
+        area="company",
+        icon="tags",
+        head=("tone",),
+        columns=("name", "tone"),
+        sections=(Section(title=_("Tag"), fields=("name", "tone")),),
+        filters=("tone",),
+        search=("name",),
+        ordering=("name",),
+        import_key="name",
+        bulk_fields=("tone",),
+    )
+)
