@@ -51,16 +51,15 @@ def _number(text: str | None) -> int | None:
 @login_required
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    """All scenarios, each with its versions; the newest one in front."""
+    """All scenarios, each with its versions; in front the newest one that classes can use."""
     user = staff_or_404(request)
     shelves: dict[int, list[ScenarioVersion]] = {}
     for version in visible_versions(user):
         shelves.setdefault(version.scenario_id, []).append(version)
-    # What is archived stands behind what is not.
     for versions in shelves.values():
-        versions.sort(key=lambda version: version.is_archived)
+        versions.sort(key=lambda version: (version.is_archived, not version.is_published))
     context = {
-        "shelves": [{"newest": newest, "older": older} for newest, *older in shelves.values()],
+        "shelves": [{"front": front, "others": others} for front, *others in shelves.values()],
         "may_provide": classrooms_to_provide(user).exists(),
         "classroom": _number(request.GET.get("classroom")),
     }

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from lab.files.storing import keep
 from lab.people.models import User
 from lab.tenancy.models import Sandbox
 from lab.tenancy.stamping import erase
@@ -109,7 +108,7 @@ def _refuse(text: str, version: ScenarioVersion) -> None:
 
 
 def _store_files(version: ScenarioVersion, files: Files) -> None:
-    keep(files.values())
+    """Of pictures the references; the rows that name them bring their contents."""
     PackFile.objects.bulk_create(
         PackFile(version=version, path=path, text=text) for path, text in sorted(files.items())
     )

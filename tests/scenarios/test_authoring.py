@@ -106,6 +106,14 @@ def test_a_scenario_has_one_draft_at_a_time(cast: Cast, tiny_pack: Pack) -> None
     assert ScenarioVersion.objects.count() == 2
 
 
+def test_a_draft_does_not_hide_the_version_that_classes_use(cast: Cast, tiny_pack: Pack) -> None:
+    publish(store(tiny_pack))
+    cast.client("designer").post(DRAFT)
+    page = cast.client("admin").get("/scenarios/").content.decode()
+    assert f'href="{COMPANIES}"' in page
+    assert '<a href="/scenarios/tiny/2/">2</a> (Draft)' in page
+
+
 @pytest.mark.parametrize("path", [DRAFT, ARCHIVE, UNARCHIVE])
 def test_only_authors_start_drafts_and_archive(cast: Cast, tiny_pack: Pack, path: str) -> None:
     version = publish(store(tiny_pack))
