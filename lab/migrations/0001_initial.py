@@ -458,10 +458,10 @@ class Migration(migrations.Migration):
                 ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('list', models.CharField(max_length=40, verbose_name='list')),
-                ('key', models.CharField(max_length=40, verbose_name='key')),
+                ('key', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[\\w-]+$', 'Use letters, digits, “-” and “_”.')], verbose_name='key')),
                 ('label', models.CharField(max_length=80, verbose_name='label')),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
+                ('active', models.BooleanField(default=True, help_text='Forms offer only what is active.', verbose_name='active')),
             ],
             options={
                 'verbose_name': 'picklist item',
