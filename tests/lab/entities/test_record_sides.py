@@ -40,6 +40,7 @@ def test_a_customers_timeline_holds_what_was_done_with_all_that_is_its(office: C
         deal = make.opportunity(account=account)
         for row in (account, contact, deal, make.quote(account=account), other):
             make.event(subject=f"On {row.collection} {row.pk}", **about(row))
+        make.event(subject="Of another", **about(make.opportunity(account=other)))
         lead = make.lead()
         make.event(subject="Names the contact", contact=contact, **about(lead))
 
@@ -61,6 +62,7 @@ def test_what_others_did_with_a_hidden_deal_stays_hidden(office: Company) -> Non
         account = make.account(owner=office.seat("ana"))
         deal = make.opportunity(account=account, owner=office.seat("bo"))
         make.event(subject="Secret talk", owner=office.seat("bo"), **about(deal))
+        make.event(subject="Talk of another", owner=office.seat("bo"), **about(account))
     with office.acting("ana"):
         found = timeline_of(REGISTRY["accounts"], Account.objects.get(pk=account.pk))
         assert titles([*found.coming, *found.past]) == []
