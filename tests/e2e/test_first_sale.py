@@ -212,13 +212,13 @@ def test_a_lead_becomes_a_confirmed_order(desk: Desk, lesson: Lesson, open_page)
     quote(desk)
     desk.in_dialog("Send")
     with page.expect_navigation():
-        desk.press("Accept")
+        desk.press("Customer accepted")
     page.goto(deal)
     desk.go_to_stage("deal")
     expect(page.locator("#outlook input[type=checkbox]")).to_have_count(1)
     page.locator("#outlook input[type=checkbox]").click()
     expect(page.locator("#outlook .ti-circle-check")).to_be_visible()
-    desk.in_dialog("Win")
+    desk.in_dialog("Win", lambda it: it.locator("[name=reason]").select_option(index=1))
 
     page.locator(".crm-chain a[href*='/quotes/']").click()
     with page.expect_navigation():
