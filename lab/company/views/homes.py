@@ -14,7 +14,7 @@ from lab.entities.wording import Wording
 from lab.people.models import User
 from lab.people.permissions import may_administer
 from lab.people.selectors import visible_people
-from lab.tenancy.actor import current_actor
+from lab.tenancy.actor import Mode, current_actor
 
 RECENT = 8
 
@@ -44,6 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def sandbox_home(request: HttpRequest, sandbox: int) -> HttpResponse:
     """The home of the kind of seat, as the CRM registered it; else what happened lately."""
     actor = current_actor()
+    if actor.mode is Mode.PLAY and actor.seat is None:
+        return render(request, "lab/company/sandbox_home.html", {"sandbox": actor.sandbox})
     if view := home_for(actor.seat.kind if actor.seat else ""):
         return view(request, sandbox=sandbox)
     return plain_home(request)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.testing.callers import program
+from lab.testing.callers import browser, program
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,9 @@ def test_an_assistant_is_told_who_takes_snapshots(office):
     answer = program(office.people["al"]).post(office.api("snapshots/"), {"name": "Mine"})
     assert answer.status_code == 403
     assert "ask the teacher for a snapshot" in answer.json()["detail"]
+
+
+def test_who_has_no_seat_is_told_to_ask_for_one(office):
+    page = browser(office.people["idle"]).get(office.path("")).content.decode()
+    assert "You have no seat in this company" in page
+    assert "Who works here" not in page
