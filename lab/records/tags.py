@@ -225,7 +225,8 @@ def tags_named(texts: Sequence[str]) -> dict[str, Tag]:
     sandbox_id = current_actor().sandbox.pk
     asked = Q()
     for text in texts:
-        asked |= Q(name__iexact=text)
+        # No name holds a NUL, which PostgreSQL refuses to look for.
+        asked |= Q(name__iexact=text.replace("\x00", ""))
         if number := _number(text):
             asked |= Q(pk=make_id(sandbox_id, number))
     tags = list(Tag.objects.filter(asked))

@@ -24,6 +24,17 @@ def test_filters_bear_what_is_no_number(office, name, value):
 
 
 @pytest.mark.parametrize(
+    "name", ["stage", "stage__not", "name", "name__in", "name__not", "name__contains", "amount__in"]
+)
+def test_filters_bear_a_nul(office, name):
+    for caller, path in ((browser, office.path), (program, office.api)):
+        answer = caller(office.people["ana"]).get(path("opportunities/"), {name: "a\x00b"})
+        assert answer.status_code in (200, 400)
+    answer = program(office.people["ana"]).get(office.api("accounts/"), {"industry": "a\x00b"})
+    assert answer.status_code in (200, 400)
+
+
+@pytest.mark.parametrize(
     ("rest", "typed"),
     [
         ("accounts/duplicates/", {"exclude": DIGITS, "name": "x"}),
