@@ -104,12 +104,13 @@ def draft_remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     version = version_or_404(user, slug, number)
     may_edit_draft(user, version).require()
     if request.method != "POST":
+        taken, left = _edits(version)
         return _confirm(
             request,
             version,
             title=_("Delete the draft “%(name)s”?") % {"name": _title(version)},
             text=_("Its files and templates go, with all that was edited there:"),
-            lost=[*_edits(version)[0], *_edits(version)[1]] or [_("Nothing was edited.")],
+            lost=[*taken, *left] or [_("Nothing was edited.")],
             action_label=_("Delete the draft"),
         )
     try:
