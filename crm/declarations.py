@@ -4,26 +4,54 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import events
 from crm.activities import entities as activities
+from crm.billing import entities as billing
 from crm.catalogue import entities as catalogue
+from crm.contracts import entities as contracts
+from crm.delivery import entities as delivery
+from crm.documents import entities as documents
+from crm.documents.approvals import entities as approvals
+from crm.documents.events import register_document_events
+from crm.expenses import entities as expenses
+from crm.ledger import entities as ledger
 from crm.menu import register_menu
 from crm.parties import entities as parties
+from crm.pricing import entities as pricing
+from crm.purchasing import entities as purchasing
 from crm.reports import views as reports
 from crm.reports.accounts import AccountPage
 from crm.selling import entities as selling
+from crm.stock import entities as stock
 from lab.access.families import register_family
 from lab.company.homes import register_home
 from lab.company.profile import register_shelf
 from lab.entities.spec import register_view
 from lab.tenancy.models import Seat
 
-__all__ = ["activities", "catalogue", "events", "parties", "selling"]
+__all__ = [
+    "activities",
+    "approvals",
+    "billing",
+    "catalogue",
+    "contracts",
+    "delivery",
+    "documents",
+    "events",
+    "expenses",
+    "ledger",
+    "parties",
+    "pricing",
+    "purchasing",
+    "selling",
+    "stock",
+]
 
 register_family("accounts", _("Accounts and contacts"))
 register_family("leads", _("Leads"))
 register_family("activities", _("Tasks, events and contact logs"))
 register_family("opportunities", _("Opportunities"))
-register_family("documents", _("Quotes and orders"))
+register_family("documents", _("Documents"))
 
+register_document_events()
 register_menu()
 register_view("accounts", "record", AccountPage)
 register_shelf("tax-rates")

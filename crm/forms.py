@@ -50,6 +50,8 @@ class RecordField(forms.Field):
 class KeyedField(forms.ChoiceField):
     """A row of a small table of the company that is known by its key, such as a stage."""
 
+    by_key = True
+
     def __init__(self, model: type[Sandboxed], **options: Any) -> None:
         self.model = model
         super().__init__(choices=self._options, **options)

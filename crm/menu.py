@@ -13,11 +13,55 @@ from lab.ui.menu import register_area, register_item
 # Area -> collections in the order of daily work.
 LISTS = {
     "parties": ("leads", "accounts", "contacts", "competitors"),
-    "selling": ("opportunities", "quotes", "orders"),
+    "selling": (
+        "opportunities",
+        "quotes",
+        "orders",
+        "contracts",
+        "approvals",
+    ),
+    "delivery": (
+        "dispatch-notices",
+        "deliveries",
+        "returns",
+        "samples",
+        "loans",
+        "loan-returns",
+    ),
+    "purchasing": (
+        "suppliers",
+        "supplier-prices",
+        "purchase-orders",
+        "goods-receipts",
+        "supplier-invoices",
+        "payments",
+    ),
+    "stock": (
+        "stock-levels",
+        "stock-receipts",
+        "stock-issues",
+        "stock-transfers",
+        "requisitions",
+        "stock-counts",
+        "stock-adjustments",
+        "stock-moves",
+        "warehouses",
+    ),
+    "money": (
+        "invoices",
+        "receipts",
+        "opening-balances",
+        "expense-claims",
+        "ledger-entries",
+        "money-accounts",
+        "money-moves",
+    ),
     "activities": ("tasks", "events", "contact-logs"),
-    "catalogue": ("products", "categories"),
+    "catalogue": ("products", "categories", "price-books"),
     "company": (
         "tax-rates",
+        "exchange-rates",
+        "authorities",
         "assignment-rules",
         "web-forms",
         "stages",
@@ -35,10 +79,18 @@ def _list_of(collection: str) -> Callable[[HttpRequest], str]:
     return address
 
 
+def _sits(request: HttpRequest) -> bool:
+    return request.actor.seat is not None  # type: ignore[attr-defined]
+
+
 def register_menu() -> None:
     """Called once, when all entities are declared."""
     register_area("parties", _("Customers"), icon="address-book", order=20)
     register_area("selling", _("Selling"), icon="target-arrow", order=30)
+    register_area("delivery", _("Shipping"), icon="truck-delivery", order=31)
+    register_area("purchasing", _("Purchasing"), icon="shopping-bag", order=32)
+    register_area("stock", _("Stock"), icon="building-warehouse", order=33)
+    register_area("money", _("Money"), icon="cash", order=36)
     register_area("activities", _("Activities"), icon="calendar-event", order=40)
     register_area("catalogue", _("Catalogue"), icon="package", order=50)
     for area, collections in LISTS.items():
@@ -46,5 +98,20 @@ def register_menu() -> None:
             entity = REGISTRY[name]
             label = capfirst(entity.label_plural)
             register_item(area, label, icon=entity.icon, url=_list_of(name), order=order * 10)
+    register_item(
+        "company", _("Trade settings"), icon="adjustments", url="trade-settings", order=85
+    )
     register_item("company", _("Collisions"), icon="users", url="collisions", order=90)
-    register_item("selling", _("Funnel"), icon="chart-funnel", url="funnel", order=90)
+    register_item(
+        "activities",
+        _("Reminders"),
+        icon="bell",
+        url="reminders",
+        order=5,
+        allowed=_sits,
+        badge="reminders-badge",
+    )
+    register_item("money", _("Ageing"), icon="hourglass", url="ageing", order=35)
+    register_item("purchasing", _("To be bought"), icon="bulb", url="purchase-proposal", order=5)
+    register_item("money", _("Expense costs"), icon="report-money", url="expense-costs", order=95)
+    register_item("selling", _("Funnel"), icon="chart-funnel", url="funnel", order=190)

@@ -1,17 +1,23 @@
 """Addresses of the CRM's own pages; those of records follow from the declarations."""
 
-from django.urls import path, re_path
+from django.urls import path
 
+from crm.billing.pages import StatementPage, StatementPaper, ageing_file, ageing_page
+from crm.documents.views.chains import ChainView
+from crm.documents.views.pages import TotalsView
+from crm.documents.views.pasting import PasteView
+from crm.documents.views.printing import PdfView, PrintView
+from crm.documents.views.settings import trade_settings_page
+from crm.expenses.views import costs_page
 from crm.parties.assignment import views as assignment
 from crm.parties.collisions.views import collisions_page
 from crm.parties.views import PeopleView
 from crm.parties.web_forms import views as web_forms
+from crm.purchasing.views import proposal_page
 from crm.reports import views
 from crm.reports.accounts import BoughtView, FiguresView
-from crm.selling.views.chains import ChainView
-from crm.selling.views.documents import TotalsView
+from crm.reports.sellers import SellersView
 from crm.selling.views.opportunities import OutlookView
-from crm.selling.views.printing import PrintView
 
 urlpatterns = [
     path("w/<str:token>/", web_forms.public, name="web-form"),
@@ -24,6 +30,8 @@ urlpatterns = [
         {"collection": "web-forms"},
         name="web-form-address",
     ),
+    path("s/<int:sandbox>/trade-settings/", trade_settings_page, name="trade-settings"),
+    path("s/<int:sandbox>/purchase-proposal/", proposal_page, name="purchase-proposal"),
     path("s/<int:sandbox>/collisions/", collisions_page, name="collisions"),
     path(
         "s/<int:sandbox>/accounts/<int:number>/panel/contacts-account/",
@@ -38,35 +46,55 @@ urlpatterns = [
         name="account-bought",
     ),
     path(
+        "s/<int:sandbox>/accounts/<int:number>/panel/sellers/",
+        SellersView.as_view(),
+        {"collection": "accounts"},
+        name="account-sellers",
+    ),
+    path(
         "s/<int:sandbox>/accounts/<int:number>/panel/figures/",
         FiguresView.as_view(),
         {"collection": "accounts"},
         name="account-figures",
     ),
+    path(
+        "s/<int:sandbox>/accounts/<int:number>/statement/",
+        StatementPage.as_view(),
+        {"collection": "accounts"},
+        name="account-statement",
+    ),
+    path(
+        "s/<int:sandbox>/accounts/<int:number>/statement/print/",
+        StatementPaper.as_view(),
+        {"collection": "accounts"},
+        name="account-statement-print",
+    ),
+    path("s/<int:sandbox>/ageing/", ageing_page, name="ageing"),
+    path("s/<int:sandbox>/ageing/file/", ageing_file, name="ageing-file"),
+    path("s/<int:sandbox>/reminders/", views.reminders_page, name="reminders"),
+    path("s/<int:sandbox>/reminders/count/", views.reminders_badge, name="reminders-badge"),
     path("s/<int:sandbox>/quiet-deals/", views.quiet_deals_page, name="quiet-deals"),
+    path("s/<int:sandbox>/expense-costs/", costs_page, name="expense-costs"),
     path("s/<int:sandbox>/funnel/", views.funnel_page, name="funnel"),
     path("s/<int:sandbox>/home/figures/", views.home_figures, name="home-figures"),
     path("s/<int:sandbox>/home/pipeline/", views.home_pipeline, name="home-pipeline"),
-    re_path(
-        r"^s/(?P<sandbox>[0-9]+)/(?P<collection>leads|opportunities|quotes|orders)"
-        r"/(?P<number>[0-9]{1,9})/chain/$",
-        ChainView.as_view(),
-        name="chain",
-    ),
+    path("s/<int:sandbox>/<str:collection>/<int:number>/chain/", ChainView.as_view(), name="chain"),
     path(
         "s/<int:sandbox>/opportunities/<int:number>/outlook/",
         OutlookView.as_view(),
         {"collection": "opportunities"},
         name="outlook",
     ),
-    re_path(
-        r"^s/(?P<sandbox>[0-9]+)/(?P<collection>quotes|orders)/totals/$",
-        TotalsView.as_view(),
-        name="document-totals",
-    ),
-    re_path(
-        r"^s/(?P<sandbox>[0-9]+)/(?P<collection>quotes|orders)/(?P<number>[0-9]{1,9})/print/$",
+    path("s/<int:sandbox>/<str:collection>/paste/", PasteView.as_view(), name="lines-paste"),
+    path("s/<int:sandbox>/<str:collection>/totals/", TotalsView.as_view(), name="document-totals"),
+    path(
+        "s/<int:sandbox>/<str:collection>/<int:number>/print/",
         PrintView.as_view(),
         name="document-print",
+    ),
+    path(
+        "s/<int:sandbox>/<str:collection>/<int:number>/print.pdf",
+        PdfView.as_view(),
+        name="document-pdf",
     ),
 ]

@@ -1,7 +1,8 @@
-"""What the kernel declares when all models are loaded: its items of the menu."""
+"""What the kernel declares when all models are loaded: its items of the menu, who mails."""
 
 from lab.company import areas as company_areas
 from lab.company import entities as company_entities
+from lab.jobs import mailing
 from lab.ui import areas
 
-__all__ = ["areas", "company_areas", "company_entities"]
+__all__ = ["areas", "company_areas", "company_entities", "mailing"]

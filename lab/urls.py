@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("lab.jobs.urls")),
     path("api/v1/", include("lab.people.api_urls")),
     path("api/v1/", include("lab.company.api_urls")),
+    path("api/v1/", include("crm.api_urls")),
     path("api/v1/", include("lab.entities.api_urls")),
     # Apps come before the entities, whose addresses fit any name below a sandbox.
     path("", include("crm.urls")),

@@ -1,9 +1,29 @@
-"""A brief's Markdown as HTML. HTML inside it is shown as text, scripts in links are refused."""
+"""The brief of a version: which text, and its Markdown as HTML.
+
+HTML inside it is shown as text, scripts in links are refused.
+"""
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 
+from lab.tenancy.models import Sandbox
+from scenarios.models import ScenarioVersion
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def version_of(sandbox: Sandbox) -> ScenarioVersion | None:
+    """The version that a company, a snapshot of it or a template was made of."""
+    made_of = [sandbox.pk, sandbox.template_id]
+    return ScenarioVersion.objects.filter(templates__sandbox__in=made_of).first()
+
+
+def brief_of(version: ScenarioVersion, *languages: str) -> str:
+    """The text in the reader's language, else in the first of `languages` and the pack's that has one."""
+    wanted = [f"brief.{code}.md" for code in (get_language(), *languages, *version.languages)]
+    briefs = dict(version.files.filter(path__in=wanted).values_list("path", "text"))
+    return next((briefs[path] for path in wanted if path in briefs), "")
 
 
 def brief_html(text: str) -> SafeString:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lab.access.decisions import ALLOWED, Decision
 from lab.jobs import Progress, work
+from lab.jobs.claims import alone_in_class
 from lab.jobs.models import Job
 from lab.people.models import Classroom, User
 from lab.people.permissions import may_manage_classroom
@@ -24,6 +25,7 @@ from scenarios.provisioning import Place, provision, seat_people, seats_to_play
 def provide(job: Job, progress: Progress) -> dict[str, Any]:
     """The job's arguments are those of `class_provision`, with ids and texts."""
     arguments = job.arguments
+    alone_in_class(job, progress, _("Preparing the scenario"))
     version = ScenarioVersion.objects.select_related("scenario").get(pk=arguments["version"])
     day_one = arguments.get("day_one")
     made = class_provision(

@@ -47,7 +47,7 @@ class Course:
     teacher: str
     assistant: str
     students: Sequence[str]
-    # A colleague of the teacher's who plays the head of the company that the class shares.
+    # A guest, no student, who plays the head of the company that the class shares.
     head: str = ""
 
 
@@ -147,7 +147,7 @@ def _classroom(course: Course, people: _People) -> Classroom:
         _enrol(classroom, assistant, Enrolment.Role.ASSISTANT)
     if course.head:
         head = people.person(course.head, User.Role.STUDENT, language=language)
-        _enrol(classroom, head, Enrolment.Role.STUDENT)
+        _enrol(classroom, head, Enrolment.Role.GUEST)
     for number, username in enumerate(course.students, start=1):
         name = PARTIES.person("student", course.language, number).name
         student = people.person(
@@ -170,9 +170,8 @@ def _companies(
 ) -> None:
     """One company that the class shares, and one for each student alone."""
     here = set(Sandbox.objects.filter(classroom=classroom).values_list("name", flat=True))
-    enrolled = students_of(classroom)
-    students = [person for person in enrolled if person.username != course.head]
-    heads = [person for person in enrolled if person.username == course.head]
+    students = students_of(classroom)
+    heads = list(User.objects.filter(username=course.head, enrolments__classroom=classroom))
     shared = template_for(versions[SHARED], course.language)
     own = template_for(versions[OWN], course.language)
     name = versions[SHARED].names[course.language]

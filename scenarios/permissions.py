@@ -13,7 +13,7 @@ ONLY_AUTHORS = _("Only course designers and administrators do this.")
 
 
 def may_open_scenarios(user: User) -> Decision:
-    """Briefs hold what students should find out: staff only."""
+    """The library is for staff; students read the brief of a company inside it."""
     staff = (
         user.is_superuser
         or user.role != User.Role.STUDENT

@@ -14,5 +14,6 @@ version_urls = [
 ]
 urlpatterns = [
     path("scenarios/", views.library, name="scenarios"),
+    path("s/<int:sandbox>/brief/", views.company_brief, name="brief"),
     path("scenarios/<slug:slug>/<int:number>/", include(version_urls)),
 ]

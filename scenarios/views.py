@@ -1,4 +1,4 @@
-"""Pages of the scenarios: the library, one version with its brief, companies for a class."""
+"""Pages of the scenarios: the library, a version and its brief, companies for a class."""
 
 from dataclasses import asdict
 from typing import Any, cast
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lab.jobs import start
 from lab.jobs.models import Job
 from lab.people.models import User
-from scenarios.briefs import brief_html
+from lab.tenancy.actor import current_actor
+from scenarios.briefs import brief_html, brief_of, version_of
 from scenarios.class_provisioning import may_be_provided, provide
 from scenarios.forms import ProvisionForm
 from scenarios.models import ScenarioVersion
@@ -71,12 +72,9 @@ def library(request: HttpRequest) -> HttpResponse:
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     user = staff_or_404(request)
     found = version_or_404(user, slug, number)
-    wanted = [f"brief.{code}.md" for code in (get_language(), *found.languages)]
-    briefs = dict(found.files.filter(path__in=wanted).values_list("path", "text"))
-    text = next((briefs[path] for path in wanted if path in briefs), "")
     context = {
         "version": found,
-        "brief": brief_html(text),
+        "brief": brief_html(brief_of(found)),
         "templates": found.templates.order_by("day_one", "language"),
         "may_enter": writes_scenarios(user) or user.role == User.Role.TEACHER,
         "writes": writes_scenarios(user),
@@ -87,6 +85,16 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "classroom": _number(request.GET.get("classroom")),
     }
     return render(request, "scenarios/version.html", context)
+
+
+@require_safe
+def company_brief(request: HttpRequest, sandbox: int) -> HttpResponse:
+    """What there is to do in a company, for everybody who may enter it."""
+    company = current_actor().sandbox
+    found = version_of(company)
+    text = brief_of(found, company.language) if found else ""
+    context = {"sandbox": company, "brief": brief_html(text)}
+    return render(request, "scenarios/brief.html", context)
 
 
 @login_required

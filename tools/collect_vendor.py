@@ -7,7 +7,8 @@
 * turns Tabler's icons into one small stylesheet of masks (`<i class="ti ti-home"></i>`), with only
   the icons that the sources name or `lab/ui/icons.txt` lists: the icon font would weigh 500 kB;
 * keeps the Chinese font split by unicode range, regular weight, woff2 only, so that a browser
-  without a Chinese font of its own fetches only the pieces that a page uses.
+  without a Chinese font of its own fetches only the pieces that a page uses;
+* unpacks the whole font in two weights for PDFs, which would take seconds with each.
 
 Run it by `make vendor`, again whenever `app.css` changes or an icon is used for the first time.
 """
@@ -20,6 +21,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
+
+from fontTools.ttLib import woff2
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ROOT / "node_modules"
@@ -40,6 +43,7 @@ FILES = {
 }
 LICENCES = ("@tabler/core", "@tabler/icons", "@fontsource/noto-sans-sc", "echarts", "tom-select")
 FONT = "@fontsource/noto-sans-sc"
+WHOLE_WEIGHTS = (400, 700)
 SOURCE_MAP = re.compile(
     r"^\s*(//# sourceMappingURL=.*|/\*# sourceMappingURL=.*\*/)\s*$", re.MULTILINE
 )
@@ -126,6 +130,15 @@ def write_font(target: Path) -> None:
         shutil.copy(MODULES / FONT / "files" / name, folder / "files" / name)
 
 
+def write_whole_font(target: Path) -> None:
+    folder = target / "noto-sans-sc" / "whole"
+    folder.mkdir(parents=True, exist_ok=True)
+    for weight in WHOLE_WEIGHTS:
+        name = f"noto-sans-sc-chinese-simplified-{weight}-normal.woff2"
+        with (folder / f"{weight}.ttf").open("wb") as unpacked:
+            woff2.decompress(str(MODULES / FONT / "files" / name), unpacked)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--target", type=Path, default=ROOT / "var" / "vendor")
@@ -138,6 +151,7 @@ def main() -> int:
     copy_files(fresh)
     write_styles(fresh)
     write_font(fresh)
+    write_whole_font(fresh)
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
     sys.stdout.write(f"Front-end files are in {target}\n")

@@ -3,7 +3,8 @@
 Django's makemessages and compilemessages call GNU gettext, which not every machine has.
 
     python -m tools.messages update          new texts enter the catalogue, unused ones leave
-    python -m tools.messages fill FILE.tsv   take translations from tables "English<TAB>Chinese"
+    python -m tools.messages fill FILE.tsv   take translations from tables "English<TAB>Chinese",
+                                             in a context "context|English<TAB>Chinese"
     python -m tools.messages check           every text is translated, with the same placeholders
     python -m tools.messages compile         .po to .mo
 """
@@ -12,7 +13,7 @@ import argparse
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -181,6 +182,17 @@ def update() -> int:
 
 def fill(files: list[Path]) -> int:
     """Take translations from tables; a text that is already translated keeps its own."""
+    tables = read_tables(files)
+    catalogue = read_catalogue()
+    for entry in untranslated(catalogue):
+        translate(entry, chinese_of(entry, tables))
+    save_catalogue(catalogue)
+    sys.stdout.write(f"{len(untranslated(catalogue))} to translate\n")
+    return 0
+
+
+def read_tables(files: Iterable[Path]) -> dict[str, str]:
+    """{"English" or "context|English": Chinese}; of two lines for one text the first holds."""
     tables: dict[str, str] = {}
     for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():
@@ -189,12 +201,13 @@ def fill(files: list[Path]) -> int:
                 tables.setdefault(
                     english.replace("\\n", "\n"), chinese.strip().replace("\\n", "\n")
                 )
-    catalogue = read_catalogue()
-    for entry in untranslated(catalogue):
-        translate(entry, tables.get(entry.msgid, ""))
-    save_catalogue(catalogue)
-    sys.stdout.write(f"{len(untranslated(catalogue))} to translate\n")
-    return 0
+    return tables
+
+
+def chinese_of(entry: polib.POEntry, tables: Mapping[str, str]) -> str:
+    """What the tables say of a text, in its context if they name that."""
+    in_context = tables.get(f"{entry.msgctxt}|{entry.msgid}", "") if entry.msgctxt else ""
+    return in_context or tables.get(entry.msgid, "")
 
 
 def untranslated(catalogue: polib.POFile) -> list[polib.POEntry]:

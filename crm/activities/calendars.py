@@ -46,6 +46,8 @@ def event_entry(event: Event) -> Component:
     entry.add("dtstart", _universal(event.starts_at))
     if event.ends_at:
         entry.add("dtend", _universal(event.ends_at))
+    if event.remind_at:
+        entry.add_component(_alarm(event))
     if event.location:
         entry.add("location", plain_text(event.location))
     return entry
@@ -74,11 +76,11 @@ def _universal(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(dt.UTC).replace(microsecond=0)
 
 
-def _alarm(task: Task) -> Alarm:
+def _alarm(row: Task | Event) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", plain_text(task.subject))
-    alarm.add("trigger", _universal(task.remind_at))  # type: ignore[arg-type]
+    alarm.add("description", plain_text(row.subject))
+    alarm.add("trigger", _universal(row.remind_at))  # type: ignore[arg-type]
     return alarm
 
 

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from crm.activities.calendars import EVENT_CALENDAR, TASK_CALENDAR
-from crm.activities.forms import CompleteForm, ReplyForm, TaskStatusForm
+from crm.activities.forms import CompleteForm, ReplyForm, SnoozeForm, TaskStatusForm
 from crm.activities.models import ContactLog, Event, Task
+from crm.activities.reminders import may_quiet, reminder_dismiss, reminder_snooze
 from crm.activities.services import (
     contact_log_plan,
     contact_log_reply,
@@ -52,6 +53,26 @@ def _past() -> dict[str, list[str]]:
 def _unanswered() -> dict[str, list[str]]:
     return {"replied_at__empty": ["true"], "ordering": ["happened_at"]}
 
+
+REMINDER_ACTIONS = (
+    Action(
+        name="snooze",
+        label=_("Remind later"),
+        done=_("Reminder put off"),
+        run=reminder_snooze,
+        form=SnoozeForm,
+        available=may_quiet,
+        icon="alarm-snooze",
+    ),
+    Action(
+        name="dismiss",
+        label=_("Dismiss the reminder"),
+        done=_("Reminder dismissed"),
+        run=reminder_dismiss,
+        available=may_quiet,
+        icon="bell-off",
+    ),
+)
 
 TASKS = register(
     Entity(
@@ -107,6 +128,7 @@ TASKS = register(
                 form=TaskStatusForm,
                 icon="flag",
             ),
+            *REMINDER_ACTIONS,
         ),
         board=Board(
             group="status",
@@ -130,7 +152,7 @@ EVENTS = register(
         columns=("subject", "kind", "starts_at", "ends_at", "about", "contact", "owner"),
         sections=(
             Section(title=_("Event"), fields=("subject", "kind", "about", "contact", "location")),
-            Section(title=_("When"), fields=("starts_at", "ends_at")),
+            Section(title=_("When"), fields=("starts_at", "ends_at", "remind_at")),
             Section(title=_("Notes"), fields=("description", "result")),
         ),
         filters=("kind", "starts_at", "about", "contact", "location"),
@@ -150,6 +172,7 @@ EVENTS = register(
             ),
             BuiltInView(key="past", label=_("Past"), params=_past, whose="team"),
         ),
+        actions=REMINDER_ACTIONS,
         bulk_fields=("kind", "location"),
         formats=(EVENT_CALENDAR,),
     )
@@ -172,7 +195,7 @@ CONTACT_LOGS = register(
             Section(title=_("Next"), fields=("next_step", "next_contact_on")),
         ),
         told=(
-            Section(title=_("Supervisor's reply"), fields=("reply", "replied_by", "replied_at")),
+            Section(title=_("Supervisor's reply"), fields=("reply", "answered_by", "replied_at")),
         ),
         filters=(
             "channel",

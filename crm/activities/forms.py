@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.activities.models import Task
+from crm.activities.reminders import Later
 
 
 class CompleteForm(forms.Form):
@@ -14,6 +15,10 @@ class CompleteForm(forms.Form):
 
 class TaskStatusForm(forms.Form):
     status = forms.ChoiceField(label=_("Status"), choices=Task.Status.choices)
+
+
+class SnoozeForm(forms.Form):
+    until = forms.ChoiceField(label=_("Remind again"), choices=Later.choices)
 
 
 class ReplyForm(forms.Form):

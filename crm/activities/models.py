@@ -5,13 +5,16 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from crm.clock import simulated_now
 from crm.parties.models import Contact
+from lab.journal.models import Entry
 from lab.tenancy.fields import RecordIdField, number_of
 from lab.tenancy.models import Owned, Sandboxed, Seat
 from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
+from lab.ui.words import pair, shortened
 
 
 class AboutQuerySet(SandboxedQuerySet):
@@ -72,6 +75,10 @@ class TaskQuerySet(AboutQuerySet):
     def past(self) -> "TaskQuerySet":
         closed = self.exclude(status__in=Task.OPEN)
         return closed.order_by(F("completed_at").desc(nulls_last=True), "-due_on", "-pk")
+
+    def reminding(self, now: dt.datetime) -> "TaskQuerySet":
+        """Those whose reminder has come, until they are done."""
+        return self.open().filter(remind_at__lte=now)
 
     def overdue(self, on: dt.date) -> "TaskQuerySet":
         return self.open().filter(due_on__lt=on)
@@ -159,6 +166,11 @@ class EventQuerySet(AboutQuerySet):
         """Events that begin in [start, end)."""
         return self.filter(starts_at__gte=start, starts_at__lt=end)
 
+    def reminding(self, now: dt.datetime) -> "EventQuerySet":
+        """Those whose reminder has come, until they are over."""
+        over = Coalesce("ends_at", "starts_at")
+        return self.annotate(over=over).filter(remind_at__lte=now, over__gte=now)
+
     def pending(self) -> "EventQuerySet":
         return self.filter(starts_at__gt=simulated_now()).order_by("starts_at", "pk")
 
@@ -185,6 +197,7 @@ class Event(About):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.MEETING)
     starts_at = models.DateTimeField(_("starts at"), default=simulated_now)
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    remind_at = models.DateTimeField(_("remind at"), null=True, blank=True)
     location = models.CharField(_("location"), max_length=160, blank=True)
     result = models.TextField(_("result"), blank=True)
     description = models.TextField(_("description"), blank=True)
@@ -284,7 +297,25 @@ class ContactLog(About):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_channel_display()}: {self.summary[:60]}"
+        return pair(self.get_channel_display(), shortened(self.summary, 60))
+
+    @property
+    def answered_by(self) -> str:
+        """The superior's seat, or the person where one without a seat answered, such as a teacher."""
+        if self.replied_by is not None or self.replied_at is None:
+            return str(self.replied_by or "")
+        replies = Entry.objects.filter(
+            collection=self.collection, record=self.number, event="contactlog.replied"
+        )
+        last = replies.select_related("user").order_by("-number").first()
+        return str(last.user or "") if last is not None else ""
+
+    answered_by.fget.label = _("replied by")  # type: ignore[attr-defined]
+
+    @property
+    def heading(self) -> str:
+        """Where the summary stands below."""
+        return self.get_channel_display()
 
     @property
     def moment(self) -> dt.datetime:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from crm.activities.models import ContactLog, Task
@@ -18,6 +17,7 @@ from lab.access.models import Verb
 from lab.records.plausible import forbid_future
 from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.writing import sandbox_write
+from lab.ui.words import shortened
 
 
 def task_complete(task: Task, *, result: str = "") -> Task:
@@ -91,7 +91,7 @@ def _next_contact(log: ContactLog) -> dict[str, Any]:
     subject = log.next_step or _("Contact again: %(summary)s") % {"summary": log.summary}
     kinds = {log.Channel.CALL: Task.Kind.CALL, log.Channel.VISIT: Task.Kind.VISIT}
     return {
-        "subject": Truncator(" ".join(subject.split())).chars(160),
+        "subject": shortened(subject, 160),
         "kind": kinds.get(log.Channel(log.channel), Task.Kind.TODO),
         "due_on": log.next_contact_on,
         "about_collection": log.about_collection,
@@ -116,9 +116,8 @@ def may_reply(log: ContactLog) -> Decision:
     if log.owner_id in below:
         return ALLOWED
     owner = actor.policy.seats.get(log.owner_id)
-    return Decision(
-        False, _("Only a superior of %(owner)s answers this contact log.") % {"owner": owner}
-    )
+    reason = _("Only a superior of %(owner)s answers this contact log.") % {"owner": owner}
+    return Decision(False, reason, of_right=True)
 
 
 forbid_future(ContactLog, "happened_at")

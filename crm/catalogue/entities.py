@@ -61,9 +61,10 @@ PRODUCTS = register(
                 ),
             ),
             Section(title=_("Prices"), fields=("list_price", "floor_price", "cost", "tax_rate")),
+            Section(title=_("Stock"), fields=("stocked", "safety_stock")),
             Section(title=_("On sale"), fields=("active_from", "active_until")),
         ),
-        filters=("category", "list_price", "active_from", "active_until", "unit"),
+        filters=("category", "list_price", "active_from", "active_until", "unit", "stocked"),
         search=("name", "code", "specification"),
         ordering=("name",),
         related=(
@@ -79,6 +80,9 @@ PRODUCTS = register(
             ),
         ),
         import_key="code",
+        duplicates=rules.same_product,
+        # Name and specification in one; other codes may be other products, so they are only told of.
+        duplicate_rules=(("name_key",),),
         bulk_fields=("category", "unit", "tax_rate", "active_from", "active_until"),
         views={"create": NewProductView, "edit": EditProductView},
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lab.files.fields import ImageBlobField
 from lab.tenancy.actor import current_actor
+from lab.tenancy.fields import DerivedTextField
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
 
@@ -150,10 +151,10 @@ class Product(Sandboxed):
     collection = "products"
 
     code = models.CharField(_("code"), max_length=40, blank=True)
-    code_key = models.CharField(max_length=80, blank=True, editable=False)
+    code_key = DerivedTextField(max_length=80)
     name = models.CharField(_("name"), max_length=120)
     specification = models.CharField(_("specification"), max_length=120, blank=True)
-    name_key = models.CharField(max_length=250, blank=True, editable=False)
+    name_key = DerivedTextField(max_length=250)
     category = models.ForeignKey(
         Category,
         models.PROTECT,
@@ -192,6 +193,17 @@ class Product(Sandboxed):
         decimal_places=2,
         default=0,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    stocked = models.BooleanField(
+        _("kept in stock"), default=True, help_text=_("Services are not.")
+    )
+    safety_stock = models.DecimalField(
+        _("safety stock"),
+        max_digits=12,
+        decimal_places=3,
+        default=0,
+        validators=[MinValueValidator(0)],
+        help_text=_("Below it an alert asks to buy more."),
     )
     active_from = models.DateField(_("on sale from"), null=True, blank=True)
     active_until = models.DateField(_("on sale until"), null=True, blank=True)

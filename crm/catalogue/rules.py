@@ -1,8 +1,10 @@
 """What the catalogue refuses beyond what a row can judge alone."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +27,17 @@ def check_twins(
                 found[place] = ValidationError({"name": _told(number)})
         twins[row.name_key].append((row.pk, row.code_key, row.number if row.pk else 0))
     return found
+
+
+def same_product(values: dict[str, Any], exclude: Product | None = None) -> QuerySet:
+    """`duplicates` of the entity: products of the same name and specification, whatever their code."""
+    typed = Product(**values)
+    typed.clean_derived()
+    rows = Product.objects.visible()
+    if not typed.name_key:
+        return rows.none()
+    found = rows.filter(name_key=typed.name_key)
+    return found if exclude is None else found.exclude(pk=exclude.pk)
 
 
 def _told(number: int) -> str:

@@ -6,19 +6,23 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.parties import hierarchy
 from crm.parties.assignment import entities as assignment
 from crm.parties.cards import ACCOUNT_CARDS, CONTACT_CARDS
+from crm.parties.collisions.selectors import RULES
 from crm.parties.collisions.services import warnings_of
-from crm.parties.models import Account, Contact
+from crm.parties.models import Account, Contact, Lead
 from crm.parties.selectors import DUPLICATE_RULES, duplicates_of
 from crm.parties.web_forms import entities as web_forms
-from lab.entities.spec import Entity, Related, Section, register
+from lab.entities.spec import Counterpart, Entity, Related, Section, register
 from lab.tenancy.models import Sandboxed
 
 # What registers itself when it is read.
 __all__ = ["ACCOUNTS", "CONTACTS", "assignment", "duplicates_by_key", "hierarchy", "web_forms"]
+# Those that were converted stand elsewhere by right.
+OPEN_LEADS = (("status__in", Lead.OPEN),)
 
 
 def duplicates_by_key(model: type[Sandboxed]) -> Callable[..., QuerySet]:
@@ -29,6 +33,27 @@ def duplicates_by_key(model: type[Sandboxed]) -> Callable[..., QuerySet]:
         return found if exclude is None else found.exclude(pk=exclude.pk)
 
     return duplicates
+
+
+def counterparts(model: type[Sandboxed]) -> tuple[Counterpart, ...]:
+    """Where the same party may be on file under another name of the trade, by the rules of collisions.
+
+    Of the own collection what is no duplicate yet: another person of a company that is a lead.
+    """
+    found = []
+    for other, rules in RULES[model]:
+        known = {tuple((column, column) for column in rule) for rule in DUPLICATE_RULES[model]}
+        fresh = tuple(rule for rule in rules if other is not model or rule not in known)
+        if fresh:
+            found.append(
+                Counterpart(
+                    collection=other.collection,
+                    rules=fresh,
+                    where=OPEN_LEADS if other is Lead else (),
+                    own_where=OPEN_LEADS if model is Lead else (),
+                )
+            )
+    return tuple(found)
 
 
 # The parts of an address below a title that says which one it is.
@@ -58,7 +83,7 @@ def _selling_panels(field: str, *, activities: bool = False) -> tuple[Related, .
                 collection=collection,
                 field=field,
                 columns=documents,
-                sums=("total",),
+                sums=("base_total",),
                 activities=activities,
             )
             for collection in ("quotes", "orders")
@@ -76,7 +101,7 @@ ACCOUNTS = register(
         more_columns=("source_lead",),
         sections=(
             Section(
-                title=_("Company"),
+                title=pgettext_lazy("party", "Company"),
                 fields=(
                     "name",
                     "kind",
@@ -91,7 +116,7 @@ ACCOUNTS = register(
             ),
             Section(title=_("Reached at"), fields=("phone", "email", "website", "fax")),
             Section(title=_("Size"), fields=("employees", "annual_revenue", "founded")),
-            Section(title=_("Finance"), fields=("tax_number", "credit_limit", "opening_balance")),
+            Section(title=_("Finance"), fields=("tax_number", "credit_limit")),
             Section(
                 title=_("Billing address"),
                 fields=tuple(f"billing_{part}" for part in ADDRESS),
@@ -142,6 +167,7 @@ ACCOUNTS = register(
         has_activities=True,
         duplicates=duplicates_by_key(Account),
         duplicate_rules=DUPLICATE_RULES[Account],
+        counterparts=counterparts(Account),
         warnings=warnings_of(Account),
         formats=(ACCOUNT_CARDS,),
     )
@@ -189,6 +215,7 @@ CONTACTS = register(
         has_activities=True,
         duplicates=duplicates_by_key(Contact),
         duplicate_rules=DUPLICATE_RULES[Contact],
+        counterparts=counterparts(Contact),
         warnings=warnings_of(Contact),
         formats=(CONTACT_CARDS,),
     )

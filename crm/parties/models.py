@@ -12,8 +12,15 @@ from django.utils.translation import pgettext_lazy
 from crm.parties.keys import email_key, name_key, person_key, phone_key
 from lab.files.fields import ImageBlobField
 from lab.records.picklists import PicklistField
+from lab.tenancy.fields import DerivedTextField
 from lab.tenancy.models import Owned, Sandboxed
 from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
+
+# Who keeps the goods and the money works with everybody's customers and orders.
+SERVED: dict[str, dict[str, str]] = {
+    "warehouse": {"view": "all"},
+    "finance": {"view": "all", "export": "all"},
+}
 
 
 class AccountQuerySet(SandboxedQuerySet):
@@ -42,6 +49,7 @@ class Account(Owned):
 
     collection = "accounts"
     family = "accounts"
+    rights_by_kind = SERVED
     label_columns = ("name",)
     tones: ClassVar[dict[str, dict[str, str]]] = {
         "lifecycle": {"prospect": "blue", "active": "green", "dormant": "yellow", "lost": "red"},
@@ -49,7 +57,7 @@ class Account(Owned):
     }
 
     name = models.CharField(_("name"), max_length=120)
-    name_key = models.CharField(max_length=80, blank=True, editable=False)
+    name_key = DerivedTextField(max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DIRECT)
     agent_level = models.CharField(_("agent level"), max_length=40, blank=True)
     industry = PicklistField("industries", verbose_name=_("industry"), blank=True)
@@ -79,9 +87,9 @@ class Account(Owned):
     founded = models.PositiveSmallIntegerField(_("founded (year)"), null=True, blank=True)
     website = models.CharField(_("website"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    email_key = models.CharField(max_length=254, blank=True, editable=False)
+    email_key = DerivedTextField(max_length=254)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    phone_key = models.CharField(max_length=10, blank=True, editable=False)
+    phone_key = DerivedTextField(max_length=10)
     fax = models.CharField(_("fax"), max_length=40, blank=True)
     tax_number = models.CharField(_("tax number"), max_length=40, blank=True)
     credit_limit = models.DecimalField(
@@ -91,9 +99,6 @@ class Account(Owned):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
-    )
-    opening_balance = models.DecimalField(
-        _("opening balance"), max_digits=14, decimal_places=2, default=0
     )
     billing_street = models.CharField(_("billing street"), max_length=200, blank=True)
     billing_city = models.CharField(_("billing city"), max_length=80, blank=True)
@@ -152,14 +157,14 @@ class Person(Owned):
     label_columns = ("name",)
 
     name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
-    name_key = models.CharField(max_length=80, blank=True, editable=False)
+    name_key = DerivedTextField(max_length=80)
     title = models.CharField(pgettext_lazy("person", "title"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    phone_key = models.CharField(max_length=10, blank=True, editable=False)
+    phone_key = DerivedTextField(max_length=10)
     mobile = models.CharField(_("mobile"), max_length=40, blank=True)
-    mobile_key = models.CharField(max_length=10, blank=True, editable=False)
+    mobile_key = DerivedTextField(max_length=10)
     email = models.EmailField(_("e-mail"), blank=True)
-    email_key = models.CharField(max_length=254, blank=True, editable=False)
+    email_key = DerivedTextField(max_length=254)
     description = models.TextField(_("description"), blank=True)
 
     class Meta:
@@ -195,6 +200,7 @@ class Contact(Person):
 
     collection = "contacts"
     family = "accounts"
+    rights_by_kind = SERVED
     tones: ClassVar[dict[str, dict[str, str]]] = {
         "role": {"decision_maker": "green", "champion": "teal", "gatekeeper": "orange"}
     }
@@ -275,6 +281,7 @@ class Lead(Person):
         CONVERTED = "converted", _("Converted")
 
     OPEN = (Status.NEW, Status.WORKING, Status.QUALIFIED)
+    set_by_actions: ClassVar[dict[str, tuple[str, ...]]] = {"status": (Status.CONVERTED,)}
 
     collection = "leads"
     family = "leads"
@@ -290,7 +297,7 @@ class Lead(Person):
     }
 
     company = models.CharField(_("company"), max_length=120, blank=True)
-    company_key = models.CharField(max_length=80, blank=True, editable=False)
+    company_key = DerivedTextField(max_length=80)
     website = models.CharField(_("website"), max_length=200, blank=True)
     industry = PicklistField("industries", verbose_name=_("industry"), blank=True)
     region = PicklistField("regions", verbose_name=_("region"), blank=True)
@@ -349,7 +356,7 @@ class Competitor(Sandboxed):
     rights: ClassVar[dict[str, str]] = {"add": "all", "change": "all"}
 
     name = models.CharField(_("name"), max_length=120)
-    name_key = models.CharField(max_length=80, blank=True, editable=False)
+    name_key = DerivedTextField(max_length=80)
     website = models.CharField(_("website"), max_length=200, blank=True)
     strengths = models.TextField(_("strengths"), blank=True)
     weaknesses = models.TextField(_("weaknesses"), blank=True)

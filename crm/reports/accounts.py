@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.documents.money import rounded
 from crm.models import (
     Account,
     ContactLog,
     Event,
+    LedgerEntry,
     Opportunity,
     Order,
     OrderLine,
@@ -24,7 +26,7 @@ from crm.models import (
     Task,
 )
 from crm.reports.links import list_url, stages
-from crm.selling.money import rounded
+from crm.reports.sellers import sellers_panels
 from lab.entities.panels import SHOWN, Panel, activities_on
 from lab.entities.spec import REGISTRY
 from lab.entities.views.base import RecordView
@@ -44,6 +46,8 @@ class AccountFigures:
     won_amount: Decimal
     ordered: int
     ordered_amount: Decimal
+    due: Decimal
+    past_due: Decimal
     tasks: int
     overdue: int
     last_contact: dt.datetime | None
@@ -54,7 +58,7 @@ class AccountFigures:
 
 
 def account_figures(account: Account) -> AccountFigures:
-    """Four queries, however much there is."""
+    """Five queries, however much there is."""
     is_open, is_won = Q(stage__kind="open"), Q(stage__kind="won")
     deals = Opportunity.objects.visible().filter(account=account)
     sums = deals.order_by().aggregate(
@@ -64,9 +68,19 @@ def account_figures(account: Account) -> AccountFigures:
         won_amount=Sum("amount", filter=is_won),
     )
     orders = Order.objects.visible().filter(account=account, status=Order.Status.CONFIRMED)
-    bought = orders.order_by().aggregate(ordered=Count("pk"), ordered_amount=Sum("total"))
+    bought = orders.order_by().aggregate(ordered=Count("pk"), ordered_amount=Sum("base_total"))
     amounts = {name: _money(value) for name, value in {**sums, **bought}.items()}
-    return AccountFigures(**amounts, **_open_tasks(account), last_contact=_last_contact(account))
+    return AccountFigures(
+        **amounts, **_owed(account), **_open_tasks(account), last_contact=_last_contact(account)
+    )
+
+
+def _owed(account: Account) -> dict[str, Any]:
+    """What the customer owes in all, and what of it is past its day."""
+    rows = LedgerEntry.objects.filter(account=account).receivable().open().order_by()
+    late = Q(due_on__lt=current_actor().today, open_base__gt=0)
+    sums = rows.aggregate(due=Sum("open_base"), past_due=Sum("open_base", filter=late))
+    return {name: _money(value) for name, value in sums.items()}
 
 
 def _open_tasks(account: Account) -> dict[str, Any]:
@@ -187,7 +201,12 @@ class AccountPage(RecordDetail):
     template = "crm/reports/account.html"
 
     def panels(self, row: Any) -> list[Panel]:
-        return [*super().panels(row), bought_panel(row)]
+        return [*super().panels(row), bought_panel(row), *sellers_panels(row)]
+
+    def _links(self, row: Any) -> list[tuple[str, str, str]]:
+        address = [self.actor.sandbox.pk, row.number]
+        page = (reverse("account-statement", args=address), "report-money", _("Statement"))
+        return [page, *super()._links(row)]
 
 
 class FiguresView(RecordView):

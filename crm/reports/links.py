@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from crm.models import Lead, Opportunity, Quote, Stage, Task
 from lab.entities.fields import keyed_rows
-from lab.entities.filters import ME, TEAM
+from lab.entities.filter_kinds import ME, TEAM
 from lab.tenancy.actor import current_actor
 
 

@@ -11,9 +11,9 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.documents.money import rounded
 from crm.models import Opportunity
 from crm.selling.models.opportunities import OpportunityQuerySet
-from crm.selling.money import rounded
 from lab.records.fiscal import months_later, quarter_start
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Seat

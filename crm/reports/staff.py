@@ -48,7 +48,9 @@ def work_by_seat() -> list[Work]:
 
 
 def _steps() -> dict[int, tuple[int, Any]]:
-    """{seat number: (entries of this attempt, when the last was written)}."""
-    rows = Entry.objects.filter(attempt=current_actor().sandbox.attempt, seat_number__isnull=False)
+    """{seat number: (what people did in this attempt, when the last of it)}."""
+    rows = Entry.objects.filter(
+        attempt=current_actor().sandbox.attempt, seat_number__isnull=False, user__isnull=False
+    )
     sums = rows.order_by().values_list("seat_number").annotate(Count("pk"), Max("at"))
     return {number: (count, last) for number, count, last in sums}

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from crm.activities.reminders import reminders_count, reminders_due
 from crm.models import Stage
 from crm.reports import links, selectors
 from crm.reports.pipeline import PERIODS, WHOSE, Cut, by_month, by_seat
@@ -30,6 +31,7 @@ def rep_home(request: HttpRequest, sandbox: int) -> HttpResponse:
     own = [_seat().pk]
     context = {
         **_base(),
+        **_reminders(),
         "tasks": _waiting(selectors.tasks_due(own), links.tasks_due()),
         "deals": _waiting(selectors.quiet_deals(own), links.quiet_deals("mine")),
         "leads": _waiting(selectors.leads_to_work(own), links.leads_to_work()),
@@ -46,6 +48,7 @@ def manager_home(request: HttpRequest, sandbox: int) -> HttpResponse:
     below = sorted(team - {seat.pk})
     context = {
         **_base(),
+        **_reminders(),
         "tasks": _waiting(selectors.tasks_due([seat.pk]), links.tasks_due()),
         "logs": _waiting(selectors.logs_to_answer(below), links.logs_to_answer(below)),
         "deals": _waiting(selectors.quiet_deals(team), links.quiet_deals("team")),
@@ -55,6 +58,19 @@ def manager_home(request: HttpRequest, sandbox: int) -> HttpResponse:
         ),
     }
     return render(request, "crm/reports/home_manager.html", context)
+
+
+@require_safe
+def reminders_page(request: HttpRequest, sandbox: int) -> HttpResponse:
+    """All tasks and events of one's own that remind now."""
+    context = {**_base(), "reminders": reminders_due([_seat().pk])}
+    return render(request, "crm/reports/reminders.html", context)
+
+
+@require_safe
+def reminders_badge(request: HttpRequest, sandbox: int) -> HttpResponse:
+    """How many there are, for the menu; nothing where there are none."""
+    return render(request, "lab/components/count.html", {"count": reminders_count([_seat().pk])})
 
 
 @require_safe
@@ -143,6 +159,12 @@ def _seat() -> Seat:
 def _base() -> dict[str, Any]:
     actor = current_actor()
     return {"sandbox": actor.sandbox, "actor": actor, "today": actor.today}
+
+
+def _reminders() -> dict[str, Any]:
+    """The first of one's own reminders, and how many there are in all."""
+    found = reminders_due([_seat().pk])
+    return {"reminders": found[:SHOWN], "reminders_count": len(found)}
 
 
 def _waiting(rows: QuerySet, url: str) -> selectors.Waiting:

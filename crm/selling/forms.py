@@ -9,6 +9,7 @@ from crm.forms import KeyedField, PicklistChoice, RecordField
 from crm.parties.models import Account, Competitor, Contact, Lead
 from crm.selling.models import EvaluationPoint, Stage
 from lab.tenancy.actor import current_actor
+from lab.ui.words import pair
 
 
 def _comment() -> forms.CharField:
@@ -43,7 +44,11 @@ class ConvertForm(forms.Form):
 
 
 class LeadStatusForm(forms.Form):
-    status = forms.ChoiceField(label=_("Status"), choices=Lead.Status.choices)
+    # Converting is an action of its own.
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=[choice for choice in Lead.Status.choices if choice[0] != Lead.Status.CONVERTED],
+    )
     reason = forms.CharField(label=_("Why it is given up"), max_length=200, required=False)
 
 
@@ -96,11 +101,13 @@ def evaluation_points() -> list[EvaluationPoint]:
 class PointField(KeyedField):
     """An evaluation point, by number: its key is unique in its stage only."""
 
+    by_key = False
+
     def offered(self) -> list[Any]:
         return evaluation_points()
 
     def _options(self) -> list[tuple[str, str]]:
-        return [(str(row.number), f"{row.stage}: {row.question}") for row in self.offered()]
+        return [(str(row.number), pair(row.stage, row.question)) for row in self.offered()]
 
     def clean(self, value: Any) -> Any:
         number = forms.ChoiceField.clean(self, value)

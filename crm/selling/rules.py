@@ -1,5 +1,6 @@
 """What must not contradict: who a deal and its documents are with, and the days they happened on."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -7,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from crm.documents.models import Document
 from crm.parties.models import Account, Contact
-from crm.selling.documents import Document
 from crm.selling.models import Opportunity, Order, Quote
 from lab.access.decisions import Refused
 from lab.entities.spec import Narrowed
@@ -49,6 +50,26 @@ def check_parties(
         if errors:
             found[place] = ValidationError(errors)
     return found
+
+
+def check_validity(
+    rows: Sequence[Quote], fields: frozenset[str] | None, checked: bool
+) -> Mapping[int, ValidationError]:
+    """A draft does not offer until a day that has passed. What an undoing brings back is not judged."""
+    actor = current_actor()
+    if fields is not None and "valid_until" not in fields:
+        return {}
+    if not checked or actor.policy.mode == Mode.SYSTEM:
+        return {}
+    text = _("This day has passed: today is %(day)s. Choose a later one, or none.")
+    error = ValidationError({"valid_until": text % {"day": actor.today.isoformat()}})
+    return {
+        place: error
+        for place, row in enumerate(rows)
+        if row.status == Quote.Status.DRAFT
+        and isinstance(row.valid_until, dt.date)
+        and row.valid_until < actor.today
+    }
 
 
 def related(one: int | None, other: int | None, parents: Parents) -> bool:
@@ -127,6 +148,7 @@ def require_change(document: Document) -> None:
 
 for _model in (Opportunity, Quote, Order):
     register_check(_model, check_parties)
+register_check(Quote, check_validity)
 forbid_future(Opportunity, "closed_on")
 forbid_future(Order, "ordered_on")
 forbid_future(Quote, "issued_on")

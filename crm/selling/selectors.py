@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Sum
 from django.db.models.functions import Coalesce
 
+from crm.documents.money import rounded
 from crm.selling.models import (
     Evaluation,
     EvaluationPoint,
@@ -15,7 +16,6 @@ from crm.selling.models import (
     StageChange,
 )
 from crm.selling.models.opportunities import OpportunityQuerySet
-from crm.selling.money import rounded
 from lab.tenancy.actor import current_actor
 
 ZERO = Decimal(0)

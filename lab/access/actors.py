@@ -1,6 +1,6 @@
 """The doors: who becomes which actor in which sandbox. Nobody else builds actors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -24,10 +24,18 @@ def system_actor(sandbox: Sandbox, user: User | None = None, via: Via = Via.COMM
     return _actor(user, sandbox, Mode.SYSTEM).through(via)
 
 
-def play_actor(user: User | None, sandbox: Sandbox, seat_number: int | None = None) -> Actor:
-    """Somebody on a seat; without a number nobody's seat, from which nothing can be seen."""
+def play_actor(
+    user: User | None,
+    sandbox: Sandbox,
+    seat_number: int | None = None,
+    supposed: Mapping[str, str] | None = None,
+) -> Actor:
+    """Somebody on a seat; without a number nobody's seat, from which nothing can be seen.
+
+    `supposed` are sharing modes by family that hold for this actor instead of those that are set.
+    """
     seat_id = make_id(sandbox.pk, seat_number) if seat_number else None
-    return _actor(user, sandbox, Mode.PLAY, seat_id=seat_id)
+    return _actor(user, sandbox, Mode.PLAY, seat_id=seat_id, supposed=supposed)
 
 
 def staff_actor(user: User, sandbox: Sandbox, *, read_only: bool = False) -> Actor:
@@ -122,7 +130,7 @@ def _snapshot_actor(
 def own_seats(user: User, sandbox: Sandbox) -> list[int]:
     """Numbers of the seats that the person occupies, here or, for a snapshot, in its origin."""
     home = sandbox.origin_id or sandbox.pk
-    rows = Occupancy._base_manager.filter(sandbox_id=home, user=user)
+    rows = Occupancy._base_manager.filter(sandbox_id=home, user=user).order_by()
     # A seat that the company made itself is gone after a reset, and in an older snapshot.
     seats = Seat._base_manager.filter(sandbox=sandbox).order_by()
     there = seats.annotate(local=F("id").bitand(NUMBER_MASK)).values("local")
@@ -132,7 +140,10 @@ def own_seats(user: User, sandbox: Sandbox) -> list[int]:
 def enrolment_in(user: User, classroom: Classroom | None) -> Enrolment | None:
     if classroom is None:
         return None
-    return Enrolment.objects.filter(classroom=classroom, user=user, left_on=None).first()
+    try:
+        return Enrolment.objects.get(classroom=classroom, user=user, left_on=None)
+    except Enrolment.DoesNotExist:
+        return None
 
 
 def staff_role(user: User, sandbox: Sandbox, enrolment: Enrolment | None) -> str:

@@ -21,10 +21,11 @@ class Hidden(Http404):
 
 @dataclass(frozen=True)
 class Decision:
-    """A yes or no; true when allowed."""
+    """A yes or no; true when allowed. `of_right`: a no to the person, whatever the record's state."""
 
     allowed: bool
     reason: Any = ""
+    of_right: bool = False
 
     def __bool__(self) -> bool:
         return self.allowed

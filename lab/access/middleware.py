@@ -46,11 +46,10 @@ class SandboxMiddleware:
         return response
 
     def _actor(self, request: HttpRequest, pk: int) -> Actor:
-        sandbox = (
-            Sandbox.objects.select_related("classroom", "template", "origin").filter(pk=pk).first()
-        )
-        if sandbox is None:
-            raise Http404
+        try:
+            sandbox = Sandbox.objects.select_related("classroom", "template", "origin").get(pk=pk)
+        except Sandbox.DoesNotExist as error:
+            raise Http404 from error
         chosen = request.session.get(seat_key(sandbox))
         if chosen is not None and chosen not in own_seats(cast(User, request.user), sandbox):
             chosen = None

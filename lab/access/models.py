@@ -109,7 +109,7 @@ class RecordShare(Sandboxed):
 
     record_collection = models.CharField(max_length=60)
     record_id = RecordIdField()
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+", verbose_name=_("seat"))
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="+", verbose_name=_("seat"))
     level = models.CharField(
         pgettext_lazy("share", "level"), max_length=5, choices=Level, default=Level.READ
     )

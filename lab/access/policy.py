@@ -1,12 +1,13 @@
 """One answer to "which rows may this actor …?": as a condition for the database and as a test of one row."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
 from django.db.models import CharField, Q, Value
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lab.access.decisions import ALLOWED, Decision
@@ -99,6 +100,7 @@ class Policy:
     mode: Mode
     seat_id: int | None = None
     read_only: bool = False
+    supposed: Mapping[str, str] | None = None
     _read: dict[str, Any] = field(default_factory=dict)
 
     def once(self, name: str, load: Callable[[], Any]) -> Any:
@@ -150,7 +152,9 @@ class Policy:
         return list(modes.values_list(mode, "family", none, "mode").union(*parts, all=True))
 
     @cached_property
-    def sharing(self) -> dict[str, str]:
+    def sharing(self) -> Mapping[str, str]:
+        if self.supposed is not None:
+            return self.supposed
         return {family: mode for what, family, _none, mode in self._decided if what == "mode"}
 
     @cached_property
@@ -175,13 +179,17 @@ class Policy:
         exception = self.exceptions.get((model.collection, verb))
         if exception is not None:
             return exception
+        if (reach := model.rights_by_kind.get(self.kind, {}).get(verb)) is not None:
+            return reach
         table = default_rights(model)
         default = table.get(self.kind, table[""])[verb]
         return model.rights.get(verb, default) if self.kind not in table else default
 
     def reach(self, model: type[Sandboxed], verb: str) -> Reach:
         """Which rows of the model the actor may `verb`."""
-        if verb not in READING and (self.read_only or self.sandbox.kind == Sandbox.Kind.SNAPSHOT):
+        if verb not in READING and not self.may_write:
+            return NOTHING
+        if model.booked and verb not in READING and self.mode is not Mode.SYSTEM:
             return NOTHING
         if self.mode is not Mode.PLAY and self.mode is not Mode.PERSONA:
             return EVERYTHING
@@ -233,15 +241,38 @@ class Policy:
     def require(self, verb: str, target: type[Sandboxed] | Sandboxed) -> None:
         self.may(verb, target).require()
 
-    def _why_not(self, model: type[Sandboxed], verb: str) -> str:
+    def may_do(self, needs: str, target: type[Sandboxed] | Sandboxed) -> Decision:
+        """May the actor do what asks for the right `needs`? Where sight is enough, it makes a new record."""
+        asked = self.may(needs, target)
+        if not asked or needs not in READING:
+            return asked
+        return self.may(Verb.ADD, target if isinstance(target, type) else type(target))
+
+    @cached_property
+    def may_write(self) -> Decision:
+        """Whether the actor changes anything here at all; pages offer nothing to whoever looks on."""
+        kind = self.sandbox.kind
+        if kind != Sandbox.Kind.SNAPSHOT and not self.read_only:
+            return ALLOWED
+        return Decision(False, self._why_looking_on())
+
+    def _why_looking_on(self) -> str:
         if self.sandbox.kind == Sandbox.Kind.SNAPSHOT:
             return _("This is a frozen copy of the company: nothing in it can be changed.")
         if self.sandbox.kind == Sandbox.Kind.TEMPLATE and self.sandbox.frozen:
             return _("A published version never changes: start a new version of the scenario.")
         if self.sandbox.kind == Sandbox.Kind.TEMPLATE:
             return _("You are looking on: only course designers change a scenario.")
-        if self.read_only:
-            return _("You are looking on: only the people on the seats work here.")
+        if self.seat_id is not None:
+            return _("You look with the eyes of a seat: nothing can be changed this way.")
+        return _("You are looking on: only the people on the seats work here.")
+
+    def _why_not(self, model: type[Sandboxed], verb: str) -> str:
+        if verb not in READING and not self.may_write:
+            return str(self.may_write.reason)
+        if model.booked:
+            text = _("%(records)s follow from documents: nobody writes them by hand.")
+            return text % {"records": capfirst(model._meta.verbose_name_plural)}
         if self.seat_id is None:
             return _("You have no seat in this company. Ask your teacher for one.")
         return _(

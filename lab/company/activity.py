@@ -43,7 +43,7 @@ def midnight() -> dt.datetime:
     return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _played() -> QuerySet[Entry]:
+def played_by_people() -> QuerySet[Entry]:
     """Entries of people on seats, of all companies: for services that have asked who may look."""
     return Entry._base_manager.filter(
         mode="play", user__isnull=False, sandbox__kind=Sandbox.Kind.LIVE
@@ -56,7 +56,7 @@ PRESENT = Q(attempt=F("sandbox__attempt"))
 def activity_by_person(sandboxes: Iterable[Sandbox]) -> dict[int, Activity]:
     """What each person did in these companies, by the person's id."""
     rows = (
-        _played()
+        played_by_people()
         .filter(sandbox__in=list(sandboxes))
         .values_list("user")
         .annotate(
@@ -76,7 +76,7 @@ def activity_by_class(rooms: Sequence[Classroom]) -> dict[int, ClassActivity]:
         "sandbox__classroom__enrolments__left_on": None,
     }
     rows = (
-        _played()
+        played_by_people()
         .filter(sandbox__classroom__in=rooms, **enrolled)
         .values_list("sandbox__classroom")
         .annotate(
@@ -92,7 +92,7 @@ def activity_chart(rooms: Sequence[Classroom]) -> dict[str, Any] | None:
     first = midnight() - dt.timedelta(days=DAYS - 1)
     days = [first.date() + dt.timedelta(days=n) for n in range(DAYS)]
     rows = (
-        _played()
+        played_by_people()
         .filter(sandbox__classroom__in=rooms, at__gte=first)
         .annotate(day=TruncDate("at"))
         .values_list("sandbox__classroom", "day")

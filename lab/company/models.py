@@ -1,7 +1,5 @@
 """What the simulated company says of itself: one row in every sandbox."""
 
-from typing import Any
-
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models.expressions import F
@@ -10,6 +8,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lab.company.addresses import address_lines
 from lab.files.fields import ImageBlobField
 from lab.tenancy.fields import NUMBER_MASK
 from lab.tenancy.models import Sandboxed
@@ -74,6 +73,10 @@ class CompanyProfile(Sandboxed):
     @property
     def address_lines(self) -> list[str]:
         """As it is written on an envelope."""
-        place = " ".join(filter(None, (self.postal_code, self.city)))
-        lines: list[Any] = [self.street, ", ".join(filter(None, (place, self.state))), self.country]
-        return [line for line in lines if line]
+        return address_lines(
+            street=self.street,
+            city=self.city,
+            state=self.state,
+            postal_code=self.postal_code,
+            country=self.country,
+        )

@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import get_language
 
 from lab.access.actors import across, drafts_of, is_author, sandboxes_of
-from lab.company.activity import ClassActivity, activity_by_class
-from lab.journal.models import Entry
+from lab.company.activity import ClassActivity, activity_by_class, played_by_people
+from lab.company.sitters import sitters
 from lab.people.models import Classroom, Enrolment, User
 from lab.people.selectors import with_headcount
 from lab.tenancy.fields import make_id
@@ -24,16 +25,17 @@ RECENT = 3
 
 @dataclass
 class Sitting:
-    """A person on a seat; the seat is None when it no longer exists."""
+    """A person on a seat, which is None when it no longer exists; `absent` says who cannot come in."""
 
     person: User
     number: int
     seat: Seat | None
+    absent: str = ""
 
 
 @dataclass
 class Company:
-    """A sandbox with who sits in it and what has happened there lately."""
+    """A sandbox with who sits in it, when somebody last played there, and the attempt's changes."""
 
     sandbox: Sandbox
     sitting: list[Sitting] = field(default_factory=list)
@@ -43,6 +45,11 @@ class Company:
     @property
     def people(self) -> list[User]:
         return list({one.person.pk: one.person for one in self.sitting}.values())
+
+    @property
+    def opened(self) -> bool:
+        """Whether one of its people can have looked into it: somebody who never logged in has not."""
+        return any(person.last_login for person in self.people)
 
     @property
     def searched(self) -> str:
@@ -70,6 +77,11 @@ class Course:
         return max((one.last_at for one in self.companies if one.last_at), default=None)
 
     @property
+    def opened(self) -> bool:
+        """Whether a student of the class has ever logged in: before that no company was opened."""
+        return bool(self.classroom.logged_in)  # type: ignore[attr-defined]
+
+    @property
     def recent(self) -> list[Company]:
         active = [one for one in self.companies if one.last_at]
         active.sort(key=lambda one: one.last_at, reverse=True)  # type: ignore[arg-type,return-value]
@@ -91,7 +103,11 @@ def courses_of(user: User) -> list[Course]:
         archived=False,
         enrolments__in=Enrolment.objects.staff().filter(user=user),
     )
-    rooms = list(with_headcount(_distinct(staffed)).select_related("term"))
+    students = Enrolment.objects.active().filter(
+        classroom=OuterRef("pk"), role=Enrolment.Role.STUDENT, user__last_login__isnull=False
+    )
+    found = with_headcount(_distinct(staffed)).annotate(logged_in=Exists(students))
+    rooms = list(found.select_related("term"))
     live = Sandbox.objects.filter(classroom__in=rooms, kind=Sandbox.Kind.LIVE)
     by_room = defaultdict(list)
     for company in _companies(live):
@@ -110,15 +126,19 @@ def class_companies(classroom: Classroom, user: User) -> list[Company]:
     with across(classroom, user) as sandboxes:
         companies = _companies(Sandbox.objects.filter(pk__in=[one.pk for one in sandboxes]))
         _seat(companies, Occupancy.objects.select_related("user"))
+    sitting = [one for company in companies for one in company.sitting]
+    told = sitters([one.person for one in sitting], classroom)
+    for one, sitter in zip(sitting, told, strict=True):
+        one.absent = sitter.absent
     return companies
 
 
 def _companies(sandboxes: QuerySet[Sandbox]) -> list[Company]:
-    entries = Entry._base_manager.filter(sandbox=OuterRef("pk")).order_by()
-    played = entries.filter(attempt=OuterRef("attempt"), mode="play")
+    played = played_by_people().filter(sandbox=OuterRef("pk"))
+    present = played.filter(attempt=OuterRef("attempt"))
     found = sandboxes.annotate(
-        last_at=Subquery(entries.order_by("-number").values("at")[:1]),
-        changes=Subquery(played.values("sandbox").annotate(n=Count("pk")).values("n")),
+        last_at=Subquery(played.order_by("-number").values("at")[:1]),
+        changes=Subquery(present.values("sandbox").annotate(n=Count("pk")).values("n")),
     )
     return [Company(one, last_at=one.last_at, changes=one.changes or 0) for one in found]
 
@@ -148,3 +168,24 @@ def templates_of(user: User) -> QuerySet[Sandbox]:
     mine = Q(frozen=True) | Q(pk__in=drafts_of(user).values("pk"))
     templates = Sandbox.objects.filter(mine, kind=Sandbox.Kind.TEMPLATE)
     return templates.order_by("frozen", "scenario", "-pk")
+
+
+@dataclass
+class Pack:
+    """A scenario on the start page of its authors: its newest template in each language."""
+
+    templates: dict[str, Sandbox] = field(default_factory=dict)
+
+    @property
+    def first(self) -> Sandbox:
+        """In the reader's language, where there is one."""
+        return self.templates.get(get_language() or "") or next(iter(self.templates.values()))
+
+
+def packs_of(user: User) -> list[Pack]:
+    """Each scenario once, a draft of it beside what is published; at most AT_MOST templates are read."""
+    found: dict[tuple[bool, str], Pack] = defaultdict(Pack)
+    for template in templates_of(user)[:AT_MOST]:
+        pack = found[template.frozen, template.scenario]
+        pack.templates.setdefault(template.language, template)
+    return list(found.values())

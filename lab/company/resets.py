@@ -16,6 +16,7 @@ from lab.journal.models import Entry
 from lab.people.models import Classroom, User
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandbox
+from lab.ui.words import pair
 
 
 @dataclass
@@ -79,4 +80,4 @@ def reset_companies(job: Job, progress: Progress) -> None:
         text = _("Stopped: %(done)d of %(total)d companies were reset.")
         raise ValidationError(text % {"done": progress.job.done, "total": len(ids)}) from None
     if found.refused:
-        raise ValidationError([f"{sandbox}: {reason}" for sandbox, reason in found.refused])
+        raise ValidationError([pair(sandbox, reason) for sandbox, reason in found.refused])

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lab import records
-from lab.access.decisions import ALLOWED, Decision
+from lab.access.decisions import ALLOWED, Decision, Refused
+from lab.company.sitters import Sitter, sitters
 from lab.journal.recording import entry, write_entries
 from lab.people.models import Enrolment, User
+from lab.records.dependents import parts_first
 from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.fields import make_id
 from lab.tenancy.models import Occupancy, Owned, Sandbox, Seat
@@ -25,18 +27,32 @@ class Place:
     """A seat in the chart, with those below it and those who sit on it."""
 
     seat: Seat
-    people: list[User] = field(default_factory=list)
+    sitting: list[Sitter] = field(default_factory=list)
     below: list["Place"] = field(default_factory=list)
+
+    @property
+    def facts(self) -> list[str]:
+        """Kind and department, without what the title says already."""
+        seat = self.seat
+        found = (str(seat.get_kind_display()), seat.department)
+        return [one for one in found if one and one.casefold() != seat.title.casefold()]
+
+    @property
+    def absent(self) -> bool:
+        """Whether somebody sits here who can no longer come in."""
+        return any(one.absent for one in self.sitting)
 
 
 def org_chart() -> list[Place]:
     """The company as trees, usually one."""
     sandbox = current_actor().sandbox
     places = {seat.pk: Place(seat) for seat in Seat.objects.order_by("pk")}
-    for sitting in Occupancy.objects.select_related("user").order_by("user__username"):
-        place = places.get(make_id(sandbox.pk, sitting.seat_number))
+    taken = list(Occupancy.objects.select_related("user").order_by("user__username"))
+    told = sitters([one.user for one in taken], sandbox.classroom)
+    for one, sitter in zip(taken, told, strict=True):
+        place = places.get(make_id(sandbox.pk, one.seat_number))
         if place is not None:
-            place.people.append(sitting.user)
+            place.sitting.append(sitter)
     roots: list[Place] = []
     for place in places.values():
         above = places.get(place.seat.parent_id)  # type: ignore[arg-type]
@@ -87,37 +103,75 @@ def seat_remove(seat: Seat) -> None:
     with sandbox_write():
         seat = Seat.objects.visible("view").get(pk=seat.pk)
         current_actor().policy.require("delete", seat)
-        if held := _held(seat):
-            raise ValidationError(
-                _("“%(seat)s” still has %(held)s. Hand them over to another seat first.")
-                % {"seat": seat, "held": ", ".join(held)}
-            )
-        if Occupancy.objects.filter(seat_number=seat.number).exists():
-            raise ValidationError(
-                _("Somebody sits on “%(seat)s”. Take the person off it first.") % {"seat": seat}
-            )
+        if obstacles := what_keeps(seat):
+            raise ValidationError([one.text for one in obstacles])
         records.delete(seat)
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a seat cannot go yet, in a sentence; `kind` is records, below, people or needed."""
+
+    kind: str
+    text: str
+
+
+def what_keeps(seat: Seat) -> list[Obstacle]:
+    """What has to be settled before the seat can be removed; nothing when it can."""
+    told: dict[str, Any] = {"seat": seat}
+    found = []
+    if held := _held(seat):
+        text = _("“%(seat)s” still has %(held)s. Hand them over to another seat first.")
+        found.append(Obstacle("records", text % {**told, "held": ", ".join(held)}))
+    if below := Seat.objects.filter(parent=seat).count():
+        text = ngettext(
+            "“%(seat)s” still has %(n)d seat below. Put it under another superior first.",
+            "“%(seat)s” still has %(n)d seats below. Put them under another superior first.",
+            below,
+        )
+        found.append(Obstacle("below", text % {**told, "n": below}))
+    if Occupancy.objects.filter(seat_number=seat.number).exists():
+        text = _("Somebody sits on “%(seat)s”. Take the person off it first.")
+        if not may_seat_people():
+            text = _("Somebody sits on “%(seat)s”. Ask your teacher to take the person off it.")
+        found.append(Obstacle("people", text % told))
+    return found or _needed(seat)
+
+
+def _needed(seat: Seat) -> list[Obstacle]:
+    """What points at the seat and cannot do without it, such as a form of the website."""
+    try:
+        parts_first([seat])
+    except Refused as refusal:
+        return [Obstacle("needed", refusal.reason)]
+    return []
+
+
+def goes_along(seat: Seat) -> list[str]:
+    """What is lost with a seat that can be removed, in words with counts: "2 shares"."""
+    groups = [(model, len(rows)) for model, rows in parts_first([seat]) if model is not Seat]
+    return [_counted(model, count) for model, count in groups if count]
+
+
+def _counted(model: type[Model], count: int) -> str:
+    names = model._meta
+    return f"{count} {names.verbose_name if count == 1 else names.verbose_name_plural}"
 
 
 def _held(seat: Seat) -> list[str]:
     """What belongs to the seat, in words with counts: "3 accounts"."""
     found = []
-    if below := Seat.objects.filter(parent=seat).count():
-        found.append(ngettext("%(n)d seat below", "%(n)d seats below", below) % {"n": below})
     for model in sandboxed_models():
         if issubclass(model, Owned) and (count := model.objects.filter(owner=seat).count()):
-            names = model._meta
-            found.append(
-                f"{count} {names.verbose_name if count == 1 else names.verbose_name_plural}"
-            )
+            found.append(_counted(model, count))
     return found
 
 
 def people_to_seat(seat: Seat) -> QuerySet[User]:
-    """Students of the class, who do not sit on this seat yet."""
+    """Students and guests of the class who do not sit on this seat yet."""
     classroom = current_actor().sandbox.classroom
     enrolled = Enrolment.objects.active().filter(
-        classroom=classroom, role=Enrolment.Role.STUDENT, user__is_active=True
+        classroom=classroom, role__in=Enrolment.SEATED, user__is_active=True
     )
     sitting = Occupancy.objects.filter(seat_number=seat.number).values_list("user_id", flat=True)
     return User.objects.filter(pk__in=enrolled.values("user")).exclude(pk__in=list(sitting))
@@ -150,4 +204,4 @@ def unseat_person(seat: Seat, person: User) -> None:
 
 
 def _told(person: User) -> dict[str, Any]:
-    return {"person": str(person), "user": person.pk}
+    return {"person": str(person)}

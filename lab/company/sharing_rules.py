@@ -1,4 +1,4 @@
-"""Sharing modes, the table of rights, locked fields, and what a seat sees by them."""
+"""Sharing modes, the table of rights, locked fields."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lab import records
-from lab.access.actors import play_actor
-from lab.access.decisions import ALLOWED, Decision
+from lab.access.decisions import Decision
 from lab.access.families import FAMILIES
 from lab.access.models import FieldLock, Right, SharingMode, Verb
 from lab.access.policy import default_rights
 from lab.entities.spec import REGISTRY, Entity, entities
-from lab.tenancy.actor import Mode, acting_as, current_actor
+from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Owned, Sandboxed, Seat
 from lab.tenancy.writing import sandbox_write
 
@@ -63,10 +62,9 @@ def modes_set(wanted: Mapping[str, str]) -> None:
         records.change_many([(row, {"mode": wanted[row.family]}) for row in kept.values()])
 
 
-def preset_apply(name: str) -> None:
-    if name not in PRESETS:
-        raise ValidationError(_("Choose one of the presets."))
-    modes_set(dict.fromkeys(FAMILIES, PRESETS[name][2]))
+def preset_modes(name: str) -> dict[str, str]:
+    """{family: mode} of a preset; nothing is set by it."""
+    return dict.fromkeys(FAMILIES, PRESETS[name][2])
 
 
 @dataclass(frozen=True)
@@ -165,33 +163,3 @@ def lock_field(kind: str, subject: str, field: str) -> FieldLock:
 def unlock_field(number: int) -> None:
     with sandbox_write():
         records.delete_many(list(FieldLock.objects.numbered(number)))
-
-
-@dataclass(frozen=True)
-class Sight:
-    """How many records of an entity a seat sees, and how many of those it may change."""
-
-    entity: Entity
-    total: int
-    seen: int
-    changed: int
-
-
-def may_preview() -> Decision:
-    """Staff, authors and the head, who sees everything anyway."""
-    actor = current_actor()
-    if actor.mode is not Mode.PLAY or may_set_rules():
-        return ALLOWED
-    return Decision(False, _("Only teachers and the company's head look with others' eyes."))
-
-
-def preview(seat: Seat) -> list[Sight]:
-    """What a seat sees and changes by the rules as they are now."""
-    actor = current_actor()
-    found = []
-    with acting_as(play_actor(None, actor.sandbox, seat.number)):
-        for entity in entities():
-            rows = entity.model.objects
-            seen, changed = rows.visible("view").count(), rows.visible("change").count()
-            found.append(Sight(entity, rows.count(), seen, changed))
-    return found

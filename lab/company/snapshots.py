@@ -17,8 +17,12 @@ LIMIT = 20
 
 
 def snapshots() -> QuerySet[Sandbox]:
-    """Those of the actor's company, the newest first; in a snapshot, those of its origin."""
-    here = current_actor().sandbox
+    """Those of the actor's company, the newest first; in a snapshot, those of its origin. Nobody's
+    seat sees none."""
+    actor = current_actor()
+    here = actor.sandbox
+    if actor.mode is Mode.PLAY and actor.seat is None:
+        return Sandbox.objects.none()
     origin = here.origin_id or here.pk
     found = Sandbox.objects.filter(origin=origin, kind=Sandbox.Kind.SNAPSHOT)
     return found.select_related("created_by", "template").order_by("-created_at", "-pk")

@@ -1,18 +1,20 @@
 """Which journal entries one may read, and the filters of the stream."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import F, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from lab.access.models import RecordShare
 from lab.entities.spec import REGISTRY
 from lab.journal.history import whole_history
 from lab.journal.models import Entry
+from lab.journal.words import deed_of
 from lab.people.models import User
 from lab.tenancy.actor import Mode, Via, current_actor
 from lab.tenancy.fields import NUMBER_MASK
@@ -58,6 +60,28 @@ def visible_history(model: type[Sandboxed], number: int) -> QuerySet[Entry]:
     return entries.filter(Q(attempt=actor.sandbox.attempt) | Q(user=actor.user))
 
 
+def tells_then(model: type[Sandboxed], entry: Entry) -> bool:
+    """Whether the actor, who may read `entry` of a record, may know what the record said right after it.
+
+    Of an earlier attempt a seat knows what its person wrote; a jump does not say whose the number was.
+    """
+    actor = current_actor()
+    if entry.attempt == actor.sandbox.attempt or actor.policy.reach(model, "view").everything:
+        return True
+    own = actor.user is not None and entry.user_id == actor.user.pk
+    return own and entry.change != Entry.Change.JUMP
+
+
+def entry_that_tells(model: type[Sandboxed], number: int, entry: int) -> Entry | None:
+    """Entry `entry`, if the actor may know what the record, which it sees, said right after it."""
+    found = Entry.objects.filter(number=entry).select_related("user").first()
+    if found is None or not tells_then(model, found):
+        return None
+    if found.attempt == current_actor().sandbox.attempt:
+        return found
+    return visible_history(model, number).filter(pk=found.pk).select_related("user").first()
+
+
 def lines_of(model: type[Sandboxed]) -> type[Sandboxed] | None:
     """The model of a record's lines, where it has any."""
     entity = REGISTRY.get(model.collection)
@@ -70,7 +94,7 @@ class StreamFilters(forms.Form):
     person = forms.ChoiceField(label=_("person"), required=False)
     seat = forms.ChoiceField(label=_("seat"), required=False)
     collection = forms.ChoiceField(label=_("records"), required=False)
-    event = forms.CharField(label=pgettext_lazy("journal", "event"), required=False, max_length=80)
+    event = forms.ChoiceField(label=pgettext_lazy("journal", "event"), required=False)
     attempt = forms.IntegerField(label=_("attempt"), required=False, min_value=1)
     via = forms.ChoiceField(label=_("through"), required=False)
     since = forms.DateField(
@@ -82,12 +106,15 @@ class StreamFilters(forms.Form):
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         super().__init__(params)
-        people = User.objects.filter(pk__in=visible_entries().order_by().values("user").distinct())
+        entries = visible_entries().order_by()
+        people = User.objects.filter(pk__in=entries.values("user").distinct())
+        events = entries.values_list("event", flat=True).distinct()
         names = {model.collection: model._meta.verbose_name_plural for model in _told_models()}
-        offered: dict[str, list[tuple[str, Any]]] = {
+        offered: dict[str, list[tuple[Any, Any]]] = {
             "person": [(str(user.pk), str(user)) for user in people],
             "seat": [(str(seat.number), str(seat)) for seat in Seat.objects.order_by("pk")],
             "collection": sorted(names.items(), key=lambda item: str(item[1])),
+            "event": grouped_events(events),
             "via": [(via.value, WAYS[via]) for via in Via],
         }
         for name, choices in offered.items():
@@ -104,7 +131,7 @@ class StreamFilters(forms.Form):
             "user_id": wanted["person"],
             "seat_number": wanted["seat"],
             "collection": wanted["collection"],
-            "event__startswith": wanted["event"],
+            "event": wanted["event"],
             "attempt": wanted["attempt"],
             "via": wanted["via"],
             "at__date__gte": wanted["since"],
@@ -127,6 +154,21 @@ WAYS = {
 }
 
 
+def grouped_events(events: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Events in words, by what they are about: [("Leads", [("lead.converted", "Converted")])]."""
+    labels = {
+        model._meta.model_name: model._meta.verbose_name_plural
+        for model in models_by_collection().values()
+    } | {"sandbox": pgettext("sandbox", "company")}
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for event in events:
+        noun = event.partition(".")[0]
+        groups[capfirst(str(labels.get(noun, noun)))].append((event, capfirst(str(deed_of(event)))))
+    return [
+        (label, sorted(found, key=lambda one: one[1])) for label, found in sorted(groups.items())
+    ]
+
+
 def _told_models() -> list[type[Sandboxed]]:
     policy = current_actor().policy
     return [
@@ -147,11 +189,12 @@ def page_of_entries(
     if before is not None:
         rows = rows.filter(number__lt=before)
     found = list(rows[: size + 1])
-    _read_states(found[:size])
+    read_states(found[:size])
     return found[:size], found[size - 1].number if len(found) > size else None
 
 
-def _read_states(entries: Sequence[Entry]) -> None:
+def read_states(entries: Sequence[Entry]) -> None:
+    """Read what `defer` left out, but not of jumps."""
     told = [one.pk for one in entries if one.change != Entry.Change.JUMP]
     states = {
         pk: (before, after)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from lab.company.views import audit, classes, homes, journal, profile, seats, sharing, times
+from lab.company.views import (
+    audit,
+    classes,
+    handover,
+    homes,
+    journal,
+    profile,
+    seats,
+    sharing,
+    times,
+)
 
 IN = "s/<int:sandbox>/"
 RECORD = f"{IN}<slug:collection>/<int:number>/"
@@ -23,6 +33,9 @@ urlpatterns = [
     path(f"{IN}seats/<int:number>/move/", seats.move, name="seat-move"),
     path(f"{IN}seats/<int:number>/remove/", seats.remove, name="seat-remove"),
     path(f"{IN}seats/<int:number>/people/", seats.people, name="seat-people"),
+    path(f"{IN}seats/<int:number>/free/", seats.free, name="seat-free"),
+    path(f"{IN}handover/", handover.hand_over, name="handover"),
+    path(f"{IN}handover/<int:number>/", handover.report, name="handover-report"),
     path(f"{IN}sharing/", sharing.sharing, name="sharing"),
     path(f"{IN}sharing/modes/", sharing.modes, name="sharing-modes"),
     path(f"{IN}sharing/rights/", sharing.rights, name="sharing-rights"),
@@ -44,4 +57,5 @@ urlpatterns = [
     path("audit/", audit.audit, name="audit"),
     path("classes/<int:pk>/differences/", classes.differences, name="class-differences"),
     path("classes/<int:pk>/reset/", classes.reset, name="class-reset"),
+    path("classes/<int:pk>/seats/free/", classes.seats_free, name="class-seats-free"),
 ]

@@ -32,7 +32,8 @@ class Offer:
 def offers(entity: Entity, row: Sandboxed) -> list[Offer]:
     """All actions, those that can be done first, the primary ones before the others."""
     policy, sandbox_id = current_actor().policy, current_actor().sandbox.pk
-    found, rights = [], {need: policy.may(need, row) for need in {a.needs for a in entity.actions}}
+    needs = {action.needs for action in entity.actions}
+    found, rights = [], {need: policy.may_do(need, row) for need in needs}
     for action in entity.actions:
         state, right = action.available(row), rights[action.needs]
         if not state and not state.reason:

@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, QueryDict
 
 from lab.entities.built_in import Tab, tabs_of
 from lab.entities.fields import Kind, field_of
-from lab.entities.filters import During, filterset_for
+from lab.entities.filter_kinds import During
+from lab.entities.filters import filterset_for
 from lab.entities.models import SavedView
 from lab.entities.periods import composed
 from lab.entities.spec import Entity

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from lab.entities.filters import ME, TEAM
+from lab.entities.filter_kinds import ME, TEAM
 from lab.entities.spec import BuiltInView, Entity
 from lab.tenancy.actor import current_actor
 

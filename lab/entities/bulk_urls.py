@@ -15,7 +15,6 @@ from lab.entities.importing.views import (
 from lab.entities.merging.views import DuplicateGroupsView, DuplicatesView, MergeView
 
 urlpatterns = [
-    path("handover/", step_views.handover_seat, name="handover"),
     path("undo/<int:entry>/", step_views.undo_step, name="undo"),
     path("<str:collection>/bulk/", login_required(BulkView.as_view()), name="bulk"),
     path("<str:collection>/export/", login_required(ExportView.as_view()), name="export"),

@@ -9,10 +9,10 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
 
+from django.db import models
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from lab.entities.fields import Field, Kind
@@ -24,10 +24,13 @@ from lab.files.references import name_of
 from lab.templatetags.ui import badge, icon, money, relative_date
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed, Seat
+from lab.ui.words import shortened
 
 NOTHING = mark_safe("")
+KEPT = mark_safe(' class="text-nowrap"')
+SHORT_NAME = 4
 TABLE_TEXT = 80
-GROUPED_FROM = 10_000
+SMALL = (models.SmallIntegerField, models.PositiveSmallIntegerField)
 
 
 class Cells:
@@ -58,13 +61,14 @@ class Cells:
     def long_text(self, field: Field, row: Sandboxed, value: Any) -> SafeString | str:
         if self.whole:
             return mark_safe(linebreaks(str(value), autoescape=True))
-        return conditional_escape(Truncator(str(value)).chars(TABLE_TEXT))
+        return conditional_escape(shortened(value, TABLE_TEXT))
 
     def email(self, field: Field, row: Sandboxed, value: Any) -> SafeString:
         return format_html('<a href="mailto:{}" class="text-reset">{}</a>', value, value)
 
     def integer(self, field: Field, row: Sandboxed, value: int) -> str:
-        return f"{value:,}" if abs(value) >= GROUPED_FROM else str(value)
+        # Small numbers that reach a thousand are years.
+        return str(value) if isinstance(field.column, SMALL) else f"{value:,}"
 
     def decimal(self, field: Field, row: Sandboxed, value: Decimal) -> str:
         return plain(value)
@@ -73,6 +77,11 @@ class Cells:
         return f"{plain(value)}%"
 
     def money(self, field: Field, row: Sandboxed, value: Decimal) -> str:
+        own = row.base_money is None or field.name in row.base_money
+        return money(value, self.currency if own else row.money_currency or self.currency)
+
+    def sum(self, value: Decimal) -> str:
+        """Amounts of many rows, which were added up in the company's currency."""
         return money(value, self.currency)
 
     def whole_money(self, value: Decimal) -> str:
@@ -108,8 +117,9 @@ class Cells:
         name = str(value)
         return format_html(
             '<span class="entity-seat"><span class="avatar avatar-xs rounded-circle" '
-            'aria-hidden="true">{}</span><span>{}</span></span>',
+            'aria-hidden="true">{}</span><span{}>{}</span></span>',
             name[:1].upper(),
+            kept(name),
             name,
         )
 
@@ -122,15 +132,17 @@ class Cells:
             return hidden()
         if record.collection not in REGISTRY:
             return conditional_escape(str(record))
-        return format_html(
-            '<a href="{}{}/">{}</a>', self.prefix(record.collection), record.number, record
-        )
+        return self.named_link(record, str(record))
 
     def named_link(self, record: Sandboxed | Named, label: Any) -> SafeString:
         """A link to a record that is seen anyway, under a label of the page's own."""
         shown = label or f"#{record.number}"
         return format_html(
-            '<a href="{}{}/">{}</a>', self.prefix(record.collection), record.number, shown
+            '<a{} href="{}{}/">{}</a>',
+            kept(shown),
+            self.prefix(record.collection),
+            record.number,
+            shown,
         )
 
     def record(self, field: Field, row: Sandboxed, value: str) -> SafeString | str:
@@ -239,6 +251,11 @@ def thumbnail(field: Field, row: Sandboxed, value: str, size: str, look: str) ->
         file_url(field, row, value, size),
         name_of(value),
     )
+
+
+def kept(name: Any) -> SafeString:
+    """The class that keeps a short name on one line: Chinese ones would break between any two letters."""
+    return KEPT if len(str(name)) <= SHORT_NAME else NOTHING
 
 
 def plain(value: Decimal) -> str:

@@ -15,14 +15,13 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils import timezone
 from django.utils.text import capfirst
 
 from lab.entities.sight import sees
 from lab.entities.spec import Entity
 from lab.files.fields import BlobField, ImageBlobField
 from lab.files.references import name_of
-from lab.journal.values import decimal_text
+from lab.journal.values import decimal_text, local_text
 from lab.records.picklists import PicklistField
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import number_of
@@ -55,6 +54,7 @@ class Kind(StrEnum):
 
 
 CHOOSING = {Kind.CHOICE, Kind.PICKLIST, Kind.KEYED}
+PLACES_OF_PERCENT = 4
 NUMERIC = {Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.PERCENT}
 TEMPORAL = {Kind.DATE, Kind.DATETIME}
 FILES = {Kind.FILE, Kind.IMAGE}
@@ -121,10 +121,11 @@ class Field:
         return {str(key): str(label) for key, label in self.column.flatchoices}  # type: ignore[union-attr]
 
     def offered(self) -> dict[str, str]:
-        """The same for who chooses anew: without what is no longer in use."""
+        """The same for who chooses anew: without what is no longer in use, or set by an action only."""
         if self.kind is Kind.PICKLIST:
             return self.column.offered_here()  # type: ignore[union-attr]
-        return self.choices()
+        by_action = self.model.set_by_actions.get(self.name, ())
+        return {key: label for key, label in self.choices().items() if key not in by_action}
 
     def value(self, row: Sandboxed) -> Any:
         """What the row holds, as Python has it; a referred row for references."""
@@ -154,7 +155,7 @@ class Field:
         if isinstance(value, Decimal):
             return decimal_text(value, self.column) if self.column else str(value)
         if isinstance(value, dt.datetime):
-            return timezone.localtime(value).isoformat()
+            return local_text(value)
         return value.isoformat() if isinstance(value, dt.date | dt.time) else value
 
     def label_of(self, row: Sandboxed) -> str:
@@ -219,8 +220,9 @@ def _kind(column: models.Field) -> Kind:
 
 
 def _decimal_kind(column: models.DecimalField) -> Kind:
-    """By convention percentages are called so, and what has cents is money."""
-    if f"_{column.name}".endswith(("_percent", "_rate")):
+    """By convention percentages are called so, and what has cents is money; exchange rates have more."""
+    named = f"_{column.name}".endswith(("_percent", "_rate"))
+    if named and column.decimal_places <= PLACES_OF_PERCENT:
         return Kind.PERCENT
     return Kind.MONEY if column.decimal_places == 2 else Kind.DECIMAL
 

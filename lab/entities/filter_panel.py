@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from lab.entities.asking import Asked
 from lab.entities.fields import CHOOSING, NUMERIC, TEMPORAL, Field, Kind, field_of
-from lab.entities.filters import ME, TEAM, YES_NO, filterable, filterset_for
+from lab.entities.filter_kinds import ME, TEAM, YES_NO
+from lab.entities.filters import filterable, filterset_for
 from lab.entities.naming import names_of
 from lab.entities.periods import PERIODS, ROLLING, parted, span_of, words
 from lab.entities.sight import sees

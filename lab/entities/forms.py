@@ -28,6 +28,7 @@ from lab.entities.saving import LineErrors
 from lab.entities.spec import Entity
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Owned, Sandboxed
+from lab.ui.words import pair
 
 Given = Mapping[str, Any]
 UNFILLABLE = (Kind.COMPUTED,)
@@ -129,7 +130,7 @@ class RecordForm(forms.Form):
             label = field_of(self.model, name).label
         except FieldDoesNotExist:
             return list(messages)
-        return [f"{label}: {message}" for message in messages]
+        return [pair(label, message) for message in messages]
 
     def show_present(self, row: Sandboxed) -> None:
         """After a conflict: beside each input that differs, what the record says now."""

@@ -44,6 +44,8 @@ class LinesEditor:
     computed: list[Field]
     rows: list[LineRow]
     blank: LineRow
+    # Whether the order of the lines is kept.
+    ordered: bool = False
 
 
 def editor(entity: Entity, row: Sandboxed | None = None) -> LinesEditor | None:
@@ -94,7 +96,9 @@ def numbered_lines(entity: Entity, data: Mapping[str, Any]) -> dict[int, dict[st
     """The same by the number that each has on the page."""
     if entity.lines is None:
         return {}
-    return {index: _raw(entity.lines, index, data) for index in _filled(entity.lines, data)}
+    indexes = list(_filled(entity.lines, data))
+    _load_labels(entity.lines, data, indexes)
+    return {index: _raw(entity.lines, index, data) for index in indexes}
 
 
 def stored_lines(entity: Entity, row: Sandboxed) -> list[Sandboxed]:
@@ -103,7 +107,10 @@ def stored_lines(entity: Entity, row: Sandboxed) -> list[Sandboxed]:
         return []
     links = joins(field_of(lines.model, name) for name in (*lines.fields, *lines.computed))
     rows = lines.model.objects.filter(**{lines.link: row})
-    return list(rows.select_related(*links) if links else rows)
+    found = list(rows.select_related(*links) if links else rows)
+    for line in found:
+        setattr(line, lines.link, row)
+    return found
 
 
 def _editor(lines: Lines, rows: list[LineRow]) -> LinesEditor:
@@ -111,7 +118,8 @@ def _editor(lines: Lines, rows: list[LineRow]) -> LinesEditor:
     for row in (*rows, blank):
         row.computed = row.computed or empty
     shown = [field_of(lines.model, name) for name in lines.fields]
-    return LinesEditor(fields=shown, computed=_computed(lines), rows=rows, blank=blank)
+    ordered = any(each.name == "position" for each in lines.model._meta.concrete_fields)
+    return LinesEditor(shown, _computed(lines), rows, blank, ordered)
 
 
 def _computed(lines: Lines) -> list[Field]:
@@ -134,8 +142,8 @@ def _form(
 def _filled(lines: Lines, data: Mapping[str, Any]) -> Iterator[int]:
     """Indexes of the lines in which something stands, in the order of the page."""
     defaults, names = _defaults(lines), ("number", *lines.fields)
-    found = {int(match[1]) for name in data if (match := INDEX.match(name))}
-    for index in sorted(found)[:MOST_READ]:
+    found = dict.fromkeys(int(match[1]) for name in data if (match := INDEX.match(name)))
+    for index in list(found)[:MOST_READ]:
         typed = {name: data.get(f"lines-{index}-{name}", "").strip() for name in names}
         if any(text not in ("", defaults.get(name, "")) for name, text in typed.items()):
             yield index

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, reduce
 from operator import or_
 from typing import Any
@@ -125,6 +126,9 @@ def related_rows(entity: Entity, related: Related, row: Sandboxed, page: int = 1
     cells, links = Cells(), joins(fields)
     joined = found.select_related(*links) if links else found
     rows = list(joined[(page - 1) * SHOWN : page * SHOWN])
+    if related.field in {link.name for link in sandboxed_links(model)}:
+        for each in rows:
+            setattr(each, related.field, row)
     load_records(fields, rows)
     return RelatedRows(
         panel=panel_of(entity, related, row, count),
@@ -181,10 +185,7 @@ def _line(cells: Cells, fields: list[Field], row: Sandboxed) -> list[tuple[bool,
 
 
 def _sums(cells: Cells, summed: Iterable[Field], totals: dict[str, Any]) -> list[tuple[Any, Any]]:
-    return [
-        (field.label, cells.money(field, None, totals[f"sum_{field.name}"] or 0))  # type: ignore[arg-type]
-        for field in summed
-    ]
+    return [(field.label, cells.sum(totals[f"sum_{field.name}"] or Decimal(0))) for field in summed]
 
 
 def _all_url(related: Related, row: Sandboxed) -> str:

@@ -57,7 +57,7 @@ def create_record(
 def act_on_new(actions: Sequence[Action], rows: Sequence[Sandboxed]) -> None:
     """Do these actions to records that have just been made."""
     for action in actions:
-        current_actor().policy.require(action.needs, type(rows[0]))
+        current_actor().policy.may_do(action.needs, type(rows[0])).require()
         assert action.many is not None
         action.many(rows)
 
@@ -119,8 +119,10 @@ def run_action(
 
 
 def _may(action: Action, row: Sandboxed) -> None:
-    current_actor().policy.require(action.needs, row)
+    current_actor().policy.may_do(action.needs, row).require()
     decision = action.available(row)
+    if decision.of_right:
+        decision.require()
     if not decision:
         raise ValidationError(decision.reason or not_here())
 

@@ -6,7 +6,7 @@ is an ordinary view, named in `views`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,7 @@ from lab.access.decisions import ALLOWED, Decision
 from lab.tenancy.models import Owned, Sandboxed
 
 REGISTRY: dict[str, "Entity"] = {}
+OFFERED_LINES: dict[str, "Entity"] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +90,21 @@ class Related:
     where: tuple[tuple[str, Any], ...] = ()
     sums: tuple[str, ...] = ()
     activities: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counterpart:
+    """Another collection in which the same may be on file already: a lead and a contact are one person.
+
+    `rules` are made of pairs (own column, theirs): two rows are the same when all pairs of one are
+    filled and equal. `where` and `own_where` narrow their rows and the own ones, as pairs of a lookup
+    and its value. With the own collection it is something less than a duplicate.
+    """
+
+    collection: str
+    rules: tuple[tuple[tuple[str, str], ...], ...]
+    where: tuple[tuple[str, Any], ...] = ()
+    own_where: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,8 +227,11 @@ class Entity:
     duplicates: Callable[..., QuerySet] | None = None
     # The same as columns, for many at once: rows that agree in all filled columns of a rule.
     duplicate_rules: tuple[tuple[str, ...], ...] = ()
-    # What to warn of while such a record is typed in, in words: warnings(values).
-    warnings: Callable[[dict[str, Any]], list[str]] | None = None
+    # Where else the same may be on file.
+    counterparts: tuple[Counterpart, ...] = ()
+    # What to warn of while such a record is typed in, in words: warnings(values, lines=[values, …],
+    # exclude=row or None).
+    warnings: Callable[..., list[str]] | None = None
     # Further formats of its exports.
     formats: tuple[FileFormat, ...] = ()
     views: dict[str, type] = field(default_factory=dict)
@@ -271,10 +290,25 @@ def register(entity: Entity) -> Entity:
     return entity
 
 
+def offer_lines(entity: Entity) -> None:
+    """Let others refer to lines of a record: what their drop-down shows and where it searches. They have
+    no pages of their own."""
+    OFFERED_LINES[entity.name] = entity
+
+
 def register_view(collection: str, name: str, view: type) -> None:
     """Put a page that tells a story in the place of a standard one: an upper area does it, which
     knows more than the one that declares the entity."""
     REGISTRY[collection].views[name] = view
+
+
+def extend(
+    collection: str, *, related: Sequence[Related] = (), actions: Sequence[Action] = ()
+) -> None:
+    """Add what an upper area knows of an entity that a lower one declares; at start only."""
+    entity = REGISTRY[collection]
+    more = {"related": (*entity.related, *related), "actions": (*entity.actions, *actions)}
+    REGISTRY[collection] = replace(entity, **more)  # type: ignore[arg-type]
 
 
 def entities() -> Iterator[Entity]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import Truncator, capfirst
+from django.utils.html import strip_tags
+from django.utils.text import capfirst
 
 from lab.entities.addresses import record_url
 from lab.entities.cells import Cells, load_records
@@ -18,6 +19,7 @@ from lab.journal.history import whole_history
 from lab.journal.models import Entry
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
+from lab.ui.words import pair, shortened
 
 PAGE = 20
 MOST = 500
@@ -96,6 +98,8 @@ class _Telling:
 
     def __call__(self, other: Entity, row: Any, *, pending: bool = False) -> Moment:
         fields = [field for field in fields_of(other, other.head) if field.kind not in TEMPORAL]
+        # What is named after its own text has a heading, so that the text is told once.
+        heading = str(getattr(row, "heading", row))
         facts = (self.cells(field, row) for field in fields)
         text = next((str(value) for name in LONG_FIELDS if (value := getattr(row, name, ""))), "")
         due = None if isinstance(row.moment, dt.datetime) else row.moment
@@ -103,12 +107,12 @@ class _Telling:
             at=_moment(row.moment),
             when=row.moment,
             icon=other.icon,
-            title=str(row),
+            title=heading,
             url=record_url(row),
             kind=capfirst(other.label),
             who=str(field_of(other.model, "owner").value(row) or ""),
-            text=Truncator(text).chars(240) if text not in str(row) else "",
-            facts=tuple(fact for fact in facts if fact),
+            text=shortened(text, 240) if text not in heading else "",
+            facts=tuple(fact for fact in facts if fact and strip_tags(str(fact)) != heading),
             activity=True,
             overdue=pending and due is not None and due < self.today,
             about=self._about(row),
@@ -155,6 +159,6 @@ def _told(wording: Wording, entry: Entry) -> str:
     if entry.change == Entry.Change.MADE:
         return ""
     texts = (
-        f"{change.label}: {change.before or '–'} → {change.after or '–'}" for change in changes
+        pair(change.label, f"{change.before or '–'} → {change.after or '–'}") for change in changes
     )
-    return Truncator(" · ".join(texts)).chars(400)
+    return shortened(" · ".join(texts), 400)

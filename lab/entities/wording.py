@@ -30,7 +30,7 @@ from lab.journal.values import KERNEL_FIELDS
 from lab.journal.words import words_of
 from lab.templatetags.ui import money, short_date
 from lab.tenancy.actor import current_actor
-from lab.tenancy.fields import RecordIdField, make_id
+from lab.tenancy.fields import RecordIdField, is_derived, make_id
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.registry import models_by_collection, sandboxed_links
 
@@ -49,7 +49,7 @@ class FieldChange:
 
 
 def told_columns(model: type[Sandboxed]) -> list[models.Field]:
-    """Columns that people know: search keys and the like were given no label.
+    """Columns that people know: nothing derived, and nothing that was given no label.
 
     Of a neutral reference only the id is told; it is named by help of the collection beside it.
     """
@@ -60,6 +60,7 @@ def told_columns(model: type[Sandboxed]) -> list[models.Field]:
         for column in columns
         if column._verbose_name is not None  # type: ignore[attr-defined]
         and column.name not in KERNEL_FIELDS
+        and not is_derived(column)
         and f"{column.name.removesuffix('_collection')}_id" not in names - {column.name}
     ]
 
@@ -148,7 +149,9 @@ class Wording:
         if field.kind is Kind.BOOLEAN:
             return _("Yes") if value else _("No")
         if field.kind is Kind.MONEY:
-            return money(Decimal(value), self.actor.sandbox.currency)
+            base = field.model.base_money
+            own = base is None or field.name in base
+            return money(Decimal(value), self.actor.sandbox.currency if own else "")
         if field.kind in (Kind.DECIMAL, Kind.PERCENT):
             return plain(Decimal(value)) + ("%" if field.kind is Kind.PERCENT else "")
         if field.kind in (Kind.DATE, Kind.DATETIME):

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from lab.access.decisions import Refused
 from lab.access.policy import EVERYTHING, NOTHING, Reach
-from lab.journal.values import row_state, told_state
+from lab.journal.values import row_state, told, told_state
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import number_of
 from lab.tenancy.models import Counter, Sandbox, Sandboxed
-from lab.tenancy.registry import sandboxed_links
+from lab.tenancy.registry import model_of, sandboxed_links
 from lab.tenancy.stamping import CHUNK, TableDifference, differences, shift
 
 KINDS = ("made", "changed", "deleted")
@@ -29,11 +29,11 @@ class RowDifference:
     before: States
     after: States
 
-    def as_json(self) -> dict[str, Any]:
-        """Without the side on which there was no row."""
-        sides = {"before": self.before, "after": self.after}
-        told = {name: state for name, state in sides.items() if state}
-        return {"number": self.number, "label": self.label, **told}
+    def as_json(self, model: type[Sandboxed]) -> dict[str, Any]:
+        """As it is told, without the side on which there was no row."""
+        sides = {"before": told(model, self.before), "after": told(model, self.after)}
+        shown = {name: state for name, state in sides.items() if state}
+        return {"number": self.number, "label": self.label, **shown}
 
 
 Rows = dict[str, list[RowDifference]]
@@ -50,7 +50,7 @@ class Difference:
     def as_json(self) -> dict[str, dict[str, list[dict[str, Any]]]]:
         return {
             kind: {
-                collection: [row.as_json() for row in rows]
+                collection: [row.as_json(model_of(collection)) for row in rows]
                 for collection, rows in getattr(self, kind).items()
             }
             for kind in KINDS

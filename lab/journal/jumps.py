@@ -23,7 +23,7 @@ def stamp(template: Sandbox, *, name: str, by: User | None = None, **fields: Any
         sandbox = _blank_copy(template, Sandbox.Kind.LIVE, name, by, template=template, **fields)
         copy_rows(template, sandbox)
         with acting_as(system_actor(sandbox, by)), sandbox_write():
-            write_entries([entry("sandbox.stamped", data={"template": template.pk})])
+            write_entries([entry("sandbox.stamped")])
     return sandbox
 
 

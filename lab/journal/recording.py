@@ -64,6 +64,8 @@ def write_entries(entries: Sequence[Entry], *, together: bool = False) -> None:
     batch = last + 1 if together else None
     if write.batch is not None:
         batch = write.batch = write.batch or last + 1
+        for new in entries:
+            new.data = {**new.data, **write.marks}
     for number, new in enumerate(entries, last + 1):
         new.number = number
         new.batch = batch
@@ -72,21 +74,21 @@ def write_entries(entries: Sequence[Entry], *, together: bool = False) -> None:
 
 
 @contextmanager
-def one_batch() -> Iterator[Write]:
+def one_batch(**marks: Any) -> Iterator[Write]:
     """All that is written inside is one batch of the journal: `write.batch`, 0 if nothing was.
 
-    What people did in one step can be undone in one step.
+    What people did in one step can be undone in one step. `marks` go into the data of its entries.
     """
     with sandbox_write() as write:
         if write.batch is not None:
             yield write
             return
-        write.batch = 0
+        write.batch, write.marks = 0, marks
         try:
             yield write
         finally:
             # Others in this write go on one by one; the caller has read the number inside.
-            write.batch = None
+            write.batch, write.marks = None, {}
 
 
 def note(event: str, row: Sandboxed | None = None, **data: Any) -> None:

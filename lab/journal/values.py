@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models.expressions import Col
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
-from lab.tenancy.fields import RecordIdField, make_id, number_of
+from lab.tenancy.fields import RecordIdField, is_derived, make_id, number_of
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.registry import sandboxed_links
 from lab.tenancy.stamping import TableDifference
@@ -49,6 +51,9 @@ def _converter(field: models.Field, refers: bool) -> Callable[[Any], Any] | None
 
 
 def _iso(value: Any) -> Any:
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        # One text for one moment, whether it was just typed or comes from the database.
+        value = value.astimezone(dt.UTC)
     return value.isoformat() if isinstance(value, dt.date | dt.time) else value
 
 
@@ -133,6 +138,34 @@ def told_state(row: Sandboxed) -> dict[str, Any]:
     return {
         name: value for name, value in row_state(row).items() if value not in (None, "", [], {})
     }
+
+
+@cache
+def _told_fields(model: type[Sandboxed]) -> dict[str, Callable[[Any], Any] | None]:
+    """{field: what turns its journalled value into the told one} of all that is told."""
+    return {
+        field.name: local_text if isinstance(field, models.DateTimeField) else None
+        for field in journalled_fields(model)
+        if not is_derived(field)
+    }
+
+
+def told(model: type[Sandboxed], state: dict[str, Any]) -> dict[str, Any]:
+    """A state as readers get it: nothing derived, moments in the project's time zone."""
+    fields = _told_fields(model)
+    return {
+        name: value if value is None or (turn := fields.get(name)) is None else turn(value)
+        for name, value in state.items()
+        if name in fields
+    }
+
+
+def local_text(value: dt.datetime | str) -> str:
+    """A moment as all answers of the API say it: ISO 8601 with the offset of the project's zone."""
+    moment = parse_datetime(value) if isinstance(value, str) else value
+    if moment is None or timezone.is_naive(moment):
+        return str(value)
+    return timezone.localtime(moment).isoformat()
 
 
 def from_json(model: type[Sandboxed], sandbox_id: int, state: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What events are called in sentences: each part of the product names its own.
 
-    register_event("quote.sent", _("%(who)s sent “%(record)s” to the customer"))
+    register_event("quote.sent", _("%(who)s sent “%(record)s” to the customer"), _("sent"))
 
-A text may use %(who)s, %(record)s, %(kind)s, %(attempt)s and the keys of the entry's data.
+A text may use %(who)s, %(record)s, %(kind)s, %(attempt)s and the keys of the entry's data; the word
+after it is what was done, for filters and counts: "sent 3 quotes".
 """
 
 from typing import Any
@@ -10,12 +11,31 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, Any] = {}
+DEEDS: dict[str, Any] = {
+    "created": _("created"),
+    "changed": _("changed"),
+    "deleted": _("deleted"),
+    "shared": _("shared"),
+    "unshared": _("no longer shared"),
+    "merged": _("merged"),
+    "repointed": _("moved along in a merge"),
+    "transferred": _("handed over"),
+    "moved": _("moved"),
+    "recreated": _("brought back"),
+    "undone": _("undone"),
+}
 SHARED = _("%(who)s shared “%(record)s” with other seats")
 UNSHARED = _("%(who)s took back a share of “%(record)s”")
 
 
-def register_event(event: str, text: Any) -> None:
-    WORDS[event] = text
+def register_event(event: str, text: Any, deed: Any) -> None:
+    WORDS[event], DEEDS[event] = text, deed
+
+
+def deed_of(event: str) -> Any:
+    """What was done, in a word or two without who and what; a deed that nobody named as it is called."""
+    verb = event.partition(".")[2]
+    return DEEDS.get(event) or DEEDS.get(verb) or verb.replace("-", " ")
 
 
 def words_of(event: str) -> Any:
@@ -26,10 +46,17 @@ def words_of(event: str) -> Any:
     return {"shared": SHARED, "unshared": UNSHARED}.get(verb)
 
 
-register_event("sandbox.stamped", _("%(who)s opened the company"))
-register_event("sandbox.reset", _("%(who)s reset the company to its start"))
-register_event("sandbox.restored", _("%(who)s restored the snapshot “%(name)s”"))
-register_event("sandbox.snapshot-taken", _("%(who)s took the snapshot “%(name)s”"))
-register_event("sandbox.snapshot-deleted", _("%(who)s deleted the snapshot “%(name)s”"))
-register_event("seat.taken", _("%(who)s gave the seat “%(record)s” to %(person)s"))
-register_event("seat.left", _("%(who)s took the seat “%(record)s” from %(person)s"))
+for _event, _text, _deed in (
+    ("stamped", _("%(who)s opened the company"), _("opened")),
+    ("reset", _("%(who)s reset the company to its start"), _("reset to the start")),
+    ("restored", _("%(who)s restored the snapshot “%(name)s”"), _("snapshot restored")),
+    ("snapshot-taken", _("%(who)s took the snapshot “%(name)s”"), _("snapshot taken")),
+    ("snapshot-deleted", _("%(who)s deleted the snapshot “%(name)s”"), _("snapshot deleted")),
+):
+    register_event(f"sandbox.{_event}", _text, _deed)
+register_event(
+    "seat.taken", _("%(who)s gave the seat “%(record)s” to %(person)s"), _("person seated")
+)
+register_event(
+    "seat.left", _("%(who)s took the seat “%(record)s” from %(person)s"), _("person taken off")
+)

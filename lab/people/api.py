@@ -4,7 +4,6 @@ from django.contrib.auth import authenticate, user_logged_in
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
-from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from rest_framework.views import APIView
 
 from lab.people.authentication import require_welcome
 from lab.people.models import User
+from lab.people.tokens import good_until, token_given
 
 
 class Credentials(serializers.Serializer):
@@ -28,7 +28,13 @@ class TokenView(APIView):
 
     @extend_schema(
         request=Credentials,
-        responses=inline_serializer("Token", {"token": serializers.CharField()}),
+        responses=inline_serializer(
+            "Token",
+            {
+                "token": serializers.CharField(),
+                "expires_at": serializers.DateTimeField(allow_null=True),
+            },
+        ),
     )
     def post(self, request: Request) -> Response:
         asked = Credentials(data=request.data)
@@ -38,8 +44,8 @@ class TokenView(APIView):
             raise ValidationError({"detail": _("User name or password is wrong.")})
         require_welcome(person)
         user_logged_in.send(User, request=request._request, user=person)
-        token, _made = Token.objects.get_or_create(user=person)
-        return Response({"token": token.key})
+        token = token_given(person)
+        return Response({"token": token.key, "expires_at": good_until(token)})
 
 
 class PersonSerializer(serializers.ModelSerializer):

@@ -10,6 +10,7 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 
 from lab.people.middleware import password_change_due
 from lab.people.models import User
+from lab.people.tokens import is_expired
 
 
 def require_welcome(person: User) -> None:
@@ -27,7 +28,7 @@ class PersonTokenAuthentication(TokenAuthentication):
 
     def authenticate_credentials(self, key: str) -> tuple[User, Token]:
         token = Token.objects.select_related("user").filter(key=key).first()
-        if token is None:
+        if token is None or is_expired(token):
             raise AuthenticationFailed(_("This token is not valid any more. Get a new one."))
         require_welcome(token.user)
         return token.user, token

@@ -1,7 +1,8 @@
 """Mails to people: the invitation that replaces a password on paper."""
 
+import logging
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage, get_connection
@@ -16,24 +17,29 @@ from django.utils.translation import gettext as _
 from lab.people.models import User
 
 SMTP_TIMEOUT_SECONDS = 20
+logger = logging.getLogger(__name__)
 
 
-def send_invitations(people: Sequence[User], *, by: User, home: str) -> dict[int, str]:
+def send_invitations(
+    people: Sequence[User], *, by: User, home: str, told: Callable[[int], None] = lambda done: None
+) -> dict[int, str]:
     """Mail everybody a link to choose a password; answers what went wrong, by the person's id.
 
     All go through one connection. A refused address is that person's problem; when the server itself
-    fails, the rest is not tried, because each attempt could wait for the timeout.
+    fails, the rest is not tried, because each attempt could wait for the timeout. `told` hears how
+    many are through.
     """
     if not people:
         return {}
     problems: dict[int, str] = {}
     connection = get_connection(timeout=SMTP_TIMEOUT_SECONDS)
     down = ""
-    for person in people:
+    for done, person in enumerate(people, 1):
         if not down:
             down = _send(connection, _invitation(person, by, home), person, problems)
         if down:
             problems[person.pk] = down
+        told(done)
     _close(connection)
     return problems
 
@@ -49,6 +55,9 @@ def _send(
         problems[person.pk] = type(error).__name__
     except OSError as error:  # smtplib's errors are
         return type(error).__name__
+    except ValueError as error:  # an address or a name that no mail can bear
+        logger.warning("no mail to person %s: %s", person.pk, error)
+        problems[person.pk] = type(error).__name__
     return ""
 
 

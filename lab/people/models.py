@@ -176,8 +176,11 @@ class Enrolment(models.Model):
         TEACHER = "teacher", _("Teacher")
         ASSISTANT = "assistant", _("Assistant")
         STUDENT = "student", _("Student")
+        GUEST = "guest", _("Guest")
 
     STAFF = (Role.TEACHER, Role.ASSISTANT)
+    # Who may sit on a seat. A guest plays along and is no student: neither counted nor provided for.
+    SEATED = (Role.STUDENT, Role.GUEST)
 
     classroom = models.ForeignKey(Classroom, models.CASCADE, related_name="enrolments")
     user = models.ForeignKey(User, models.PROTECT, related_name="enrolments")
@@ -207,12 +210,22 @@ class Invitation(models.Model):
     """A mailed link with which a person chooses a password. The newest of a person counts."""
 
     class State(models.TextChoices):
+        WAITING = "waiting", _("not mailed yet")
         INVITED = "invited", _("invited")
         ACCEPTED = "accepted", _("accepted")
         EXPIRED = "expired", _("expired")
         FAILED = "failed", _("not delivered")
 
-    TONES = {"invited": "blue", "accepted": "green", "expired": "orange", "failed": "red"}
+    TONES = {
+        "waiting": "secondary",
+        "invited": "blue",
+        "accepted": "green",
+        "expired": "orange",
+        "failed": "red",
+    }
+
+    # The problem of one that is recorded and not yet with the mail server.
+    UNSENT = "unsent"
 
     person = models.ForeignKey(
         User, models.PROTECT, related_name="invitations", verbose_name=_("person")
@@ -244,6 +257,8 @@ class Invitation(models.Model):
     def state(self) -> State:
         if self.accepted_at:
             return self.State.ACCEPTED
+        if self.problem == self.UNSENT:
+            return self.State.WAITING
         if self.problem:
             return self.State.FAILED
         return self.State.EXPIRED if self.expires_at <= timezone.now() else self.State.INVITED

@@ -103,6 +103,8 @@ def password_chosen(person: User, *, by_link: bool = False) -> None:
     with transaction.atomic():
         if by_link:
             shut_out([person])
+        # Whoever knew the former password may have taken the token for it.
+        Token.objects.filter(user=person).delete()
         invited = bool(waiting.update(accepted_at=now))
         details = {"invited": invited} if invited else {"link": by_link}
         audit(Act.PASSWORD_CHOSEN, by=person, person=person, **details)

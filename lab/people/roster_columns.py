@@ -31,6 +31,7 @@ TEMPLATE_COLUMNS = ("student_number", "name", "username", "email", "role")
 ROLES: dict[str, tuple[str, ...]] = {
     Enrolment.Role.STUDENT: ("student", "学生", "学员", "learner"),
     Enrolment.Role.ASSISTANT: ("assistant", "助教", "ta", "teaching assistant"),
+    Enrolment.Role.GUEST: ("guest", "特邀人员", "嘉宾", "visitor"),
     Enrolment.Role.TEACHER: ("teacher", "教师", "老师", "instructor", "lecturer"),
 }
 

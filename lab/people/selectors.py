@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from axes.models import AccessFailureLog, AccessLog
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.fields import BooleanField
+from django.utils import timezone
 
 from lab.people.models import Classroom, Enrolment, School, Term, User
 from lab.people.permissions import may_administer
@@ -120,3 +121,28 @@ def login_history(people: QuerySet[User] | None) -> QuerySet[AccessLog, dict[str
         .union(failures.order_by().values(*LOGIN_FIELDS), all=True)
     )
     return rows.order_by("-attempt_time")
+
+
+@dataclass(frozen=True)
+class SchoolCounts:
+    """The numbers on an administrator's start page; `logins` are those of today."""
+
+    people: int
+    classes: int
+    terms: int
+    logins: int
+
+
+def counts_for(user: User) -> SchoolCounts:
+    """What the lists behind them begin with."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    people = visible_people(user)
+    logins = AccessLog.objects.filter(attempt_time__gte=midnight)
+    if not user.is_superuser:
+        logins = logins.filter(username__in=people.order_by().values("username"))
+    return SchoolCounts(
+        people=people.count(),
+        classes=visible_classrooms(user).filter(archived=False).distinct().count(),
+        terms=visible_terms(user).count(),
+        logins=logins.count(),
+    )

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.authtoken.models import Token
 
 from lab.access.decisions import Refused
 from lab.people.audit import Act, audit, audit_all, audit_entry
@@ -306,17 +305,3 @@ def enrolment_resume(enrolment: Enrolment, *, by: User) -> Enrolment:
         enrolment.save(update_fields=["left_on"])
         audit(Act.ENROLLED, by=by, **about, place=[enrolment.role], resumed=True)
     return enrolment
-
-
-def token_create(person: User) -> Token:
-    """A new token for programs; the former one stops working."""
-    with transaction.atomic():
-        Token.objects.filter(user=person).delete()
-        audit(Act.TOKEN_MADE, by=person, person=person)
-        return Token.objects.create(user=person)
-
-
-def token_revoke(person: User) -> None:
-    with transaction.atomic():
-        if Token.objects.filter(user=person).delete()[0]:
-            audit(Act.TOKEN_REVOKED, by=person, person=person)

@@ -8,6 +8,7 @@ pattern only writes: a changed pattern goes on with the next number.
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -222,6 +223,23 @@ def expected_number(form: NumberFormat) -> str:
     day = current_actor().today
     counter = Counter.objects.filter(name=form.series(day)).values_list("next", flat=True)
     return form.write(_free(form, counter.first() or 1, day), day)
+
+
+def expected_numbers(forms: Iterable[NumberFormat]) -> dict[str, str]:
+    """{document: what its next number would look like}, of many kinds; takes none.
+
+    One query, and one for each kind whose format the company has just changed to another series.
+    """
+    day, forms = current_actor().today, list(forms)
+    names = {form.series(day): form for form in forms}
+    counters = Counter.objects.filter(name__in=list(names)).values_list("name", "next")
+    counted = dict(counters)
+    return {
+        form.document: form.write(counted[name], day)
+        if name in counted
+        else form.write(_free(form, 1, day) if form.pk else 1, day)
+        for name, form in names.items()
+    }
 
 
 def count_documents() -> None:

@@ -1,10 +1,11 @@
-"""A submit that is sent twice makes one record: its key is kept with what came of it."""
+"""What is sent twice is done once: its key is kept with what came of it, a record or an answer."""
 
 import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.base import File
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,13 +33,15 @@ class DoneOnce(SandboxAttached):
     """A key that a page or program sent with a write, and the record that came of it.
 
     `wish` is the digest of what was asked for: the same key is no excuse to drop something else.
+    Where no record came of it, `answer` keeps what was told.
     """
 
     user = models.ForeignKey("lab.User", models.CASCADE, null=True, related_name="+")
     key = models.CharField(max_length=64)
     attempt = models.PositiveIntegerField()
-    collection = models.CharField(max_length=60)
-    record = models.PositiveIntegerField()
+    collection = models.CharField(max_length=60, blank=True)
+    record = models.PositiveIntegerField(default=0)
+    answer = models.JSONField(null=True)
     wish = models.CharField(max_length=64)
     at = models.DateTimeField(default=timezone.now)
 
@@ -58,28 +61,52 @@ def once(key: str, model: type[Sandboxed], act: Callable[[], Sandboxed], *, wish
     another one before.
     """
     with sandbox_write() as write:
-        asked: dict[str, Any] = {
-            "user": current_actor().user,
-            "key": key[:64],
-            "attempt": write.sandbox.attempt,
-        }
-        done, digest = DoneOnce.objects.filter(**asked).first(), _digest(wish)
-        if done is not None:
-            return _done_then(done, model, write.sandbox.pk, digest)
+        if (done := _done(key, wish)) is not None:
+            return _row_then(done, model, write.sandbox.pk)
         row = act()
-        DoneOnce._base_manager.create(
-            sandbox=write.sandbox,
-            collection=row.collection,
-            record=row.number,
-            wish=digest,
-            **asked,
-        )
+        _keep(key, wish, collection=row.collection, record=row.number)
         return row
 
 
-def _done_then(done: DoneOnce, model: type[Sandboxed], sandbox_id: int, digest: str) -> Sandboxed:
-    if done.wish != digest:
+def answered_once(key: str, act: Callable[[], Any], *, wish: Any) -> Any:
+    """The same for what makes no record: `act()` gives the answer, a value of JSON other than null."""
+    with sandbox_write():
+        if (told := answered_then(key, wish=wish)) is not None:
+            return told
+        told = act()
+        keep_answer(key, told, wish=wish)
+        return told
+
+
+def answered_then(key: str, *, wish: Any) -> Any:
+    """What was answered to this key, None the first time. Raises KeyTaken."""
+    done = _done(key, wish)
+    return None if done is None else done.answer
+
+
+def keep_answer(key: str, told: Any, *, wish: Any) -> None:
+    """For `answered_then`. After a jump of the company the key is of its new attempt."""
+    _keep(key, wish, answer=told)
+
+
+def _asked(key: str) -> dict[str, Any]:
+    actor = current_actor()
+    return {"user": actor.user, "key": key[:64], "attempt": actor.sandbox.attempt}
+
+
+def _done(key: str, wish: Any) -> DoneOnce | None:
+    done = DoneOnce.objects.filter(**_asked(key)).first()
+    if done is not None and done.wish != _digest(wish):
         raise KeyTaken
+    return done
+
+
+def _keep(key: str, wish: Any, **came_of_it: Any) -> None:
+    sandbox, digest = current_actor().sandbox, _digest(wish)
+    DoneOnce._base_manager.create(sandbox=sandbox, wish=digest, **_asked(key), **came_of_it)
+
+
+def _row_then(done: DoneOnce, model: type[Sandboxed], sandbox_id: int) -> Sandboxed:
     rows = model_of(done.collection).objects.filter(pk=make_id(sandbox_id, done.record))
     found = rows.first()
     if found is None:
@@ -94,5 +121,18 @@ def _digest(wish: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    """Records by what they are, whatever they are called at the moment; the rest as text."""
-    return f"{value.collection}/{value.pk}" if isinstance(value, Sandboxed) else str(value)
+    """Records by what they are, whatever they are called at the moment, files by their content; the
+    rest as text."""
+    if isinstance(value, Sandboxed):
+        return f"{value.collection}/{value.pk}"
+    if isinstance(value, File):
+        return f"{value.name}:{_content_digest(value)}"
+    return str(value)
+
+
+def _content_digest(file: File) -> str:
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()

@@ -1,7 +1,8 @@
 """Undoing what was done in one step: the entries of a batch, backwards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from lab.access.actors import entrusted, own_seats
@@ -21,10 +22,13 @@ from lab.records.door import (
 from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.registry import model_of
+from lab.tenancy.writing import sandbox_write
 
 Change = Entry.Change
 ROWS = (Change.MADE, Change.CHANGED, Change.DELETED)
 AT_ONCE = 500
+UNDONE = "undone"
+UNDOES = "undoes"
 
 
 def entries_to_undo(number: int) -> list[Entry]:
@@ -63,15 +67,56 @@ def _sits_there(item: Entry) -> bool:
     return user is not None and item.seat_number in own_seats(user, sandbox)
 
 
+def can_undo(entries: Sequence[Entry]) -> Decision:
+    """Whether the actor may, and nothing has happened to the records of the step since."""
+    permission = may_undo(entries)
+    if not permission:
+        return permission
+    if undoing := undone_steps([entries[0].number]).get(entries[0].number):
+        text = _("This step was undone already by %(person)s.")
+        return Decision(False, text % {"person": undoing.user or _("the system")})
+    if later := _touched_since(entries):
+        return Decision(
+            False,
+            _("“%(record)s” was changed since by %(person)s: it is too late to undo.")
+            % {"record": later.label, "person": later.user or _("the system")},
+        )
+    return ALLOWED
+
+
+def undone_steps(numbers: Collection[int]) -> dict[int, Entry]:
+    """{step: an entry of its undoing} of those steps, named by their first entries, that are undone.
+
+    A step whose undoing was undone itself is in force again.
+    """
+    if not numbers:
+        return {}
+    later = Entry.objects.filter(
+        number__gt=min(numbers), batch__isnull=False, event__endswith=f".{UNDONE}"
+    )
+    heads = later.values("batch").annotate(last=Max("number")).values("last")
+    found: dict[int, Entry] = {}
+    rows = Entry.objects.filter(number__in=heads.order_by()).select_related("user")
+    # The latest first: whether an undoing holds is known before what it undid is looked at.
+    for item in rows.defer("before", "after").order_by("-number"):
+        if item.batch not in found and (step := item.data.get(UNDOES)):
+            found.setdefault(step, item)
+    return {step: item for step, item in found.items() if step in numbers}
+
+
 def undo(number: int) -> int:
     """Take back the step that entry `number` belongs to; the batch of the undoing, itself undoable.
 
     Raises Refused, and writes nothing, when somebody has changed one of the records since.
     """
-    with one_batch() as write:
+    with sandbox_write():
         entries = entries_to_undo(number)
-        may_undo(entries).require()
-        _refuse_touched(entries)
+        can_undo(entries).require()
+        return _undo(entries)
+
+
+def _undo(entries: Sequence[Entry]) -> int:
+    with one_batch(**{UNDOES: entries[0].number}) as write:
         for item in entries:
             if item.change == Change.CHANGED:
                 refuse_locked(model_of(item.collection), [item.after])
@@ -82,8 +127,8 @@ def undo(number: int) -> int:
         return write.batch or 0
 
 
-def _refuse_touched(entries: Sequence[Entry]) -> None:
-    """Refuse when an entry outside of the step touches one of its records later."""
+def _touched_since(entries: Sequence[Entry]) -> Entry | None:
+    """An entry outside of the step that touches one of its records later."""
     by_collection: dict[str, set[int]] = {}
     for item in entries:
         if item.change in ROWS:
@@ -97,12 +142,10 @@ def _refuse_touched(entries: Sequence[Entry]) -> None:
                 record__in=ordered[start : start + AT_ONCE],
                 number__gt=last,
                 change__in=ROWS,
-            ).first()
-            if later is not None:
-                raise Refused(
-                    _("“%(record)s” was changed since by %(person)s: it is too late to undo.")
-                    % {"record": later.label, "person": later.user or _("the system")}
-                )
+            )
+            if found := later.select_related("user").first():
+                return found
+    return None
 
 
 def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
@@ -124,7 +167,7 @@ def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 def _undo_run(run: Sequence[Entry], made: set[tuple[str, int | None]]) -> None:
     model = model_of(run[0].collection)
-    event = event_name(model, "undone")
+    event = event_name(model, UNDONE)
     if run[0].change == Change.DELETED:
         recreate_many(model, {item.record or 0: item.before for item in run}, event=event)
         return

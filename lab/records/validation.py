@@ -207,6 +207,8 @@ def _check_unique(
         if not isinstance(constraint, UniqueConstraint) or not constraint.fields:
             continue
         names = [name for name in constraint.fields if name != "sandbox"]
+        if not names:  # one row a company: the database says so
+            continue
         if fields is not None and not fields & {*names, *_condition_fields(constraint)}:
             continue
         _check_one_unique(model, constraint, names, rows, found)

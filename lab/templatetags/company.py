@@ -2,6 +2,8 @@
 
 from django import template
 from django.conf import settings
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 
 from lab.company.titles import title_of
 from lab.tenancy.models import Sandbox
@@ -17,6 +19,15 @@ def scenario_title(context: template.Context, sandbox: Sandbox) -> str:
 
 
 @register.filter
+def company_name(sandbox: Sandbox) -> str:
+    """What the company is called; a snapshot is named with the company that it was taken from."""
+    if sandbox.origin is None:
+        return sandbox.name
+    told = {"company": sandbox.origin.name, "name": sandbox.name}
+    return _("%(company)s: snapshot “%(name)s”") % told
+
+
+@register.filter
 def language_name(code: str) -> str:
     """`zh-hans` as a word in the reader's language."""
-    return str(LANGUAGES.get(code, code))
+    return str(get_language_info(code)["name_translated"]) if code in LANGUAGES else code

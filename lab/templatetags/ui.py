@@ -9,11 +9,15 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from lab.tenancy.actor import maybe_actor
+from lab.access.decisions import Decision
+from lab.tenancy.actor import current_actor, maybe_actor
+from lab.tenancy.registry import models_by_collection
+from lab.ui.menu import Entry
+from lab.ui.words import aside, pair, shortened
 
 register = template.Library()
 
@@ -37,6 +41,33 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def may(verb: str, collection: str) -> Decision:
+    """Whether the actor may do it to records of a collection at all: `{% may "add" "leads" as may_add %}`."""
+    return current_actor().policy.may(verb, models_by_collection()[collection])
+
+
+MENU_BADGE = (
+    '<span class="ms-auto" hx-get="{}" hx-trigger="load"'
+    ' hx-headers=\'{{"X-Background":"1"}}\'></span>'
+)
+
+
+@register.simple_tag
+def menu_entry(entry: Entry) -> SafeString:
+    """A line of the menu; in Python, for every page has dozens of them."""
+    return format_html(
+        '<li class="nav-item{}"><a class="nav-link" href="{}"{}><span class="nav-link-icon">{}</span>'
+        '<span class="nav-link-title">{}</span>{}</a></li>',
+        " active" if entry.active else "",
+        entry.url,
+        mark_safe(' aria-current="page"') if entry.active else "",
+        icon(entry.icon),
+        entry.label,
+        format_html(MENU_BADGE, entry.badge_url) if entry.badge_url else "",
+    )
+
+
+@register.simple_tag
 def badge(text: Any, tone: str = "secondary") -> SafeString:
     return format_html(
         '<span class="badge bg-{}-lt">{}</span>', tone if tone in TONES else "secondary", text
@@ -53,6 +84,10 @@ def money(value: Decimal | float | str | None, currency: str = "", decimals: int
     symbol = SYMBOLS.get(currency, f"{currency} " if currency else "")
     # Groups of three in both languages: Django's Chinese format has none.
     return f"{'−' if amount < 0 else ''}{symbol}{abs(amount):,.{places}f}"
+
+
+register.filter(pair)
+register.filter(aside)
 
 
 @register.filter
@@ -125,6 +160,18 @@ def _day(value: dt.date) -> str:
     if 0 < days < 31:
         return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
     return date_format(value, "DATE_FORMAT")
+
+
+@register.filter
+def number(value: Any) -> Any:
+    """A count as people read it: 2,089. Anything else stays as it is."""
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+@register.filter
+def shorten(value: Any, most: int) -> str:
+    """`{{ log.summary|shorten:90 }}`: cut at a word."""
+    return shortened(value, most)
 
 
 @register.filter

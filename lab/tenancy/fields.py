@@ -58,6 +58,35 @@ class RecordIdField(_WideInteger):
     """
 
 
+class DerivedTextField(models.CharField):
+    """Text that `clean_derived` computes from other fields, such as a search key: never shown or told."""
+
+    derived = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(blank=True, editable=False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[Any, ...]:
+        """In the database it is text like any other."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class DerivedDecimalField(models.DecimalField):
+    """A number that `clean_derived` computes from other fields: shown, but in no file and no journal."""
+
+    derived = True
+
+    def deconstruct(self) -> tuple[Any, ...]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DecimalField", args, kwargs
+
+
+def is_derived(field: models.Field) -> bool:
+    return getattr(field, "derived", False)
+
+
 class _SortedEncoder(DjangoJSONEncoder):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{**options, "sort_keys": True})

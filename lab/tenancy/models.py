@@ -96,15 +96,25 @@ class Sandboxed(models.Model):
     `collection` is the plural name used in addresses, files, API and journal; `family` groups
     entities that share a sharing mode; `part_of` names the foreign key of the whole that a line
     belongs to, and with which it is seen and changed; `rights` widens the default rights of
-    ordinary seats, verb -> reach; `administered` rows (seats, sharing modes, picklists) are changed
-    by the company's head, by staff and authors only.
+    ordinary seats, verb -> reach, and `rights_by_kind` sets those of one kind of seat, kind -> verb ->
+    reach; `administered` rows (seats, sharing modes, picklists) are changed
+    by the company's head, by staff and authors only; `booked` rows follow from others and are written
+    by nobody, but by the services that are trusted with them. `set_by_actions` are choices, by field,
+    that are never chosen in a form, because an action of their own leads there.
     """
 
     collection: ClassVar[str] = ""
     family: ClassVar[str] = ""
     part_of: ClassVar[str] = ""
     rights: ClassVar[dict[str, str]] = {}
+    rights_by_kind: ClassVar[dict[str, dict[str, str]]] = {}
     administered: ClassVar[bool] = False
+    booked: ClassVar[bool] = False
+    set_by_actions: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    # None: amounts of money are in the company's currency. Else only these are, the others in the
+    # row's own, `money_currency`.
+    base_money: ClassVar[frozenset[str] | None] = None
 
     # What a check of the row found worth telling beside its change: (event, data) of the journal.
     noted: tuple[tuple[str, dict[str, Any]], ...] = ()
@@ -131,6 +141,11 @@ class Sandboxed(models.Model):
         here = actor is not None and actor.sandbox.pk == self.sandbox_id
         sandbox = actor.sandbox if here else self.sandbox  # type: ignore[union-attr]
         return f"{sandbox.attempt}.{self.version}"
+
+    @property
+    def money_currency(self) -> str:
+        """The currency of amounts that are not in the company's own; see `base_money`."""
+        return ""
 
     def clean_derived(self) -> None:
         """Compute the fields that follow from others (search keys); called before each save."""

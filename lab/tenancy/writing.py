@@ -18,12 +18,14 @@ from lab.tenancy.models import Counter, Sandbox, Sandboxed
 class Write:
     """The open write of a sandbox; `later` runs after it has been committed.
 
-    `batch` is set while several changes are journalled as one; 0 until the first is numbered.
+    `batch` is set while several changes are journalled as one; 0 until the first is numbered. Then
+    `marks` are added to what each of its entries tells.
     """
 
     sandbox: Sandbox
     later: list[Callable[[], Any]] = field(default_factory=list)
     batch: int | None = None
+    marks: dict[str, Any] = field(default_factory=dict)
 
 
 _write: ContextVar[Write | None] = ContextVar("write", default=None)

@@ -9,6 +9,7 @@ from django.urls.resolvers import RoutePattern
 
 from lab.entities.spec import REGISTRY, Entity
 
+API_METHODS = ("get", "post", "put", "patch", "delete")
 PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 
 
@@ -26,18 +27,19 @@ class Address:
 
 def routes_inside() -> list[str]:
     """Routes that name a sandbox, as they are written in the url modules."""
-    return sorted({route for route in _routes(get_resolver(), "") if "<int:sandbox>" in route})
+    routes = {route for route, _pattern in _patterns(get_resolver(), "")}
+    return sorted(route for route in routes if "<int:sandbox>" in route)
 
 
-def _routes(resolver: URLResolver, prefix: str) -> Iterator[str]:
+def _patterns(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]]:
     for pattern in resolver.url_patterns:
         if not isinstance(pattern.pattern, RoutePattern):
             continue
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
-            yield route
+            yield route, pattern
         else:
-            yield from _routes(pattern, route)
+            yield from _patterns(pattern, route)
 
 
 def addresses(
@@ -60,7 +62,7 @@ def _of_entity(
         "sandbox": str(sandbox),
         "number": str(number),
         "collection": entity.name,
-        "field": entity.form_fields[0],
+        "field": (*entity.form_fields, *entity.columns)[0],
         **given,
     }
     names = [action.name for action in entity.actions] if "<str:action>" in route else [""]
@@ -87,3 +89,17 @@ def _filled(route: str, parts: Mapping[str, str]) -> str:
         return parts.get(match["name"]) or ("1" if match["kind"] == "int" else "x")
 
     return PART.sub(fill, route)
+
+
+def api_operations() -> dict[str, set[str]]:
+    """{route of the API: the methods that it answers}, of all our own."""
+    found: dict[str, set[str]] = {}
+    for route, pattern in _patterns(get_resolver(), ""):
+        view = getattr(pattern.callback, "cls", None) or getattr(
+            pattern.callback, "view_class", None
+        )
+        if route.startswith("api/") and view is not None:
+            methods = {name.upper() for name in API_METHODS if hasattr(view, name)}
+            # Of two that fit an address the first one answers.
+            found.setdefault(route, methods)
+    return found

@@ -20,6 +20,7 @@ class Sight:
     sees: bool
     changes: bool
     deletes: bool
+    seated: bool = True
 
 
 SIGHTS = (
@@ -31,7 +32,7 @@ SIGHTS = (
     Sight("mia", False, False, False),
     Sight("bea", False, False, False),
     Sight("bo", False, False, False),
-    Sight("idle", False, False, False),
+    Sight("idle", False, False, False, seated=False),
 )
 # Of what belongs to nobody in particular every seat sees all, the upper ones change it.
 SHARED_SIGHTS = (
@@ -40,7 +41,7 @@ SHARED_SIGHTS = (
     Sight("ana", True, False, False),
     Sight("tess", True, True, True),
     Sight("al", True, False, False),
-    Sight("idle", False, False, False),
+    Sight("idle", False, False, False, seated=False),
 )
 # Of what makes up the company itself every seat sees all, its head changes it.
 ADMINISTERED_SIGHTS = tuple(
@@ -65,7 +66,8 @@ def sights_of(entity: Entity) -> tuple[Sight, ...]:
 
 def maker_of(entity: Entity) -> str:
     """Who of the cast makes the record that the sights are about."""
-    return "ana" if issubclass(entity.model, Owned) else "dora"
+    own = issubclass(entity.model, Owned) and not entity.model.booked
+    return "ana" if own else "dora"
 
 
 def fingerprint(*sandboxes: Sandbox) -> dict[str, Any]:

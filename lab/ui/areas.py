@@ -5,6 +5,7 @@ Who may open a page is decided by the page; an item only spares people a refusal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lab.people.models import User
 from lab.ui.menu import register_area, register_item
@@ -39,7 +40,7 @@ register_area("administration", _("Administration"), icon="settings", order=90)
 for _order, (_label, _icon, _url, _allowed) in enumerate(
     (
         (_("People"), "users", "people", _administers),
-        (_("Terms"), "calendar", "terms", _administers),
+        (pgettext_lazy("school", "Terms"), "calendar", "terms", _administers),
         (_("Logins"), "login", "login-history", _administers),
         (_("Audit record"), "list-check", "audit", _administers),
         (_("Schools"), "building-bank", "schools", _installs),

@@ -49,6 +49,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "idle_minutes": settings.IDLE_LOGOUT_MINUTES,
         "search_url": optional_url("search", actor),
         "sandbox_url": optional_url("sandbox-home", actor),
+        "brief_url": optional_url("brief", actor),
     }
 
 

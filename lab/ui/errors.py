@@ -26,6 +26,11 @@ def _of_a_program(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
+def nothing_here() -> str:
+    """The one sentence for what is not there or hidden, for people and programs alike."""
+    return _("There is nothing here, or it is not yours to see. Check the address.")
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(
         request, 400, _("The server could not read this request. Go back and try again.")
@@ -47,9 +52,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(
-        request, 404, _("There is nothing here, or it is not yours to see. Check the address.")
-    )
+    return _answer(request, 404, nothing_here())
 
 
 def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

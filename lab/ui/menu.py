@@ -4,7 +4,9 @@
     register_item("parties", _("Accounts"), icon="building", url=accounts_url, order=10)
 
 `url` is the name of a route or a function of the request. Items inside a sandbox get its number as
-the route's argument; items with `inside=False` show on the pages outside of sandboxes.
+the route's argument; items with `inside=False` show on the pages outside of sandboxes. `badge` is
+the name of a route inside a sandbox that answers how much waits behind the item; the page asks it
+when it is shown.
 """
 
 import re
@@ -27,6 +29,10 @@ class Item:
     order: int = 0
     inside: bool = True
     allowed: Allowed | None = None
+    badge: str = ""
+
+    def badge_address(self, request: HttpRequest) -> str:
+        return reverse(self.badge, args=[request.actor.sandbox.pk]) if self.badge else ""  # type: ignore[attr-defined]
 
     def address(self, request: HttpRequest) -> str:
         if callable(self.url):
@@ -51,6 +57,7 @@ class Entry:
     icon: str
     url: str
     active: bool = False
+    badge_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +96,11 @@ def register_item(
     order: int = 0,
     inside: bool = True,
     allowed: Allowed | None = None,
+    badge: str = "",
 ) -> None:
-    item = Item(label=label, icon=icon, url=url, order=order, inside=inside, allowed=allowed)
+    item = Item(
+        label=label, icon=icon, url=url, order=order, inside=inside, allowed=allowed, badge=badge
+    )
     items = _areas.setdefault(area, Area(key=area)).items
     if item not in items:
         items.append(item)
@@ -107,7 +117,13 @@ def menu_for(request: HttpRequest) -> list[Section]:
             label=area.label,
             icon=area.icon,
             entries=[
-                Entry(label=item.label, icon=item.icon, url=address, active=address == active)
+                Entry(
+                    label=item.label,
+                    icon=item.icon,
+                    url=address,
+                    active=address == active,
+                    badge_url=item.badge_address(request),
+                )
                 for item, address in entries
             ],
         )

@@ -34,6 +34,20 @@ def picklist_rows() -> list[Row]:
     ]
 
 
+def right_rows() -> list[Row]:
+    """Reps put their own part of the customers in order: merging deletes one of two."""
+    return [
+        {
+            "key": f"rep/{records}/delete",
+            "kind": "rep",
+            "subject": records,
+            "verb": "delete",
+            "reach": "own",
+        }
+        for records in ("leads", "accounts", "contacts")
+    ]
+
+
 def category_rows() -> list[Row]:
     return [
         {"key": key, **name.cells("name"), "position": str(position)}
@@ -119,6 +133,7 @@ BUILDERS: dict[str, Callable[[], list[Row]]] = {
     "data/company-profile.csv": lambda: companies.profile_rows(companies.OFFICE_FURNITURE),
     "data/tax-rates.csv": lambda: companies.tax_rate_rows(companies.VALUE_ADDED_TAX),
     "data/number-formats.csv": lambda: companies.number_format_rows(),
+    "data/rights.csv": right_rows,
     "data/picklist-items.csv": picklist_rows,
     "data/stages.csv": stage_rows,
     "data/evaluation-points.csv": point_rows,

@@ -19,6 +19,8 @@ from scenarios.packs.tables import Row
 
 PLACES = (Text("At the customer's", "客户公司"), Text("Our showroom", "我司展厅"))
 NOTHING = Text("", "")
+# Every third task was due on these days before day 1, and is still to do.
+OVERDUE = (-7, -6, -5, -4, -3)
 
 
 class Subjects:
@@ -44,7 +46,7 @@ class Subjects:
 
     def about(self, number: int) -> Row:
         if lead := self._lead(number):
-            return {"owner": self.company.owner_of(lead), "about": f"leads/lead-{lead:02d}"}
+            return {"owner": self.company.owner_of_lead(lead), "about": f"leads/lead-{lead:02d}"}
         deal = self.deal(number)
         if deal is None:
             account = (number - 1) % self.company.knobs.companies + 1
@@ -66,8 +68,9 @@ def _task(company: Company, subjects: Subjects, number: int) -> Row:
     draw, phrases = company.chance.stream("task", number), company.phrases
     task = phrases.entry("tasks", TASKS, number)
     said = phrases.fillings("tasks", len(TASKS), number, subjects.product(number))
-    due = draw.randint(-8, 14)
-    done = due < -3
+    late = number % 3 == 0
+    due = draw.choice(OVERDUE) if late else draw.randint(-8, 14)
+    done = due < -3 and not late
     result = phrases.text("task-results", TASK_RESULTS, number, said) if done else NOTHING
     return {
         "key": f"task-{number:02d}",

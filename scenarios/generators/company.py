@@ -81,8 +81,34 @@ class Company:
         return min(MOST_CONVERTED, knobs.companies, knobs.contacts, knobs.leads, knobs.deals)
 
     @property
+    def planted(self) -> int:
+        """How many of the last leads are people we know already."""
+        knobs = self.knobs
+        most = min(knobs.leads - self.converted - 1, knobs.companies - self.converted)
+        return max(0, min(knobs.planted_duplicates, most))
+
+    @property
     def history_days(self) -> int:
         return self.knobs.history_months * 30
+
+    def duplicate(self, number: int) -> int | None:
+        """Lead `number` as the how many-th of the duplicates, from 0; None for the others."""
+        place = number - (self.knobs.leads - self.planted + 1)
+        return place if place >= 0 else None
+
+    def original(self, place: int) -> int:
+        """Of which account (even) or lead (odd) that duplicate is one.
+
+        A single player has all leads that are there twice, so that they can be merged.
+        """
+        number = self.converted + 1 + place
+        return number + 1 - number % 2 if place % 2 and self.one_plays else number
+
+    def owner_of_lead(self, number: int) -> str:
+        """Both leads of a pair belong to one rep."""
+        place = self.duplicate(number)
+        twin = place is not None and place % 2
+        return self.owner_of(self.original(place) if twin else number)  # type: ignore[arg-type]
 
     def owner_of(self, number: int) -> str:
         """The rep of account or lead `number`."""

@@ -126,16 +126,10 @@ def lead_rows(company: Company) -> list[Row]:
 
 
 def _lead_rows(company: Company) -> list[Row]:
-    leads, first = company.knobs.leads, company.converted
-    planted = min(
-        company.knobs.planted_duplicates, leads - first - 1, company.knobs.companies - first
-    )
-    first_duplicate = leads - max(0, planted) + 1
     return [
-        _duplicate(company, number, number - first_duplicate)
-        if number >= first_duplicate
-        else _lead(company, number)
-        for number in range(1, leads + 1)
+        _lead(company, number) if place is None else _duplicate(company, number, place)
+        for number in range(1, company.knobs.leads + 1)
+        for place in [company.duplicate(number)]
     ]
 
 
@@ -198,17 +192,16 @@ def _any(draw: Random, known: Sequence[str]) -> str:
     return draw.choice(known) if known else ""
 
 
-def _duplicate(company: Company, number: int, index: int) -> Row:
+def _duplicate(company: Company, number: int, place: int) -> Row:
     """A person we know already, in another spelling: of an account if even, of a lead if odd."""
-    original = company.converted + 1 + index
-    is_lead = index % 2 == 1
-    row = _lead(company, original) if is_lead else _as_lead(company, original)
+    original = company.original(place)
+    row = _lead(company, original) if place % 2 else _as_lead(company, original)
     return {
         **row,
         "key": f"lead-{number:02d}",
         "company": row["company"].upper() + " Inc.",
         "company@zh-hans": row["company@zh-hans"].removesuffix("有限公司") + "（集团）有限公司",
-        "owner": company.owner_of(number),
+        "owner": company.owner_of_lead(number),
         "status": "new",
         "rating": "warm",
         "unqualified_reason": "",

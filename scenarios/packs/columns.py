@@ -30,7 +30,13 @@ from django.utils.translation import gettext as _
 from lab.access.models import SharingMode
 from lab.files.fields import BlobField
 from lab.records.picklists import PicklistField, PicklistItem
-from lab.tenancy.fields import CanonicalJSONField, RecordIdField, canonical_json, number_of
+from lab.tenancy.fields import (
+    CanonicalJSONField,
+    RecordIdField,
+    canonical_json,
+    is_derived,
+    number_of,
+)
 from lab.tenancy.models import Counter, Sandboxed, Seat
 from lab.tenancy.registry import sandboxed_links, sandboxed_models
 from scenarios.packs.calendar import Calendar
@@ -320,9 +326,8 @@ def columns_of(model: type[Sandboxed]) -> dict[str, Column]:
 
 
 def _computed(model: type[Sandboxed], field: models.Field) -> bool:
-    """Kernel fields, search keys, and the `key` that follows from the row's own."""
-    search_key = not field.editable and field.name.endswith("_key")
-    return field.name in KERNEL_FIELDS or field.name == "key" or search_key
+    """Kernel fields, derived ones, and the `key` that follows from the row's own."""
+    return field.name in KERNEL_FIELDS or field.name == "key" or is_derived(field)
 
 
 def _column(field: models.Field) -> Column:

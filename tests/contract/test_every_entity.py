@@ -26,12 +26,16 @@ from tests.factories import make
 from tests.factories.company import Company
 
 NAMES = sorted(REGISTRY)
-OWNED = [name for name in NAMES if issubclass(REGISTRY[name].model, Owned)]
-SIGHTS = [(name, sight) for name in NAMES for sight in sights_of(REGISTRY[name])]
+# What follows from documents is only read.
+BOOKED = [name for name in NAMES if REGISTRY[name].model.booked]
+WRITTEN = [name for name in NAMES if name not in BOOKED]
+OWNED = [name for name in WRITTEN if issubclass(REGISTRY[name].model, Owned)]
+SIGHTS = [(name, sight) for name in WRITTEN for sight in sights_of(REGISTRY[name])]
 SIGHT_IDS = [f"{name}-{sight.who}" for name, sight in SIGHTS]
 MARK = "<i x='&\">"
 
 entities = pytest.mark.parametrize("name", NAMES)
+written = pytest.mark.parametrize("name", WRITTEN)
 owned = pytest.mark.parametrize("name", OWNED)
 
 
@@ -71,25 +75,58 @@ class TestSights:
         number = built(office, name)
         path, person = f"{name}/{number}/", office.people[sight.who]
         api, page = program(person), browser(person)
-        assert api.get(office.api(path)).status_code == (200 if sight.sees else 404)
+        # Who has no seat is told to ask for one, whatever the program asks for.
+        hidden = 404 if sight.seated else 403
+        assert api.get(office.api(path)).status_code == (200 if sight.sees else hidden)
         assert page.get(office.path(path)).status_code == (200 if sight.sees else 404)
-        numbers = {row["number"] for row in api.get(office.api(f"{name}/")).json()["results"]}
-        assert (number in numbers) == sight.sees
+        rows = api.get(office.api(f"{name}/")).json().get("results", [])
+        assert (number in {row["number"] for row in rows}) == sight.sees
         field, value = plain_value(REGISTRY[name])
         before = fingerprint(office.sandbox)
         answer = api.patch(office.api(path), {field: value})
-        expected = 200 if sight.changes else 403 if sight.sees else 404
+        expected = 200 if sight.changes else 403 if sight.sees else hidden
         assert answer.status_code == expected, answer.content
         if not sight.changes:
             assert fingerprint(office.sandbox) == before
         before = fingerprint(office.sandbox)
         answer = api.delete(office.api(path))
-        expected = 204 if sight.deletes else 403 if sight.sees else 404
+        expected = 204 if sight.deletes else 403 if sight.sees else hidden
         assert answer.status_code == expected, answer.content
         if not sight.deletes:
             assert fingerprint(office.sandbox) == before
         if answer.status_code == 403:
             assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("name", BOOKED)
+class TestBooked:
+    """What documents have booked is read by everybody who may, and written by nobody."""
+
+    @pytest.mark.parametrize("who", ["dora", "ana", "tess"])
+    def test_nobody_writes_it_by_hand(self, office, name, who):
+        number = built(office, name)
+        api, page = program(office.people[who]), browser(office.people[who])
+        before = fingerprint(office.sandbox)
+        for answer in (
+            api.post(office.api(f"{name}/"), {}),
+            api.patch(office.api(f"{name}/{number}/"), {}),
+            api.delete(office.api(f"{name}/{number}/")),
+            page.get(office.path(f"{name}/new/")),
+            page.post(office.path(f"{name}/{number}/delete/"), {}),
+        ):
+            assert answer.status_code in (403, 404), answer
+        assert fingerprint(office.sandbox) == before
+
+    def test_who_may_sees_it_and_is_offered_no_change(self, office, name):
+        number = built(office, name)
+        page = browser(office.people["dora"])
+        for path in (f"{name}/", f"{name}/{number}/"):
+            answer = page.get(office.path(path))
+            assert answer.status_code == 200
+            assert f"{name}/new/" not in answer.content.decode()
+            assert f"{number}/edit/" not in answer.content.decode()
+        rows = program(office.people["dora"]).get(office.api(f"{name}/")).json()["results"]
+        assert number in {row["number"] for row in rows}
 
 
 class TestLeaks:
@@ -160,7 +197,7 @@ class TestLeaks:
 
 
 class TestWrites:
-    @entities
+    @written
     @pytest.mark.parametrize("field", ["sandbox", "sandbox_id", "id", "number", "pk"])
     def test_what_the_kernel_sets_cannot_be_sent(self, office, other_office, name, field):
         number, who = built(office, name), maker_of(REGISTRY[name])
@@ -185,7 +222,7 @@ class TestWrites:
         assert api.post(office.api(f"{name}/"), given).status_code == 403
         assert fingerprint(office.sandbox) == before
 
-    @entities
+    @written
     def test_a_form_that_names_more_than_it_has_changes_no_more(self, office, other_office, name):
         entity, who = REGISTRY[name], maker_of(REGISTRY[name])
         number = built(office, name)
@@ -204,7 +241,7 @@ class TestWrites:
             assert getattr(row, "owner_id", None) == owner
         assert fingerprint(other_office.sandbox) == before
 
-    @entities
+    @written
     def test_a_stale_version_stops_the_second_of_two_people(self, office, name):
         number, who = built(office, name), maker_of(REGISTRY[name])
         path = f"{name}/{number}/"
@@ -219,7 +256,7 @@ class TestWrites:
         assert answer.status_code == 409
         assert api.get(office.api(path)).json()[field] == "First"
 
-    @entities
+    @written
     def test_form_and_program_write_the_same_entry(self, office, name):
         """One write path: what a page saves and what a program sends is journalled alike."""
         who = maker_of(REGISTRY[name])
@@ -240,7 +277,7 @@ class TestWrites:
         entries = Entry._base_manager.filter(sandbox=office.sandbox, collection=name)
         return entries.filter(record=number).latest("number")
 
-    @entities
+    @written
     def test_form_and_program_refuse_with_the_same_words(self, office, name):
         entity, who = REGISTRY[name], maker_of(REGISTRY[name])
         limited = [one for one in text_fields(entity) if getattr(one.column, "max_length", None)]
@@ -255,7 +292,7 @@ class TestWrites:
         assert answer.status_code == 400
         assert escape(told[field][0]) in answer.content.decode()
 
-    @entities
+    @written
     def test_making_changing_and_deleting_is_journalled(self, office, name):
         number, who = built(office, name), maker_of(REGISTRY[name])
         api, field = program(office.people["dora"]), plain_value(REGISTRY[name])[0]
@@ -271,7 +308,7 @@ class TestWrites:
         assert (gone.change, gone.before[field]) == ("deleted", "Changed")
         assert entry_count(office.sandbox) > before
 
-    @entities
+    @written
     def test_saving_what_is_there_already_writes_nothing(self, office, name):
         number, who = built(office, name), maker_of(REGISTRY[name])
         api, field = program(office.people[who]), plain_value(REGISTRY[name])[0]
@@ -289,7 +326,7 @@ class TestWrites:
         assert api.post(office.api(f"{name}/"), [{}] * 1001).status_code == 400
         assert entry_count(office.sandbox) == before
 
-    @entities
+    @written
     def test_a_snapshot_refuses_what_would_be_allowed(self, office, name):
         """Dora may do everything in the company, and nothing in a frozen copy of it."""
         number = built(office, name)
@@ -322,7 +359,7 @@ class TestWrites:
 
 
 class TestHostileText:
-    @entities
+    @written
     def test_markup_in_every_text_field_is_shown_as_text(self, office, name):
         entity, who = REGISTRY[name], maker_of(REGISTRY[name])
         number = built(office, name)

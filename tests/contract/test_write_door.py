@@ -15,6 +15,7 @@ REVIEWED = {
     "crm/activities/calendars.py::_format.write calendar.add",
     "crm/activities/calendars.py::event_entry entry.add",
     "crm/activities/calendars.py::task_entry entry.add",
+    "crm/documents/views/settings.py::trade_settings_page form.raw",  # what a form was sent
     "crm/limits.py::within cache.add",  # the cache
     "crm/parties/cards.py::_address card.add",  # a property of a business card, and so on
     "crm/parties/cards.py::_card card.add",

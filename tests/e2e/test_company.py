@@ -35,6 +35,9 @@ PAGES = [
     ("tess", "", "company"),
     ("tess", "seats/", "seats"),
     ("tess", "seats/4/", "seat"),
+    ("tess", "seats/4/move/", "seat-move"),
+    ("tess", "seats/4/remove/", "seat-remove"),
+    ("tess", "handover/?source=4", "handover"),
     ("dora", "sharing/", "sharing"),
     ("ana", "accounts/1/shares/", "shares"),
     ("tess", "journal/", "journal"),
@@ -80,9 +83,38 @@ def test_a_seat_is_dragged_and_a_cycle_comes_back_with_the_reason(busy, open_pag
     assert Seat._base_manager.get(pk=busy.seat("ana").pk).parent == busy.seat("mia")
 
 
+@pytest.mark.parametrize("who", ["tess", "dora"])
+def test_a_seat_is_handed_over_from_its_menu_and_a_report_follows(
+    busy, open_page, accessibility, who
+):
+    page = open_page(busy.path("seats/"), as_=busy.people[who], phone=True)
+    page.get_by_role("button", name="Actions: Ana").click()
+    page.get_by_role("link", name="Remove the seat").click()
+    page.locator("#modal").get_by_text("Hand them over to another seat first.").wait_for()
+    page.locator("#modal").get_by_role("link", name="Hand over the records").click()
+    page.get_by_label("To", exact=True).select_option("5")
+    page.get_by_role("button", name="Hand over").click()
+    page.get_by_role("heading", name="records handed over").wait_for()
+    page.get_by_role("link", name="Anderson Presses").wait_for()
+    assert accessibility(page) == []
+    with busy.as_system():
+        assert not Opportunity.objects.filter(owner=busy.seat("ana")).exists()
+
+
+def test_a_seat_is_moved_by_its_menu_with_the_keyboard(busy, open_page):
+    page = open_page(busy.path("seats/"), as_=busy.people["dora"])
+    page.get_by_role("button", name="Actions: Ana").press("Enter")
+    page.get_by_role("link", name="Move under another superior").press("Enter")
+    page.locator("#modal").get_by_label("Superior").select_option("3")
+    page.locator("#modal").get_by_role("button", name="Move").press("Enter")
+    page.get_by_text("“Ana” now reports to Mia.").wait_for()
+    assert Seat._base_manager.get(pk=busy.seat("ana").pk).parent == busy.seat("mia")
+
+
 def test_the_preview_and_the_details_of_an_entry_come_when_asked_for(busy, open_page):
     page = open_page(busy.path("sharing/"), as_=busy.people["tess"])
-    page.select_option("#preview-seat", "4")
+    page.locator("#preview-seat-ts-control").fill("Ana")
+    page.locator(".ts-dropdown").get_by_text("Ana", exact=True).click()
     page.get_by_role("button", name="Look with the eyes of Ana").click()
     page.get_by_text("Looking with the eyes of a seat").wait_for()
     page.get_by_role("button", name="Look with your own eyes").click()

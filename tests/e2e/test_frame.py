@@ -39,6 +39,11 @@ def test_the_person_is_named_on_every_page(parts):
     expect(parts("/nowhere/").locator("body")).to_contain_text("not yours to see")
 
 
+def test_a_phone_shows_who_one_is(parts):
+    box = parts(phone=True).locator(".app-person").bounding_box()
+    assert box is not None and box["width"] > 40
+
+
 def test_a_form_tried_without_network_keeps_what_was_typed_and_goes_when_it_is_back(parts):
     page = parts()
     page.fill("[name=name]", "Cancity")

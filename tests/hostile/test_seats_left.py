@@ -67,7 +67,8 @@ def test_a_reset_that_takes_the_seat_leaves_its_person_with_none(office, new_sea
         reset(system.sandbox)
     assert idle.get(office.path("")).status_code == 200
     assert idle.get("/").status_code == 200
-    assert api.get(office.api("accounts/")).json()["count"] == 0
+    refused = api.get(office.api("accounts/"))
+    assert (refused.status_code, "Ask your teacher" in refused.json()["detail"]) == (403, True)
     assert api.post(office.api("accounts/"), {"name": "X"}).status_code == 403
 
 

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lab.company.absence import class_seats_free
 from lab.people.models import Classroom, Enrolment, School, Term, User
+from lab.people.services import enrolment_end
 from lab.tenancy.models import Occupancy, Sandbox
 from scenarios.class_plan import Choice, Order, Sharing, _spread, plan
 from scenarios.class_provisioning import class_provision
@@ -127,6 +129,22 @@ def test_late_comers_fill_teams_up_to_their_size(room: Room) -> None:
     room.students(4).make(**choice)
     room.students(3)
     assert room.make(**choice) == {"C · Team 1": 3, "C · Team 2": 3, "C · Team 3": 1}
+
+
+def test_a_late_comer_takes_the_freed_seat_of_who_left(room: Room) -> None:
+    choice = {"sharing": Sharing.TOGETHER}
+    room.students(5).make(**choice)
+    left = User.objects.get(username="s002")
+    (seat,) = Occupancy._base_manager.filter(user=left).values_list("seat_number", flat=True)
+    enrolment_end(left.enrolments.get(), by=room.teacher)
+    room.students(1)
+    assert "1 new company" in room.told(**choice)
+    assert class_seats_free(room.classroom, by=room.teacher) == 1
+    assert "1 takes a free seat" in room.told(**choice)
+    room.count -= 1
+    assert room.make(**choice) == {"C": 5}
+    late = User.objects.get(username="s006")
+    assert Occupancy._base_manager.get(user=late).seat_number == seat
 
 
 def test_nobody_is_seated_in_a_classmates_own_company(room: Room) -> None:

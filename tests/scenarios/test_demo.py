@@ -15,9 +15,11 @@ from crm.models import Opportunity
 from lab.access.actors import actor_for, own_seats, sandboxes_of
 from lab.access.decisions import Hidden
 from lab.people.models import Classroom, Enrolment, School, User
+from lab.people.selectors import with_headcount
 from lab.tenancy.actor import acting_as
 from lab.tenancy.models import Occupancy, Sandbox, Seat
 from scenarios import demo
+from scenarios.provisioning import students_of
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +82,13 @@ def test_every_student_has_one_reps_seat_and_two_manage_as_well() -> None:
             kinds.append(sorted(seat.kind for seat in seats))
     assert kinds.count(["rep"]) == 33
     assert kinds.count(["manager", "rep"]) == 2
+
+
+def test_the_class_counts_its_students_and_not_the_guest_who_plays_the_head() -> None:
+    room = with_headcount(Classroom.objects.filter(name="CRM Practicum, autumn")).get()
+    assert room.headcount == len(students_of(room)) == demo.ENGLISH_STUDENTS
+    assert room.enrolments.get(user=user("head")).role == Enrolment.Role.GUEST
+    assert own_seats(user("head"), company())
 
 
 def test_every_student_has_a_first_sale_alone() -> None:

@@ -123,6 +123,30 @@ def test_the_brief_is_in_the_readers_language(cast: Cast, version: ScenarioVersi
     assert "一家小公司" in page
 
 
+def test_everybody_reads_the_brief_inside_their_company(
+    cast: Cast, version: ScenarioVersion
+) -> None:
+    text = "# Tiny\n\n## What to do\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<script>x</script>\n"
+    version.files.filter(path="brief.en.md").update(text=text)
+    version.files.filter(path="brief.zh-hans.md").update(text="# 小\n\n要做的事\n")
+    cast.client("teacher").post(COMPANIES, form(cast, sharing="each"))
+    own = Sandbox.objects.get(kind="live", name__contains="S1")
+    page = cast.client("s1").get(f"/s/{own.pk}/").content.decode()
+    assert page.count(f'href="/s/{own.pk}/brief/"') == 2  # in the band, and on the home
+    for who in ("s1", "teacher", "assistant"):
+        page = cast.client(who).get(f"/s/{own.pk}/brief/").content.decode()
+        assert "<h3>What to do</h3>" in page and '<table class="table' in page
+        assert "<script>x" not in page and "&lt;script&gt;x" in page
+    assert cast.client("s2").get(f"/s/{own.pk}/brief/").status_code == 404
+    assert Client().get(f"/s/{own.pk}/brief/").headers["Location"].startswith("/login/")
+    person = cast.people["s1"]
+    person.language = "zh-hans"
+    person.save()
+    assert "要做的事" in cast.client("s1").get(f"/s/{own.pk}/brief/").content.decode()
+    template = version.templates.get(language="en").sandbox
+    assert "What to do" in cast.client("teacher").get(f"/s/{template.pk}/brief/").content.decode()
+
+
 def test_every_student_gets_a_company_with_a_seat(cast: Cast, version: ScenarioVersion) -> None:
     answer = cast.client("teacher").post(COMPANIES, form(cast, language="zh-hans"))
     job = Job.objects.get()

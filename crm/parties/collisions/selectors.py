@@ -15,6 +15,7 @@ from crm.parties.models import Account, Contact, Lead
 from lab.access.actors import entrusted
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed, Seat
+from lab.ui.words import aside
 
 Mode = CollisionRule.Mode
 # (column of what is typed in, column of the hidden record); all pairs of a rule must be equal.
@@ -32,7 +33,7 @@ COMPANY = (_same("name_key"), _same("phone_key"), _same("email_key"), _same("tax
 RULES: dict[type[Sandboxed], tuple[tuple[type[Sandboxed], tuple[Rule, ...]], ...]] = {
     Account: (
         (Account, COMPANY),
-        (Lead, ((("name_key", "company_key"),), _same("phone_key"))),
+        (Lead, ((("name_key", "company_key"),), _same("phone_key"), _same("email_key"))),
     ),
     Contact: (
         (Contact, (*REACHED, NAMED, _same("account_id", "name_key"))),
@@ -40,7 +41,7 @@ RULES: dict[type[Sandboxed], tuple[tuple[type[Sandboxed], tuple[Rule, ...]], ...
     ),
     Lead: (
         (Lead, (*REACHED, NAMED, _same("company_key"))),
-        (Account, ((("company_key", "name_key"),), _same("phone_key"))),
+        (Account, ((("company_key", "name_key"),), _same("phone_key"), _same("email_key"))),
         (Contact, (*REACHED, NAMED)),
     ),
 }
@@ -124,4 +125,4 @@ def told(seats: Sequence[Seat]) -> str:
 
 
 def seat_names(seats: Sequence[Seat]) -> str:
-    return ", ".join(f"{seat} ({seat.title})" if seat.name else seat.title for seat in seats[:3])
+    return ", ".join(aside(seat, seat.title) if seat.name else seat.title for seat in seats[:3])

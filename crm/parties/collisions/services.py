@@ -38,24 +38,25 @@ def check(
     return {}
 
 
-def warnings_of(model: type[Sandboxed]) -> Callable[[dict[str, Any]], list[str]]:
-    """`warnings(values)` of an entity: the collisions of what is being typed in.
+def warnings_of(model: type[Sandboxed]) -> Callable[..., list[str]]:
+    """`warnings(values)` of an entity: the collisions of what is being typed in."""
+
+    def warnings(values: dict[str, Any], **_more: Any) -> list[str]:
+        row = model(**values)
+        row.clean_derived()
+        return [told(seats) for seats in collisions([row]).values()] if answers() else []
+
+    return warnings
+
+
+def answers() -> bool:
+    """Whether to tell of collisions while something is typed in; one question is counted.
 
     Who asks for very many in a short time gets no more answers: that is no typing.
     """
-
-    def warnings(values: dict[str, Any]) -> list[str]:
-        if mode() == Mode.OFF:
-            return []
-        row = model(**values)
-        row.clean_derived()
-        actor = current_actor()
-        who = f"collisions:{actor.sandbox.pk}:{actor.user.pk if actor.user else 0}"
-        if not within(who, ASKED_AT_MOST, SECONDS):
-            return []
-        return [told(seats) for seats in collisions([row]).values()]
-
-    return warnings
+    actor = current_actor()
+    who = f"collisions:{actor.sandbox.pk}:{actor.user.pk if actor.user else 0}"
+    return mode() != Mode.OFF and within(who, ASKED_AT_MOST, SECONDS)
 
 
 def collision_mode_set(wanted: str) -> CollisionRule:

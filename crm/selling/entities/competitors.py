@@ -1,6 +1,7 @@
 """Competitors: declared here, because opportunities are lost to them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.parties.models import Competitor
 from crm.parties.views import CompetitorPage
@@ -27,7 +28,7 @@ COMPETITORS = register(
                 collection="opportunities",
                 field="competitors__competitor",
                 where=(("stage__kind", "won"),),
-                label=_("Won against"),
+                label=pgettext_lazy("competitor", "Won against"),
                 columns=("name", "account", "amount", "closed_on"),
                 sums=("amount",),
             ),

@@ -4,16 +4,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.documents.chains import register_kind
 from crm.parties.assignment.services import lead_assign, leads_assign
 from crm.parties.cards import LEAD_CARDS
 from crm.parties.collisions.services import warnings_of
-from crm.parties.entities import duplicates_by_key
+from crm.parties.entities import counterparts, duplicates_by_key
 from crm.parties.models import Lead
 from crm.parties.selectors import DUPLICATE_RULES
 from crm.selling.forms import ConvertForm, LeadStatusForm
 from crm.selling.services import lead_convert, lead_move
-from crm.selling.views.chains import LeadPage
 from crm.selling.views.conversion import LeadActionView
+from crm.selling.views.leads import LeadPage
 from lab.access.decisions import ALLOWED, Decision
 from lab.access.models import Verb
 from lab.entities.spec import Action, Board, BuiltInView, Entity, Related, Section, register
@@ -135,8 +136,10 @@ LEADS = register(
         has_activities=True,
         duplicates=duplicates_by_key(Lead),
         duplicate_rules=DUPLICATE_RULES[Lead],
+        counterparts=counterparts(Lead),
         warnings=warnings_of(Lead),
         formats=(LEAD_CARDS,),
         views={"record": LeadPage, "action": LeadActionView},
     )
 )
+register_kind(Lead, 10, usual=True)

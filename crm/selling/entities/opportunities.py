@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.documents.chains import register_kind
+from crm.parties.models import Lead
 from crm.selling.forms import (
     CompetitorForm,
     DropCompetitorForm,
@@ -31,6 +33,7 @@ from crm.selling.services import (
     opportunity_win,
 )
 from crm.selling.services.closing import waiting_quotes
+from crm.selling.services.collisions import deal_warnings
 from crm.selling.views.opportunities import OpportunityPage
 from lab.access.decisions import ALLOWED, Decision
 from lab.entities.fields import keyed_rows
@@ -92,10 +95,12 @@ def _has_account(opportunity: Opportunity) -> Decision:
 
 
 def evaluate(opportunity: Opportunity, **arguments: Any) -> Opportunity:
+    """Say whether an evaluation point of the sales process is met, and why one thinks so."""
     return evaluation_answer(opportunity, **arguments).opportunity
 
 
 def note_competitor(opportunity: Opportunity, **arguments: Any) -> Opportunity:
+    """Note a competitor that was met in the opportunity, or change what was noted."""
     return competitor_note(opportunity, **arguments).opportunity
 
 
@@ -241,14 +246,14 @@ OPPORTUNITIES = register(
                 collection="quotes",
                 field="opportunity",
                 columns=("code", "status", "total"),
-                sums=("total",),
+                sums=("base_total",),
                 activities=True,
             ),
             Related(
                 collection="orders",
                 field="opportunity",
                 columns=("code", "status", "total"),
-                sums=("total",),
+                sums=("base_total",),
                 activities=True,
             ),
         ),
@@ -292,6 +297,8 @@ OPPORTUNITIES = register(
         create=opportunity_create,
         create_many=opportunities_create,
         change=opportunity_change,
+        warnings=deal_warnings,
         views={"record": OpportunityPage},
     )
 )
+register_kind(Opportunity, 20, {Lead: ("source_lead",)}, usual=True, joins=("stage",))

@@ -1,26 +1,67 @@
 """Orders as people see them."""
 
+from dataclasses import replace
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.selling.entities.quotes import DOCUMENT_VIEWS, LINE_AMOUNTS, LINE_FIELDS, in_status
+from crm.documents.approvals.actions import APPROVE, RECALL, REJECT, SUBMIT
+from crm.documents.chains import register_kind
+from crm.documents.entities import (
+    CONDITIONS,
+    DOCUMENT_VIEWS,
+    LINE_AMOUNTS,
+    PRICED_LINE_FIELDS,
+    in_status,
+)
+from crm.documents.models import Progress
+from crm.documents.printing.layout import PRICED, register_layout
 from crm.selling.forms import ReasonForm
-from crm.selling.models import Order, OrderLine
+from crm.selling.models import Opportunity, Order, OrderLine, Quote
 from crm.selling.rules import OF_ACCOUNT, ON_SALE
-from crm.selling.services import document_change, document_create, order_cancel, order_confirm
+from crm.selling.services import (
+    document_change,
+    document_create,
+    order_cancel,
+    order_confirm,
+    order_reserve,
+)
+from lab.access.decisions import ALLOWED, Decision
 from lab.entities.spec import Action, Entity, Lines, Section, register
 
+
+def _still_to_deliver(order: Order) -> Decision:
+    if order.warehouse_id is None or order.status != Order.Status.CONFIRMED:
+        return Decision(False, "")
+    if order.delivery == Progress.FULL:
+        return Decision(False, _("All of it has been delivered."))
+    return ALLOWED
+
+
 ACTIONS = (
+    SUBMIT,
+    APPROVE,
     Action(
         name="confirm",
         label=_("Confirm"),
         done=_("Order confirmed"),
         run=order_confirm,
-        available=in_status("draft", otherwise=_("Only a draft is confirmed.")),
+        available=in_status(
+            "draft", "approved", otherwise=_("Only a draft, or what was approved, is confirmed.")
+        ),
         icon="circle-check",
         tone="green",
         primary=True,
+    ),
+    REJECT,
+    RECALL,
+    Action(
+        name="reserve",
+        label=_("Reserve goods"),
+        done=_("Goods reserved"),
+        run=order_reserve,
+        available=_still_to_deliver,
+        icon="lock-square",
     ),
     Action(
         name="cancel",
@@ -29,7 +70,12 @@ ACTIONS = (
         back=_("Keep the order"),
         run=order_cancel,
         form=ReasonForm,
-        available=in_status("draft", "confirmed", otherwise=_("This order was cancelled already.")),
+        available=in_status(
+            "draft",
+            "approved",
+            "confirmed",
+            otherwise=_("This order was cancelled already, or waits for approval."),
+        ),
         icon="circle-x",
         tone="red",
     ),
@@ -41,7 +87,17 @@ ORDERS = register(
         area="selling",
         icon="shopping-cart",
         head=("account", "status", "total"),
-        columns=("code", "subject", "account", "status", "ordered_on", "total", "owner"),
+        columns=(
+            "code",
+            "subject",
+            "account",
+            "status",
+            "delivery",
+            "billing",
+            "ordered_on",
+            "total",
+            "owner",
+        ),
         more_columns=("quote", "subtotal", "discount", "tax", "cancellation"),
         sections=(
             Section(
@@ -53,9 +109,10 @@ ORDERS = register(
                     "opportunity",
                     "ordered_on",
                     "requested_on",
+                    "warehouse",
                 ),
             ),
-            Section(title=_("Conditions"), fields=("discount_percent", "terms")),
+            CONDITIONS,
         ),
         told=(Section(title=_("Issued"), fields=("code", "quote", "cancellation")),),
         filters=(
@@ -65,13 +122,21 @@ ORDERS = register(
             "quote",
             "ordered_on",
             "requested_on",
+            "delivery",
+            "billing",
+            "warehouse",
             "total",
             "code",
         ),
         search=("code", "subject", "account__name"),
         ordering=("-id",),
         actions=ACTIONS,
-        lines=Lines(model=OrderLine, fields=LINE_FIELDS, computed=LINE_AMOUNTS, narrowed=ON_SALE),
+        lines=Lines(
+            model=OrderLine,
+            fields=PRICED_LINE_FIELDS,
+            computed=(*LINE_AMOUNTS, "delivered", "invoiced"),
+            narrowed=ON_SALE,
+        ),
         narrowed=OF_ACCOUNT,
         has_activities=True,
         create=partial(document_create, Order),
@@ -79,3 +144,5 @@ ORDERS = register(
         views=DOCUMENT_VIEWS,
     )
 )
+register_kind(Order, 40, {Quote: ("quote",), Opportunity: ("opportunity",)}, usual=True)
+register_layout(Order, replace(PRICED, signatures=(_("For the seller"), _("For the customer"))))

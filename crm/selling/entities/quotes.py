@@ -1,19 +1,33 @@
 """Quotes as people see them."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.selling.floors import below_floor
+from crm.documents.approvals.actions import APPROVE, RECALL, SUBMIT
+from crm.documents.chains import register_kind
+from crm.documents.entities import (
+    CONDITIONS,
+    DOCUMENT_VIEWS,
+    LINE_AMOUNTS,
+    PRICED_LINE_FIELDS,
+    in_status,
+)
+from crm.documents.floors import below_floor
+from crm.documents.printing.layout import PRICED, register_layout
 from crm.selling.forms import ReasonForm, SendForm, WinForm
 from crm.selling.models import Opportunity, Quote, QuoteLine
 from crm.selling.models.quotes import usually_valid_until
 from crm.selling.rules import OF_ACCOUNT, ON_SALE
 from crm.selling.services import (
+    already_ordered,
     document_change,
     document_create,
+    offers_win,
     opportunity_win,
+    order_of,
     quote_accept,
     quote_copy,
     quote_order,
@@ -21,34 +35,9 @@ from crm.selling.services import (
     quote_send,
     quote_version,
 )
-from crm.selling.views.documents import DocumentPage, EditDocumentView, NewDocumentView
+from crm.selling.views.quotes import NewQuoteView, QuotePage
 from lab.access.decisions import ALLOWED, Decision
 from lab.entities.spec import Action, Entity, Lines, Related, Section, register
-
-LINE_FIELDS = (
-    "product",
-    "description",
-    "quantity",
-    "unit",
-    "price",
-    "discount_percent",
-    "tax_rate",
-)
-LINE_AMOUNTS = ("net", "tax", "gross")
-DOCUMENT_VIEWS: dict[str, type] = {
-    "record": DocumentPage,
-    "create": NewDocumentView,
-    "edit": EditDocumentView,
-}
-
-
-def in_status(*statuses: str, otherwise: Any) -> Any:
-    """An `available` that allows the action in these statuses and else tells why not."""
-
-    def available(document: Any) -> Decision:
-        return ALLOWED if document.status in statuses else Decision(False, otherwise)
-
-    return available
 
 
 def win(quote: Quote, **arguments: Any) -> Opportunity:
@@ -59,15 +48,31 @@ def win(quote: Quote, **arguments: Any) -> Opportunity:
 
 
 def _may_win(quote: Quote) -> Decision:
-    if quote.status == Quote.Status.ACCEPTED and quote.opportunity_id is not None:
-        return ALLOWED
-    return Decision(False, _("Only an accepted quote of an opportunity wins it."))
+    opportunity = quote.opportunity
+    if quote.status != Quote.Status.ACCEPTED or opportunity is None:
+        return Decision(False, _("Only an accepted quote of an opportunity wins it."))
+    if not offers_win(quote):
+        return Decision(False, _("The opportunity is closed already."))
+    return ALLOWED
 
 
-_DRAFT_ONLY = in_status("draft", otherwise=_("This quote was sent already."))
+def _may_order(quote: Quote) -> Decision:
+    if quote.status != Quote.Status.ACCEPTED:
+        return Decision(False, _("Only an accepted quote becomes an order."))
+    if (present := order_of(quote)) is not None:
+        return Decision(False, already_ordered(present))
+    return ALLOWED
+
+
+_UNSENT = in_status("draft", "approved", otherwise=_("This quote was sent or waits for approval."))
+_ANSWERED = in_status(
+    "sent", "in_approval", otherwise=_("Only what was sent or submitted is declined, and once.")
+)
 _SENT_ONLY = in_status("sent", otherwise=_("Only a quote that was sent is answered, and once."))
 
 ACTIONS = (
+    SUBMIT,
+    APPROVE,
     Action(
         name="send",
         label=_("Send"),
@@ -76,7 +81,7 @@ ACTIONS = (
         warns=below_floor,
         run=quote_send,
         form=SendForm,
-        available=_DRAFT_ONLY,
+        available=_UNSENT,
         icon="send",
         primary=True,
     ),
@@ -92,20 +97,22 @@ ACTIONS = (
     ),
     Action(
         name="reject",
-        label=_("Customer declined"),
-        done=_("Declined by the customer"),
+        label=_("Decline"),
+        done=_("Declined"),
         run=quote_reject,
         form=ReasonForm,
-        available=_SENT_ONLY,
+        needs="view",
+        available=_ANSWERED,
         icon="thumb-down",
         tone="red",
     ),
+    RECALL,
     Action(
         name="order",
         label=_("Make an order"),
         done=_("Order made"),
         run=quote_order,
-        available=in_status("accepted", otherwise=_("Only an accepted quote becomes an order.")),
+        available=_may_order,
         icon="shopping-cart-plus",
         primary=True,
     ),
@@ -163,7 +170,7 @@ QUOTES = register(
                 title=_("Quote"),
                 fields=("subject", "account", "contact", "opportunity", "valid_until"),
             ),
-            Section(title=_("Conditions"), fields=("discount_percent", "terms")),
+            CONDITIONS,
         ),
         told=(
             Section(
@@ -178,16 +185,20 @@ QUOTES = register(
                 collection="orders",
                 field="quote",
                 columns=("code", "subject", "status", "total"),
-                sums=("total",),
+                sums=("base_total",),
                 activities=True,
             ),
         ),
         actions=ACTIONS,
-        lines=Lines(model=QuoteLine, fields=LINE_FIELDS, computed=LINE_AMOUNTS, narrowed=ON_SALE),
+        lines=Lines(
+            model=QuoteLine, fields=PRICED_LINE_FIELDS, computed=LINE_AMOUNTS, narrowed=ON_SALE
+        ),
         narrowed=OF_ACCOUNT,
         has_activities=True,
         create=partial(document_create, Quote),
         change=document_change,
-        views=DOCUMENT_VIEWS,
+        views={**DOCUMENT_VIEWS, "record": QuotePage, "create": NewQuoteView},
     )
 )
+register_kind(Quote, 30, {Opportunity: ("opportunity",)}, usual=True)
+register_layout(Quote, replace(PRICED, signatures=(_("Offered by"), _("Accepted by"))))

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.catalogue.models import Product
 from crm.clock import simulated_now
+from crm.documents.money import Priced, line_amount
 from crm.parties.models import Account, Competitor, Contact, Lead
 from crm.selling.models.stages import EvaluationPoint, Stage
-from crm.selling.money import Priced, line_amount
 from lab.records.picklists import PicklistField
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Owned, Sandboxed, Seat
@@ -138,6 +138,11 @@ class Opportunity(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def standing(self) -> tuple[str, str]:
+        """Where it stands, in a word and a tone."""
+        return str(self.stage), self.stage.tones["kind"][self.stage.kind]
 
     @property
     def is_open(self) -> bool:

@@ -1,34 +1,61 @@
 """Orders: what a customer has bought."""
 
+from collections.abc import Collection
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from crm.selling.documents import Document, DocumentQuerySet, Line
+from crm.documents.approvals.models import Approvable
+from crm.documents.models import (
+    PROGRESS_TONES,
+    DocumentQuerySet,
+    PricedDocument,
+    PricedLine,
+    done_field,
+    progress_field,
+)
+from crm.parties.models import SERVED
 from crm.selling.models.opportunities import Opportunity
 from crm.selling.models.quotes import Quote
+from crm.stock.models import Warehouse, default_warehouse
 from lab.tenancy.scope import SandboxedManager
 
 
-class Order(Document):
+class Order(Approvable, PricedDocument):
     """A sale with lines, from a quote or alone. Draft until it is confirmed."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        IN_APPROVAL = "in_approval", _("In approval")
+        APPROVED = "approved", _("Approved")
         CONFIRMED = "confirmed", _("Confirmed")
         CANCELLED = "cancelled", _("Cancelled")
 
     collection = "orders"
+    promises = True
+    day_field = "ordered_on"
     draft_name = _("Draft order #%(number)d")
     number_pattern = "SO{year}-{number:04}"
+    rights_by_kind = SERVED
     following: ClassVar[dict[str, tuple[str, ...]]] = {
-        "draft": ("confirmed", "cancelled"),
+        "draft": ("in_approval", "approved", "confirmed", "cancelled"),
+        "in_approval": ("approved", "draft"),
+        "approved": ("confirmed", "cancelled", "draft"),
         "confirmed": ("cancelled",),
         "cancelled": (),
     }
     tones: ClassVar[dict[str, dict[str, str]]] = {
-        "status": {"draft": "secondary", "confirmed": "green", "cancelled": "red"}
+        "status": {
+            "draft": "secondary",
+            "in_approval": "yellow",
+            "approved": "teal",
+            "confirmed": "green",
+            "cancelled": "red",
+        },
+        "delivery": PROGRESS_TONES,
+        "billing": PROGRESS_TONES,
     }
 
     quote = models.ForeignKey(
@@ -49,9 +76,20 @@ class Order(Document):
         verbose_name=_("opportunity"),
     )
     status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
+        _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
     )
     ordered_on = models.DateField(_("ordered on"), null=True, blank=True)
+    warehouse = models.ForeignKey(
+        Warehouse,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("warehouse"),
+        help_text=_("What is confirmed is reserved there."),
+    )
+    delivery = progress_field(_("delivered"))
+    billing = progress_field(_("invoiced"))
     requested_on = models.DateField(_("requested for"), null=True, blank=True)
     cancellation = models.CharField(
         _("why it was cancelled"), max_length=200, blank=True, editable=False
@@ -59,12 +97,17 @@ class Order(Document):
 
     objects: ClassVar[Any] = SandboxedManager.from_queryset(DocumentQuerySet)()
 
-    class Meta(Document.Meta):
+    class Meta(PricedDocument.Meta):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
 
+    def begin(self, given: Collection[str]) -> None:
+        super().begin(given)
+        if not {"warehouse", "warehouse_id"} & set(given):
+            self.warehouse = default_warehouse()
 
-class OrderLine(Line):
+
+class OrderLine(PricedLine):
     """A line of an order."""
 
     collection = "order-lines"
@@ -72,6 +115,18 @@ class OrderLine(Line):
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
 
-    class Meta(Line.Meta):
+    delivered = done_field(_("delivered"))
+    returned = done_field(_("returned"))
+    invoiced = done_field(_("invoiced"))
+
+    class Meta(PricedLine.Meta):
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
+
+    @property
+    def undelivered(self) -> Decimal:
+        """What is still to be delivered; what came back is not to be delivered again."""
+        return max(Decimal(0), self.quantity - self.delivered)
+
+    undelivered.fget.label = _("to be delivered")  # type: ignore[attr-defined]
+    undelivered.fget.numeric = True  # type: ignore[attr-defined]

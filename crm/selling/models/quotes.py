@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.selling.documents import Document, DocumentQuerySet, Line
+from crm.documents.approvals.models import Approvable
+from crm.documents.models import DocumentQuerySet, PricedDocument, PricedLine
 from crm.selling.models.opportunities import Opportunity
 from lab.tenancy.actor import current_actor
 from lab.tenancy.scope import SandboxedManager
@@ -21,7 +22,7 @@ def usually_valid_until() -> dt.date:
     return current_actor().today + dt.timedelta(days=VALID_DAYS)
 
 
-class Quote(Document):
+class Quote(Approvable, PricedDocument):
     """An offer with lines. Draft until it is sent; then the customer accepts or rejects it.
 
     A later version replaces an earlier one: when it is sent, the earlier one is superseded.
@@ -29,16 +30,22 @@ class Quote(Document):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        IN_APPROVAL = "in_approval", _("In approval")
+        APPROVED = "approved", _("Approved")
         SENT = "sent", _("Sent")
         ACCEPTED = "accepted", _("Accepted")
         REJECTED = "rejected", _("Rejected")
         SUPERSEDED = "superseded", _("Superseded")
 
     collection = "quotes"
+    promises = True
+    day_field = "issued_on"
     draft_name = _("Draft quote #%(number)d")
     number_pattern = "Q{year}-{number:04}"
     following: ClassVar[dict[str, tuple[str, ...]]] = {
-        "draft": ("sent",),
+        "draft": ("in_approval", "approved", "sent"),
+        "in_approval": ("approved", "draft"),
+        "approved": ("sent", "draft"),
         "sent": ("accepted", "rejected", "superseded"),
         "accepted": (),
         "rejected": (),
@@ -47,6 +54,8 @@ class Quote(Document):
     tones: ClassVar[dict[str, dict[str, str]]] = {
         "status": {
             "draft": "secondary",
+            "in_approval": "yellow",
+            "approved": "teal",
             "sent": "blue",
             "accepted": "green",
             "rejected": "red",
@@ -63,7 +72,7 @@ class Quote(Document):
         verbose_name=_("opportunity"),
     )
     status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
+        _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
     )
     issued_on = models.DateField(_("issued on"), null=True, blank=True, editable=False)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -85,11 +94,11 @@ class Quote(Document):
 
     objects: ClassVar[Any] = SandboxedManager.from_queryset(DocumentQuerySet)()
 
-    class Meta(Document.Meta):
+    class Meta(PricedDocument.Meta):
         verbose_name = _("quote")
         verbose_name_plural = _("quotes")
         constraints = [
-            *Document.Meta.constraints,
+            *PricedDocument.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(issued_on__isnull=True)
                 | Q(valid_until__isnull=True)
@@ -105,6 +114,7 @@ class Quote(Document):
         ]
 
     def begin(self, given: Collection[str]) -> None:
+        super().begin(given)
         if "valid_until" not in given:
             self.valid_until = usually_valid_until()
 
@@ -117,7 +127,7 @@ class Quote(Document):
     expired.fget.label = _("expired")  # type: ignore[attr-defined]
 
 
-class QuoteLine(Line):
+class QuoteLine(PricedLine):
     """A line of a quote."""
 
     collection = "quote-lines"
@@ -125,6 +135,6 @@ class QuoteLine(Line):
 
     quote = models.ForeignKey(Quote, models.CASCADE, related_name="lines", verbose_name=_("quote"))
 
-    class Meta(Line.Meta):
+    class Meta(PricedLine.Meta):
         verbose_name = _("quote line")
         verbose_name_plural = _("quote lines")

@@ -1,7 +1,7 @@
 """The verbs of selling."""
 
+from crm.documents.services import document_change, document_create
 from crm.selling.services.competitors import competitor_change, competitor_create
-from crm.selling.services.documents import document_change, document_create
 from crm.selling.services.leads import lead_convert, lead_move
 from crm.selling.services.opportunities import (
     amount_take,
@@ -16,10 +16,12 @@ from crm.selling.services.opportunities import (
     opportunity_reopen,
     opportunity_win,
 )
-from crm.selling.services.orders import order_cancel, order_confirm
+from crm.selling.services.orders import order_cancel, order_confirm, order_reserve
 from crm.selling.services.quotes import (
+    already_ordered,
     offers_win,
     opportunity_quote,
+    order_of,
     quote_accept,
     quote_copy,
     quote_order,
@@ -29,10 +31,11 @@ from crm.selling.services.quotes import (
 )
 
 __all__ = [
+    "already_ordered",
     "amount_take",
-    "competitor_drop",
     "competitor_change",
     "competitor_create",
+    "competitor_drop",
     "competitor_note",
     "document_change",
     "document_create",
@@ -50,6 +53,8 @@ __all__ = [
     "opportunity_win",
     "order_cancel",
     "order_confirm",
+    "order_of",
+    "order_reserve",
     "quote_accept",
     "quote_copy",
     "quote_order",

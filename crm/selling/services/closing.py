@@ -5,9 +5,9 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from crm.documents.services import document_step
 from crm.selling.models import Opportunity, Order, Quote, Stage
 from crm.selling.rules import require_change, seen
-from crm.selling.services.documents import document_step
 from lab import records
 from lab.access.actors import entrusted
 
@@ -40,12 +40,15 @@ def close_documents(opportunity: Opportunity) -> None:
 
 
 def agreed_amount(opportunity: Opportunity) -> Decimal:
-    """What the customer has agreed to, without tax: confirmed orders, and accepted quotes without one."""
+    """What the customer has agreed to: confirmed orders, and accepted quotes without one.
+
+    Without tax, in the company's currency.
+    """
     orders = list(Order.objects.filter(opportunity=opportunity, status=Order.Status.CONFIRMED))
     ordered = {order.quote_id for order in orders}
     quotes = Quote.objects.filter(opportunity=opportunity, status=Quote.Status.ACCEPTED)
     open_quotes = [quote for quote in quotes if quote.pk not in ordered]
-    return sum((document.net for document in (*orders, *open_quotes)), Decimal(0))
+    return sum((document.base_net for document in (*orders, *open_quotes)), Decimal(0))
 
 
 def take_agreed_amount(document: Quote | Order) -> None:

@@ -8,9 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from crm.documents.lines import fill_from_products
+from crm.documents.money import Priced, line_amount
 from crm.parties.models import Competitor
 from crm.parts import Pieces, matched, write_parts
 from crm.rows import reread
+from crm.selling.collisions import pairs_of
 from crm.selling.models import (
     Evaluation,
     EvaluationPoint,
@@ -20,10 +23,9 @@ from crm.selling.models import (
     Stage,
     StageChange,
 )
-from crm.selling.money import Priced, line_amount
 from crm.selling.rules import refuse_other_account
 from crm.selling.services.closing import close_documents
-from crm.selling.services.lines import fill_from_products
+from crm.selling.services.collisions import collisions_judge
 from crm.selling.services.stages import FOLLOWING, first_stage, require_entry
 from lab import records
 from lab.records.picklists import picklists
@@ -32,6 +34,7 @@ from lab.tenancy.writing import sandbox_write
 
 CERTAIN: dict[str, int] = {Stage.Kind.WON: 100, Stage.Kind.LOST: 0}
 STAGE = ("stage", "stage_id")
+ACCOUNT = {"account", "account_id"}
 
 
 def opportunity_create(
@@ -46,8 +49,9 @@ def opportunity_create(
         if not lines:
             return opportunity
         parts = matched(opportunity, OpportunityProduct, lines)
-        fill_from_products(parts)
+        fill_from_products(None, parts)
         write_parts(opportunity, parts)
+        collisions_judge(opportunity)
         if opportunity.amount:
             return opportunity
         return records.change(opportunity, {"amount": products_amount(opportunity)})
@@ -94,11 +98,15 @@ def opportunity_change(
         account = values.get("account")
         refuse_other_account(opportunity, account.pk if account else values.get("account_id"))
         before = products_amount(opportunity) if lines is not None else None
+        meets = lines is not None or bool(ACCOUNT & values.keys())
+        judged = pairs_of(opportunity) if meets else set()
         follows = values.get("amount", opportunity.amount) == opportunity.amount
         follows = follows and opportunity.amount in (0, before)
         opportunity = records.change(opportunity, values)
         if lines is not None:
             opportunity = _products_write(opportunity, lines, follows=follows)
+        if meets:
+            collisions_judge(opportunity, judged)
         if stage is None or not moves:
             return opportunity
         opportunity = opportunity_move(opportunity, stage=stage)
@@ -110,7 +118,7 @@ def opportunity_change(
 def _products_write(opportunity: Opportunity, lines: Pieces, *, follows: bool) -> Opportunity:
     """Write the products; an amount that was their sum, or nothing, `follows` them."""
     parts = matched(opportunity, OpportunityProduct, lines)
-    fill_from_products(parts)
+    fill_from_products(None, parts)
     write_parts(opportunity, parts)
     if not follows or not parts.parts:
         return opportunity
@@ -248,7 +256,9 @@ def opportunity_reopen(
             "lost_reason": "",
             "lost_to": None,
         }
-        return _write(opportunity, stage, values, "opportunity.reopened", comment)
+        opportunity = _write(opportunity, stage, values, "opportunity.reopened", comment)
+        collisions_judge(opportunity)
+        return opportunity
 
 
 def evaluation_answer(

@@ -6,16 +6,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from crm.documents.approvals.services import document_reject, require_authority
+from crm.documents.services import (
+    copied_lines,
+    document_create,
+    document_step,
+    handed_on,
+    issue_values,
+)
 from crm.rows import owner_within_reach, reread
 from crm.selling.models import Opportunity, Order, Quote
 from crm.selling.rules import require_change
 from crm.selling.services.closing import take_agreed_amount
-from crm.selling.services.documents import (
-    copied_lines,
-    document_create,
-    document_step,
-    issue_values,
-)
 from lab.tenancy.actor import current_actor
 from lab.tenancy.writing import sandbox_write
 
@@ -43,19 +45,20 @@ def opportunity_quote(opportunity: Opportunity) -> Quote:
 
 
 def quote_send(quote: Quote, *, valid_until: dt.date | None = None) -> Quote:
-    """Send a draft to the customer: it gets its number and cannot be edited any more.
+    """Send a draft, or what was approved, to the customer: it gets its number and is edited no more.
 
     A later version keeps the number of the first with its own behind it, and supersedes the one
     before, which must not have been accepted meanwhile.
     """
     with sandbox_write():
         quote = reread(quote)
+        require_authority(quote)
         today = current_actor().today
         valid_until = valid_until or quote.valid_until
         if valid_until is not None and valid_until < today:
             raise ValidationError({"valid_until": _("This day has passed. Choose a later one.")})
         values: dict[str, Any] = {"issued_on": today, "valid_until": valid_until}
-        if quote.status == Status.DRAFT:
+        if quote.status in (Status.DRAFT, Status.APPROVED):
             values |= issue_values(quote, today, _code_of_version(quote))
         quote = document_step(quote, Status.SENT, values, event="quote.sent")
         _supersede(quote)
@@ -84,7 +87,7 @@ def _supersede(quote: Quote) -> None:
 
 def quote_copy(quote: Quote) -> Quote:
     """A new draft with the same lines, party and terms."""
-    return _again(quote, {"subject": quote.subject}, event="")
+    return _again(quote, {}, event="")
 
 
 def quote_version(quote: Quote) -> Quote:
@@ -101,7 +104,6 @@ def quote_version(quote: Quote) -> Quote:
             text = _("There is a later version already: %(quote)s.") % {"quote": later}
             raise ValidationError(text)
         more = {
-            "subject": quote.subject,
             "opportunity": quote.opportunity,
             "replaces": quote,
             "revision": quote.revision + 1,
@@ -113,11 +115,8 @@ def _again(quote: Quote, more: dict[str, Any], *, event: str) -> Quote:
     with sandbox_write():
         quote = reread(quote, "view")
         values = {
-            "account": quote.account,
-            "contact": quote.contact,
+            **handed_on(quote),
             "opportunity": quote.opportunity if _is_open(quote) else None,
-            "terms": quote.terms,
-            "discount_percent": quote.discount_percent,
             "owner": owner_within_reach(quote, Quote),
             **more,
         }
@@ -144,7 +143,9 @@ def quote_accept(quote: Quote) -> Quote:
 
 
 def quote_reject(quote: Quote, *, reason: str = "") -> Quote:
-    """The customer does not take the offer."""
+    """The customer does not take the offer, or the superior does not approve it."""
+    if quote.status == Status.IN_APPROVAL:
+        return document_reject(quote, reason=reason)
     with sandbox_write():
         quote = reread(quote)
         return document_step(quote, Status.REJECTED, {"rejection": reason}, event="quote.rejected")
@@ -156,22 +157,24 @@ def quote_order(quote: Quote) -> Order:
         quote = reread(quote)
         if quote.status != Status.ACCEPTED:
             raise ValidationError(_("Only an accepted quote becomes an order. Accept it first."))
-        present = quote.orders.exclude(status=Order.Status.CANCELLED).first()
-        if present is not None:
-            raise ValidationError(
-                _("There is an order from this quote already: %(order)s.") % {"order": present}
-            )
+        if (present := order_of(quote)) is not None:
+            raise ValidationError(already_ordered(present))
         values = {
+            **handed_on(quote),
             "quote": quote,
             "opportunity": quote.opportunity,
-            "account": quote.account,
-            "contact": quote.contact,
-            "subject": quote.subject,
-            "terms": quote.terms,
-            "discount_percent": quote.discount_percent,
             "owner": owner_within_reach(quote, Order),
         }
         return document_create(Order, values, copied_lines(quote), taken_over=True)
+
+
+def order_of(quote: Quote) -> Order | None:
+    """The order that came of the quote and holds."""
+    return quote.orders.exclude(status=Order.Status.CANCELLED).first()
+
+
+def already_ordered(order: Order) -> str:
+    return _("There is an order from this quote already: %(order)s.") % {"order": order}
 
 
 def offers_win(quote: Quote) -> bool:

@@ -14,6 +14,7 @@ from crm.parties.models import Account, Contact, Lead
 from crm.parties.selectors import duplicates_of
 from crm.selling.services.leads import ACTIVITIES, account_values, contact_values
 from lab.entities.acting import action_form
+from lab.entities.merging.finding import Match
 from lab.entities.views.actions import ActionView
 
 MOST = 5
@@ -46,6 +47,8 @@ class ConvertPageForm(forms.Form):
         self._add_accounts_of_contacts()
         self._choices("account", self.accounts)
         self._choices("contact", self.contacts)
+        self.account_offers = [Match(row, "", "", "") for row in self.accounts]
+        self.contact_offers = [Match(row, "", "", "") for row in self.contacts]
         self.initial.setdefault("opportunity_name", lead.company or lead.name)
         self.initial["offered"] = self._numbers()
         told = warnings_of(Account)(account_values(lead))

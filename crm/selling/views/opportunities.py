@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from crm.documents.views.chains import ChainedPage
+from crm.selling.collisions import others_on
 from crm.selling.models import EvaluationPoint, Opportunity
 from crm.selling.outlook import outlook
 from crm.selling.services import evaluation_answer
-from crm.selling.views.chains import ChainedPage
 from lab.access.decisions import Hidden
 from lab.access.models import Verb
 from lab.entities.views.base import RecordView
@@ -55,6 +56,10 @@ class OutlookView(RecordView):
         may_change = self.actor.policy.may(Verb.CHANGE, row)
         met = row.competitors.select_related("competitor")
         context = self.context(
-            record=row, outlook=outlook(row), may_change=may_change, competitors=met
+            record=row,
+            outlook=outlook(row),
+            may_change=may_change,
+            competitors=met,
+            others=others_on(row),
         )
         return render(self.request, "crm/selling/_outlook.html", context)

@@ -20,8 +20,10 @@ from lab.entities.api.base import SandboxView
 from lab.entities.api.collections import CollectionView
 from lab.entities.api.pages import Pages
 from lab.journal.models import Entry
-from lab.records.undoing import entries_to_undo, may_undo, undo
+from lab.journal.values import told
+from lab.records.undoing import can_undo, entries_to_undo, undo
 from lab.tenancy.actor import Mode, current_actor
+from lab.tenancy.registry import models_by_collection
 
 SIDES = ("before", "after")
 
@@ -49,7 +51,7 @@ class EntryView(SandboxView):
 
     def get(self, request: Request, sandbox: int, entry: int) -> Response:
         found = _visible_entry(entry)
-        decision = may_undo(entries_to_undo(found.number))
+        decision = can_undo(entries_to_undo(found.number))
         undo_told = {"allowed": bool(decision), "reason": str(decision.reason)}
         return Response({**entry_told(found), "undo": undo_told})
 
@@ -77,8 +79,8 @@ class HistoryView(CollectionView):
             raise Hidden
         pages = Pages()
         page = pages.paginate_queryset(entries, request, view=self)
-        told = [_about(entry_told(one), self.entity.name, number) for one in page or []]
-        return pages.get_paginated_response(told)
+        found = [_about(entry_told(one), self.entity.name, number) for one in page or []]
+        return pages.get_paginated_response(found)
 
 
 def _visible_entry(number: int) -> Entry:
@@ -88,12 +90,12 @@ def _visible_entry(number: int) -> Entry:
     return found
 
 
-def _about(told: dict[str, Any], collection: str, number: int) -> dict[str, Any]:
+def _about(answer: dict[str, Any], collection: str, number: int) -> dict[str, Any]:
     """Of a jump only what it did to this record."""
-    if told["change"] != Entry.Change.JUMP:
-        return told
-    sides = {side: told[side].get(collection, {}).get(str(number)) or {} for side in SIDES}
-    return {**told, **sides}
+    if answer["change"] != Entry.Change.JUMP:
+        return answer
+    sides = {side: answer[side].get(collection, {}).get(str(number)) or {} for side in SIDES}
+    return {**answer, **sides}
 
 
 def entry_told(entry: Entry) -> dict[str, Any]:
@@ -112,11 +114,27 @@ def entry_told(entry: Entry) -> dict[str, Any]:
         "collection": entry.collection,
         "record": entry.record,
         "label": entry.label,
-        "before": entry.before if full else {},
-        "after": entry.after if full else {},
+        "before": _told_side(entry, entry.before) if full else {},
+        "after": _told_side(entry, entry.after) if full else {},
         "data": entry.data,
         "batch": entry.batch,
     }
+
+
+def _told_side(entry: Entry, side: dict[str, Any]) -> dict[str, Any]:
+    """One side as it is told; of a jump the rows by collection and number."""
+    if entry.change == Entry.Change.JUMP:
+        return {
+            collection: {number: _told_state(collection, row) for number, row in rows.items()}
+            for collection, rows in side.items()
+        }
+    return _told_state(entry.collection, side)
+
+
+def _told_state(collection: str, state: dict[str, Any]) -> dict[str, Any]:
+    """Of a kind of records that there is no more, as it was written."""
+    model = models_by_collection().get(collection)
+    return told(model, state) if model else state
 
 
 def _tells_rows(entry: Entry) -> bool:

@@ -26,7 +26,7 @@ from lab.entities.fields import FILES, Field, field_of
 from lab.entities.files import file_told
 from lab.files.storing import blobs_of
 from lab.records import Conflict
-from lab.records.numbers import NumberFormat, expected_number, numbered_models
+from lab.records.numbers import NumberFormat, expected_numbers, numbered_models
 from lab.tenancy.actor import current_actor
 
 Told = dict[str, Any]
@@ -130,11 +130,15 @@ class LogoView(FileView):
 
 def profile_told() -> Told:
     found = profile()
+    following = expected_numbers(found.formats.values())
     return {
         "version": found.token,
         **{field.name: _told(field, found.company) for field in _fields()},
         "currency": current_actor().sandbox.currency,
-        FORMATS: {document: _format_told(row) for document, row in found.formats.items()},
+        FORMATS: {
+            document: {**_format_told(row), "next": following[document]}
+            for document, row in found.formats.items()
+        },
     }
 
 
@@ -147,4 +151,4 @@ def _told(field: Field, company: CompanyProfile) -> Any:
 
 def _format_told(row: NumberFormat) -> Told:
     own = {field.name: field.json(row) for field in _format_fields()}
-    return {**own, "label": str(row), "next": expected_number(row)}
+    return {**own, "label": str(row)}

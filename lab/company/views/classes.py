@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from lab.company.absence import class_seats_free
 from lab.company.activity import activity_chart
 from lab.company.class_overview import (
     DEFAULT_ORDER,
@@ -87,8 +88,20 @@ def companies(request: HttpRequest, pk: int) -> HttpResponse:
         "tab": "companies",
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "q": text,
+        "left_behind": sum(bool(one.absent) for company in found for one in company.sitting),
     }
     return render(request, "lab/company/class_companies.html", context)
+
+
+@login_required
+@require_POST
+def seats_free(request: HttpRequest, pk: int) -> HttpResponse:
+    """Free all seats of the class on which sits who left it, in one click."""
+    room = classroom_for(request, pk)
+    count = class_seats_free(room, by=_person(request))
+    done = ngettext("%(n)d seat is free now.", "%(n)d seats are free now.", count)
+    messages.success(request, done % {"n": count})
+    return redirect("classroom-companies", pk)
 
 
 @login_required

@@ -7,13 +7,14 @@ from django.views.decorators.http import require_safe
 
 from lab.company.activity import activity_chart
 from lab.company.homes import home_for
-from lab.company.overview import courses_of, own_companies, templates_of
-from lab.company.stream import page_of_entries, visible_entries
+from lab.company.journal_lines import lines_of_steps
+from lab.company.overview import courses_of, own_companies, packs_of
+from lab.company.steps import page_of_steps
+from lab.company.stream import visible_entries
 from lab.entities.spec import entities
-from lab.entities.wording import Wording
 from lab.people.models import User
 from lab.people.permissions import may_administer
-from lab.people.selectors import visible_people
+from lab.people.selectors import counts_for
 from lab.tenancy.actor import Mode, current_actor
 
 RECENT = 8
@@ -33,8 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "chart": activity_chart([course.classroom for course in courses]) if courses else None,
         "may_teach": bool(courses) or user.role != User.Role.STUDENT,
         "administers": administers,
-        "people_count": visible_people(user).count() if administers else 0,
-        "templates": templates_of(user)[:24],
+        "counts": counts_for(user) if administers else {},
+        "packs": packs_of(user)[:24],
         "designs": user.role == User.Role.DESIGNER,
     }
     return render(request, "lab/company/home.html", context)
@@ -54,12 +55,11 @@ def sandbox_home(request: HttpRequest, sandbox: int) -> HttpResponse:
 def plain_home(request: HttpRequest) -> HttpResponse:
     """Ways into the company and its latest news: for whom there is no home of their own."""
     actor = current_actor()
-    entries, _more = page_of_entries(visible_entries(), None, RECENT)
-    wording = Wording(entries)
+    steps, _more = page_of_steps(visible_entries(), None, RECENT)
     shown = [entity for entity in entities() if actor.policy.may("view", entity.model)]
     context = {
         "sandbox": actor.sandbox,
         "entities": shown,
-        "news": [(entry, wording.html(entry)) for entry in entries],
+        "news": [(line.entry, line.html) for line in lines_of_steps(steps)],
     }
     return render(request, "lab/company/sandbox_home.html", context)

@@ -1,108 +1,84 @@
 """The journal: the stream of a company, what one entry changed, and the history of a record."""
 
-import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lab.access.decisions import Hidden
 from lab.access.policy import NOTHING
+from lab.company.journal_files import FORMATS, journal_file
+from lab.company.journal_lines import Line, lines_of, lines_of_steps
 from lab.company.parts import parts_as_they_were
+from lab.company.steps import page_of_steps
 from lab.company.stream import (
-    WAYS,
     StreamFilters,
+    entry_that_tells,
     page_of_entries,
+    tells_then,
     visible_entries,
     visible_history,
 )
 from lab.company.views.common import whole_number
-from lab.entities.exporting.cells import defused
 from lab.entities.spec import REGISTRY
 from lab.entities.wording import FieldChange, Wording
 from lab.journal.history import history_of, record_at
 from lab.journal.models import Entry
-from lab.tenancy.actor import Mode, Via, current_actor
+from lab.records.undoing import ROWS, can_undo, entries_to_undo
+from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.fields import NUMBER_MASK, make_id
-from lab.tenancy.models import Counter, Owned, Sandboxed, Seat
+from lab.tenancy.models import Counter, Owned, Sandboxed
 from lab.tenancy.registry import models_by_collection
 
 JUMP_ROWS = 30
-PER_READ = 500
-
-
-@dataclass
-class Line:
-    """An entry as the pages show it. `part` is one of a line, in the history of its document."""
-
-    entry: Entry
-    html: SafeString
-    seat: Seat | None
-    new_attempt: bool = False
-    part: bool = False
-    changes: list[FieldChange] = field(default_factory=list)
-
-    @property
-    def opens(self) -> bool:
-        """Whether there is more to tell than the sentence."""
-        jump = self.entry.change == Entry.Change.JUMP
-        return jump or bool(self.entry.before or self.entry.after)
-
-    @property
-    def way(self) -> Any:
-        """Through what it came, unless through a page like most."""
-        via = Via(self.entry.via)
-        return WAYS[via] if via != Via.PAGE else ""
-
-
-def lines_of(
-    entries: list[Entry], *, after: Entry | None = None, fields: bool = False
-) -> list[Line]:
-    """Entries in words; where the attempt differs from the one above, a new one is marked."""
-    wording, seats, sandbox = (
-        Wording(entries),
-        current_actor().policy.seats,
-        current_actor().sandbox,
-    )
-    lines, above = [], after.attempt if after else None
-    for entry in entries:
-        seat = seats.get(make_id(sandbox.pk, entry.seat_number)) if entry.seat_number else None
-        line = Line(entry, wording.html(entry), seat, above is not None and above != entry.attempt)
-        if fields and entry.change != Entry.Change.JUMP:
-            found = wording.changes(entry.collection, entry.before, entry.after)
-            line.changes = [one for one in found if one.before or one.after]
-        lines.append(line)
-        above = entry.attempt
-    return lines
 
 
 @require_safe
 def journal(request: HttpRequest, sandbox: int) -> HttpResponseBase:
-    """The stream with its filters; htmx asks for further entries by `before`."""
+    """The stream with its filters; htmx asks for earlier steps by `before`, for one's entries by `step`."""
     filters = StreamFilters(request.GET)
     found = filters.chosen(visible_entries())
-    if request.GET.get("format") == "csv":
-        return _csv(found)
+    if (extension := request.GET.get("format")) in FORMATS:
+        return journal_file(found, extension)
     before = whole_number(request.GET.get("before"))
-    entries, more = page_of_entries(found, before)
-    above = found.filter(number=before).first() if before else None
+    if step := whole_number(request.GET.get("step")):
+        return _inside(request, found, step, before)
+    steps, more = page_of_steps(found, before)
+    above = found.filter(number__gte=before).order_by("number").first() if before else None
     context = {
         "sandbox": current_actor().sandbox,
         "filters": filters,
         "filtered": any(filters.data.get(name) for name in filters.fields),
-        "lines": lines_of(entries, after=above),
+        "lines": lines_of_steps(steps, after=above),
         "more": more,
     }
     part = "lab/company/_entries.html" if before else "lab/company/journal.html"
     return render(request, part, context)
+
+
+def _inside(
+    request: HttpRequest, found: QuerySet[Entry], step: int, before: int | None
+) -> HttpResponse:
+    """The entries of one step, and above them the way back."""
+    entries, more = page_of_entries(found.filter(batch=step), before)
+    if not entries:
+        raise Hidden
+    context = {"sandbox": current_actor().sandbox, "lines": lines_of(entries), "more": more}
+    if before is None:
+        context |= _way_back(step)
+    return render(request, "lab/company/_step.html", context)
+
+
+def _way_back(number: int) -> dict[str, Any]:
+    """Whether the step that begins with entry `number` can be undone, and how much that is."""
+    entries = entries_to_undo(number)
+    rows = sum(1 for one in entries if one.change in ROWS)
+    return {"undo": can_undo(entries), "undo_number": number, "undo_count": rows}
 
 
 @require_safe
@@ -117,6 +93,8 @@ def entry(request: HttpRequest, sandbox: int, number: int) -> HttpResponse:
         return render(request, "lab/company/_jump.html", context)
     wording = Wording([found])
     context["changes"] = wording.changes(found.collection, found.before, found.after)
+    if found.batch and Entry.objects.filter(batch=found.batch).count() == 1:
+        context |= _way_back(found.batch)
     return render(request, "lab/company/_changes.html", context)
 
 
@@ -196,12 +174,6 @@ def _record(collection: str, number: int) -> Sandboxed | None:
     return row
 
 
-def _tells(model: type[Sandboxed], here: Entry) -> bool:
-    """Whether what the record said then is the actor's to know: see `visible_entries`."""
-    actor = current_actor()
-    return here.attempt == actor.sandbox.attempt or actor.policy.reach(model, "view").everything
-
-
 def _ever(collection: str, number: int) -> bool:
     return history_of(collection, number).exists()
 
@@ -236,6 +208,7 @@ def history(request: HttpRequest, sandbox: int, collection: str, number: int) ->
     entries, more = page_of_entries(visible_history(model, number), before)
     lines = lines_of(entries, fields=True)
     for line in lines:
+        line.tells = tells_then(model, line.entry)
         if line.entry.collection not in ("", collection):
             line.part, line.changes = True, _part_changes(line)
     context = {
@@ -258,8 +231,8 @@ def as_it_was(
 ) -> HttpResponse:
     """The record as it was right after an entry, beside what it is now."""
     row = _record(collection, number)
-    here = Entry.objects.filter(number=entry).select_related("user").first()
-    if here is None or not _tells(models_by_collection()[collection], here):
+    here = entry_that_tells(models_by_collection()[collection], number, entry)
+    if here is None:
         raise Hidden
     then = record_at(collection, number, entry)
     last = Entry.objects.order_by("-number").values_list("number", flat=True).first()
@@ -280,58 +253,3 @@ def as_it_was(
         "parts": parts_as_they_were(collection, number, entry, last or 0) if then else None,
     }
     return render(request, "lab/company/as_it_was.html", context)
-
-
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
-
-
-def _csv(entries: Any) -> StreamingHttpResponse:
-    """The chosen entries, oldest first, for Excel; texts that look like formulas are disarmed."""
-    sandbox = current_actor().sandbox
-    name = f"journal-{sandbox.pk}.csv"
-    return StreamingHttpResponse(
-        _csv_lines(entries),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _csv_lines(entries: Any) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    heads = (_("number"), _("attempt"), _("at"), _("simulated time"), _("person"), _("seat"))
-    yield "\ufeff" + writer.writerow(
-        [
-            *heads,
-            _("through"),
-            pgettext("journal", "event"),
-            _("records"),
-            _("record"),
-            _("what happened"),
-        ]
-    )
-    last = 0
-    while found := list(
-        entries.select_related("user").filter(number__gt=last).order_by("number")[:PER_READ]
-    ):
-        wording = Wording(found)
-        for one in found:
-            yield writer.writerow([defused(str(cell)) for cell in _cells(one, wording)])
-        last = found[-1].number
-
-
-def _cells(one: Entry, wording: Wording) -> list[Any]:
-    return [
-        one.number,
-        one.attempt,
-        f"{timezone.localtime(one.at):%Y-%m-%d %H:%M:%S}",
-        f"{timezone.localtime(one.simulated_at):%Y-%m-%d %H:%M}",
-        wording.who(one),
-        one.seat_number or "",
-        one.via,
-        one.event,
-        one.collection,
-        one.record or "",
-        wording.sentence(one),
-    ]

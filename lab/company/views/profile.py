@@ -34,7 +34,7 @@ from lab.entities.listing import order_lookups
 from lab.entities.spec import REGISTRY, Entity, Section
 from lab.people.views.common import posted
 from lab.records import Conflict
-from lab.records.numbers import NumberFormat, expected_number, numbered_models
+from lab.records.numbers import NumberFormat, expected_number, expected_numbers, numbered_models
 from lab.tenancy.actor import current_actor
 
 MOST_SHOWN = 20
@@ -65,6 +65,7 @@ class Shelf:
 def show(request: HttpRequest, sandbox: int) -> HttpResponse:
     current_actor().policy.require(Verb.VIEW, CompanyProfile)
     found = profile()
+    expected = expected_numbers(found.formats.values())
     context = {
         "sandbox": current_actor().sandbox,
         "profile": found.company,
@@ -72,7 +73,7 @@ def show(request: HttpRequest, sandbox: int) -> HttpResponse:
         "logo": head_picture(_field(LOGO), found.company),
         "company": _facts(COMPANY, found.company),
         "finance": _facts(FINANCE, found.company),
-        "formats": [FormatRow(row, expected_number(row)) for row in found.formats.values()],
+        "formats": [FormatRow(row, expected[document]) for document, row in found.formats.items()],
         "shelves": [_shelf(REGISTRY[collection]) for collection in SHELVES],
     }
     return render(request, "lab/company/profile.html", context)
@@ -105,7 +106,8 @@ def edit(request: HttpRequest, sandbox: int) -> HttpResponse:
     found = profile()
     data, files = posted(request), request.FILES or None
     form = RecordForm(CompanyProfile, FIELDS, row=found.company, data=data, files=files)
-    formats = [_format_row(row, request) for row in found.formats.values()]
+    expected = expected_numbers(found.formats.values())
+    formats = [_format_row(row, request, expected) for row in found.formats.values()]
     if request.method != "POST":
         return _form_page(request, found, form, formats)
     wanted = {row.format.document: row.form.raw() for row in formats if row.form}
@@ -125,11 +127,11 @@ def _prefix(document: str) -> str:
     return f"format-{document}"
 
 
-def _format_row(row: NumberFormat, request: HttpRequest) -> FormatRow:
+def _format_row(row: NumberFormat, request: HttpRequest, expected: Mapping[str, str]) -> FormatRow:
     prefix = _prefix(row.document)
     form = RecordForm(NumberFormat, FORMAT_FIELDS, row=row, data=posted(request), prefix=prefix)
     if request.method != "POST":
-        return FormatRow(row, expected_number(row), form)
+        return FormatRow(row, expected[row.document], form)
     try:
         return FormatRow(row, _sample(row.document, request.POST), form)
     except ValidationError:

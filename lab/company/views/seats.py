@@ -1,17 +1,23 @@
-"""The org chart: drag a seat under another, edit it, say who sits on it."""
+"""The org chart: move a seat under another, edit it, say who sits on it, remove it."""
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lab.access.decisions import Hidden
 from lab.company import seating
-from lab.company.views.common import seat_numbered, told, whole_number
+from lab.company.absence import seat_free
+from lab.company.sitters import sitters_on
+from lab.company.views.common import confirm, seat_numbered, told, whole_number
+from lab.entities.bulk.operations import described
+from lab.entities.bulk.transfer import may_hand_over
 from lab.people.models import User
 from lab.people.views.common import tried
 from lab.tenancy.actor import current_actor
@@ -28,7 +34,7 @@ class SeatForm(forms.ModelForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         seats = Seat.objects.order_by("pk")
-        choices = [("", "–"), *((seat.number, f"{seat} · {seat.title}") for seat in seats)]
+        choices = [("", "–"), *((seat.number, described(seat)) for seat in seats)]
         chosen = self.instance.parent.number if self.instance.parent_id else ""
         self.fields["parent"] = forms.ChoiceField(
             label=capfirst(str(Seat._meta.get_field("parent").verbose_name)),
@@ -53,6 +59,7 @@ def chart(request: HttpRequest, sandbox: int) -> HttpResponse:
         "roots": seating.org_chart(),
         "may_change": actor.policy.may("change", Seat),
         "may_seat": seating.may_seat_people(),
+        "may_hand_over": may_hand_over(),
     }
     part = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     page = "lab/company/_chart.html" if part else "lab/company/seats.html"
@@ -83,45 +90,118 @@ def edit(request: HttpRequest, sandbox: int, number: int | None = None) -> HttpR
 
 def _context(seat: Seat | None, form: SeatForm) -> dict[str, object]:
     may_seat = seating.may_seat_people()
-    sitting = (
-        Occupancy.objects.filter(seat_number=seat.number) if seat else Occupancy.objects.none()
-    )
     return {
         "sandbox": current_actor().sandbox,
         "seat": seat,
         "form": form,
         "may_seat": may_seat,
-        "sitting": [one.user for one in sitting.select_related("user")],
+        "may_hand_over": may_hand_over(),
+        "sitting": sitters_on(seat) if seat else [],
         "candidates": seating.people_to_seat(seat) if seat and may_seat else [],
     }
 
 
-@require_POST
+class MoveForm(forms.Form):
+    """The new superior of a seat: any that is not below it."""
+
+    parent = forms.ChoiceField(label=gettext_lazy("superior"), required=False)
+
+    def __init__(self, *args: object, seat: Seat, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        policy = current_actor().policy
+        below = policy.below(seat.pk)
+        found = [
+            (one.number, described(one)) for pk, one in policy.seats.items() if pk not in below
+        ]
+        nobody = [("", "–")] if seat.kind == Seat.Kind.HEAD else []
+        self.fields["parent"].choices = [*nobody, *found]  # type: ignore[attr-defined]
+        self.initial["parent"] = seat.parent.number if seat.parent else ""
+
+
 def move(request: HttpRequest, sandbox: int, number: int) -> HttpResponse:
-    """What the mouse and the menu post: the new superior's number, "" for none."""
+    """GET asks for the new superior; the mouse and the dialog post its number, "" for none."""
     seat, parent = seat_numbered(number), request.POST.get("parent", "")
+    current_actor().policy.require("change", seat)
+    if request.method != "POST":
+        return confirm(
+            request,
+            title=_("Put “%(seat)s” under another superior") % {"seat": seat},
+            text=_("All seats below move along. Records stay with their seats."),
+            form=MoveForm(seat=seat),
+            action_url=reverse("seat-move", args=[sandbox, number]),
+            action_label=_("Move"),
+            tone="primary",
+        )
     above = seat_numbered(parent) if parent else None
+    dragged = request.headers.get("HX-Request")
     try:
         seating.seat_move(seat, parent=above)
     except ValidationError as error:
-        if request.headers.get("HX-Request"):
+        if dragged:
             return HttpResponse(" ".join(error.messages), content_type=PLAIN, status=400)
         messages.error(request, " ".join(error.messages))
         return redirect("org-chart", sandbox)
     done = _("“%(seat)s” now reports to %(parent)s.") % {"seat": seat, "parent": above or "–"}
-    if request.headers.get("HX-Request"):
+    if dragged:
         return HttpResponse(done, content_type=PLAIN)
     messages.success(request, done)
     return redirect("org-chart", sandbox)
 
 
-@require_POST
 def remove(request: HttpRequest, sandbox: int, number: int) -> HttpResponse:
+    """GET says what goes with the seat, or what has to be settled first; POST removes it."""
     seat = seat_numbered(number)
+    current_actor().policy.require("delete", seat)
     done = _("The seat “%(seat)s” is gone.") % {"seat": seat}
-    if told(request, lambda: seating.seat_remove(seat), done):
+    if request.method == "POST" and told(request, lambda: seating.seat_remove(seat), done):
         return redirect("org-chart", sandbox)
-    return redirect("seat-edit", sandbox, number)
+    if obstacles := seating.what_keeps(seat):
+        return confirm(
+            request,
+            title=_("“%(seat)s” cannot be removed yet") % {"seat": seat},
+            lost=[one.text for one in obstacles],
+            ways=_ways_out(seat, {one.kind for one in obstacles}),
+        )
+    lost = seating.goes_along(seat)
+    return confirm(
+        request,
+        title=_("Remove the seat “%(seat)s”?") % {"seat": seat},
+        text=_("This goes with it:") if lost else _("It is empty: nothing else goes with it."),
+        lost=lost,
+        action_url=reverse("seat-remove", args=[sandbox, number]),
+        action_label=_("Remove the seat"),
+    )
+
+
+def _ways_out(seat: Seat, kinds: set[str]) -> list[tuple[str, str]]:
+    """Where each obstacle is settled: (address, label)."""
+    sandbox = current_actor().sandbox.pk
+    found = []
+    if "records" in kinds and may_hand_over():
+        address = f"{reverse('handover', args=[sandbox])}?source={seat.number}"
+        found.append((address, _("Hand over the records")))
+    if "people" in kinds and seating.may_seat_people():
+        found.append((reverse("seat-edit", args=[sandbox, seat.number]), _("Who sits here")))
+    if "below" in kinds:
+        found.append((reverse("org-chart", args=[sandbox]), _("Org chart")))
+    return found
+
+
+@require_POST
+def free(request: HttpRequest, sandbox: int, number: int) -> HttpResponse:
+    """Take off the seat who left the class."""
+    seat = seat_numbered(number)
+    if gone := seat_free(seat):
+        names = ", ".join(str(person) for person in gone)
+        messages.success(
+            request,
+            _("“%(seat)s” is free now: %(names)s sat there.") % {"seat": seat, "names": names},
+        )
+    else:
+        messages.info(request, _("Nobody who left the class sits on “%(seat)s”.") % {"seat": seat})
+    if request.POST.get("back") == "seat":
+        return redirect("seat-edit", sandbox, number)
+    return redirect("org-chart", sandbox)
 
 
 @require_POST

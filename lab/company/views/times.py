@@ -16,12 +16,13 @@ from lab.access.actors import actor_for, system_actor
 from lab.access.decisions import Hidden
 from lab.company import snapshots as service
 from lab.company.resets import company_reset
-from lab.company.views.common import told, whole_number
+from lab.company.views.common import confirm, told, whole_number
 from lab.entities.wording import FieldChange, Wording
 from lab.journal.difference import KINDS, Comparison, start_of
 from lab.journal.jumps import may_reset
 from lab.tenancy.actor import Actor, acting_as, current_actor
 from lab.tenancy.models import Sandbox
+from lab.ui.words import pair
 
 PAGE = 25
 
@@ -137,7 +138,7 @@ def lost(sandbox: Sandbox, base: Sandbox) -> list[str]:
         ]
         numbers = (count.made, count.changed, count.deleted)
         told_parts = ", ".join(part for part, n in zip(parts, numbers, strict=True) if n)
-        lines.append(f"{capfirst(count.label)}: {told_parts}")
+        lines.append(pair(capfirst(count.label), told_parts))
     return lines
 
 
@@ -145,13 +146,6 @@ def _all_seeing() -> Actor:
     """For `lost` alone, which lets nothing out but counts."""
     actor = current_actor()
     return system_actor(actor.sandbox, actor.user)
-
-
-def _confirm(request: HttpRequest, **context: Any) -> HttpResponse:
-    """The dialog for htmx, else a page around it."""
-    part = request.headers.get("HX-Request")
-    page = "lab/components/confirm.html" if part else "lab/company/confirm.html"
-    return render(request, page, {"sandbox": current_actor().sandbox, **context})
 
 
 def _done_before(request: HttpRequest) -> bool:
@@ -179,7 +173,7 @@ def reset(request: HttpRequest, sandbox: int) -> HttpResponse:
             % {"number": actor.sandbox.attempt},
         )
         return redirect("sandbox-home", sandbox)
-    return _confirm(
+    return confirm(
         request,
         title=_("Reset “%(company)s” to its start?") % {"company": actor.sandbox},
         text=_("What was done since goes from the company; the journal keeps it. This is lost:"),
@@ -227,7 +221,7 @@ def snapshot_restore(request: HttpRequest, sandbox: int, pk: int) -> HttpRespons
         done = _("The company is as in “%(name)s”. Attempt %(number)d begins.")
         messages.success(request, done % {"name": snapshot, "number": actor.sandbox.attempt})
         return redirect("sandbox-home", sandbox)
-    return _confirm(
+    return confirm(
         request,
         title=_("Restore the snapshot “%(name)s”?") % {"name": snapshot},
         text=_("What was done since goes from the company; the journal keeps it. This is lost:"),
@@ -245,7 +239,7 @@ def snapshot_delete(request: HttpRequest, sandbox: int, pk: int) -> HttpResponse
         done = _("The snapshot “%(name)s” is deleted.") % {"name": snapshot.name}
         told(request, lambda: service.snapshot_delete(snapshot), done)
         return redirect("snapshots", sandbox)
-    return _confirm(
+    return confirm(
         request,
         title=_("Delete the snapshot “%(name)s”?") % {"name": snapshot},
         text=_("The company itself stays as it is; the frozen copy is gone for good."),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from lab.entities.fields import CHOOSING, Field, Kind, field_of
-from lab.entities.filters import ME, TEAM, filterable, filtered, filterset_for
+from lab.entities.filter_kinds import ME, TEAM
+from lab.entities.filters import filterable, filtered, filterset_for
 from lab.entities.listing import order_lookups, requested_order
 from lab.entities.spec import REGISTRY, Entity
 

@@ -1,7 +1,9 @@
 """The door of the API: every call inside a sandbox happens as an actor of it."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, cast
 
 from django.conf import settings
@@ -12,16 +14,19 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lab.access.actors import actor_for, own_seats
 from lab.access.decisions import Hidden, Refused
 from lab.access.middleware import within
+from lab.access.models import Verb
 from lab.entities.api.errors import TooLarge, answer_error
 from lab.people.languages import language_for
 from lab.people.models import User
-from lab.tenancy.actor import Actor, Via, acting_as
-from lab.tenancy.models import Sandbox
+from lab.records.repeats import answered_once
+from lab.tenancy.actor import Actor, Mode, Via, acting_as, current_actor
+from lab.tenancy.models import Sandbox, Seat
 
 BODY_LIMIT_BYTES = 5 * 1024 * 1024
 KEY_LIMIT = 50
@@ -70,14 +75,22 @@ class ApiView(APIView):
 
 
 class SandboxView(ApiView):
-    """A call inside the sandbox that the address names."""
+    """A call inside the sandbox that the address names.
+
+    A POST with an Idempotency-Key is done once, in one write, and answered again from what was kept;
+    with `own_keys` the view sees to that itself.
+    """
 
     actor: Actor
+    own_keys = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.actor = _actor(request, kwargs["sandbox"])
         self.inside.enter_context(acting_as(self.actor))
+        post = getattr(self, "post", None)
+        if post and request.method == "POST" and not self.own_keys and idempotency_key(request):
+            vars(self)["post"] = partial(_posted_once, post)  # what `dispatch` takes next
 
     def streamed(self, response: HttpResponseBase) -> HttpResponseBase:
         """A file is read when it is sent, after the call is over: it too needs its actor."""
@@ -95,12 +108,38 @@ def _actor(request: Request, pk: int) -> Actor:
     person: User = request.user  # type: ignore[assignment]
     chosen = request.headers.get("X-Seat", "").strip()
     actor = actor_for(person, sandbox).through(Via.API)
+    if actor.mode is Mode.PLAY and actor.seat is None:
+        # Refused with the reason: empty lists would say that the company has no records.
+        actor.policy.require(Verb.VIEW, Seat)
     if not chosen:
         return actor
     seats = own_seats(person, sandbox)
     if chosen not in {str(seat) for seat in seats}:
         raise Refused(_wrong_seat(chosen, seats))
     return actor_for(person, sandbox, int(chosen)).through(Via.API)
+
+
+def _posted_once(post: Callable[..., Response], request: Request, **address: Any) -> Response:
+    kept = answered_once(
+        idempotency_key(request),
+        lambda: kept_answer(request, post(request, **address)),
+        wish=wish_of(request),
+    )
+    return Response(kept["told"], kept["status"])
+
+
+def wish_of(request: Request) -> dict[str, Any]:
+    """What is asked of whom, for a key that is sent again."""
+    seat = current_actor().seat
+    by = seat.number if seat else None
+    return {"post": request.path, "with": request.data, "by": by}
+
+
+def kept_answer(request: Request, response: Response) -> dict[str, Any]:
+    """The answer as it can be kept: its status, and what it tells as JSON."""
+    renderer = request.accepted_renderer  # type: ignore[attr-defined]
+    told = json.loads(renderer.render(response.data) or "null")
+    return {"status": response.status_code, "told": told}
 
 
 def _wrong_seat(chosen: str, seats: list[int]) -> str:

@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from lab.entities.api.describing import CONFLICT, SandboxSchema
-from lab.entities.api.shapes import Shape, page_shape
+from lab.entities.api.shapes import ANY_TYPE, Shape, page_shape
 from lab.entities.spec import Entity, entities
 
 TEXT: Shape = {"type": "string"}
@@ -81,7 +81,7 @@ class Described(SandboxSchema):
         if not shape:
             return {code: None, **self.errors()}
         if shape is FILE:
-            return {(code, "application/octet-stream"): OpenApiTypes.BINARY, **self.errors()}
+            return {(code, ANY_TYPE): OpenApiTypes.BINARY, **self.errors()}
         told = self.component(name, shape)
         if self.paged and self.method == "GET":
             told = self.component(f"{name}Page", page_shape(told))

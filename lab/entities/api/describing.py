@@ -1,5 +1,6 @@
 """The OpenAPI description of the entities' addresses, made from their declarations."""
 
+import inspect
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -72,8 +73,17 @@ class SandboxSchema(AutoSchema):
         self.registry.register_on_missing(found)
         return found.ref
 
+    @property
+    def inside(self) -> bool:
+        """Whether the address is about a sandbox, in which one acts on a seat."""
+        return "{sandbox}" in self.path
+
+    @property
+    def keyed(self) -> bool:
+        return self.inside and self.method == "POST"
+
     def get_override_parameters(self) -> list[Any]:
-        return [X_SEAT]
+        return [*([X_SEAT] if self.inside else []), *([IDEMPOTENCY_KEY] if self.keyed else [])]
 
     def errors(self) -> dict[int, OpenApiResponse]:
         detail = self.component("Detail", DETAIL)
@@ -87,6 +97,11 @@ class SandboxSchema(AutoSchema):
         }
         if self.method in self.writes:
             found[503] = OpenApiResponse(detail, _("Others are writing: send it again."))
+            found[413] = OpenApiResponse(detail, _("The body is too large."))
+            found[415] = OpenApiResponse(detail, _("The body is of a type that is not taken here."))
+        if self.keyed:
+            text = _("The Idempotency-Key came with other content before.")
+            found[422] = OpenApiResponse(detail, text)
         return found
 
 
@@ -126,9 +141,6 @@ class EntitySchema(SandboxSchema):
         if self.method in self.writes:
             text = _("Somebody changed the record since it was read.")
             found[409] = OpenApiResponse(self.component("Conflict", CONFLICT), text)
-        if self.method == "POST":
-            text = _("The Idempotency-Key came with other content before.")
-            found[422] = OpenApiResponse(self.component("Detail", DETAIL), text)
         return found
 
 
@@ -139,8 +151,6 @@ class ListSchema(EntitySchema):
 
     def get_override_parameters(self) -> list[Any]:
         found = super().get_override_parameters()
-        if self.method == "POST":
-            found.append(IDEMPOTENCY_KEY)
         if self.method == "GET":
             found += [*self._filters(), *self._paging()]
         return found
@@ -235,14 +245,11 @@ class ActionSchema(EntitySchema):
         return str(self.view.action.label)  # type: ignore[attr-defined]
 
     def get_description(self) -> str:  # type: ignore[override]
-        return (self.view.action.run.__doc__ or "").strip()  # type: ignore[attr-defined]
-
-    def get_override_parameters(self) -> list[Any]:
-        return [*super().get_override_parameters(), IDEMPOTENCY_KEY]
+        return inspect.getdoc(self.view.action.run) or ""  # type: ignore[attr-defined]
 
     def get_request_serializer(self) -> Any:
         action = self.view.action  # type: ignore[attr-defined]
-        name = f"{self.noun}{action.name.title().replace('-', '')}"
+        name = f"{self.noun}{action.name.title().replace('-', '')}Action"
         shape = form_shape(action.form) if action.form else form_shape_of_nothing()
         return {"application/json": self.component(name, shape)}
 

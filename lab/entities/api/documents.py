@@ -14,6 +14,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
 from lab.entities.api.base import ApiView
+from lab.ui.errors import nothing_here
 
 
 class SchemaView(SpectacularAPIView):
@@ -29,6 +30,7 @@ class DocsView(SpectacularSwaggerSplitView):
     """The description as a page on which calls can be tried."""
 
     url_name = "api-schema"
+    template_name = "lab/api_docs.html"
 
 
 @extend_schema(exclude=True)
@@ -37,4 +39,5 @@ class NowhereView(ApiView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        raise NotFound(_("No such address. They end with a slash; /api/v1/docs/ lists them."))
+        listed = _("All addresses end with a slash; /api/v1/docs/ lists them.")
+        raise NotFound(f"{nothing_here()} {listed}")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.db import OperationalError
+from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import status
 from rest_framework.exceptions import APIException, NotFound
@@ -18,6 +19,7 @@ from lab.entities.api.rows import row_told
 from lab.entities.saving import LineErrors, RowErrors
 from lab.records import Conflict
 from lab.records.repeats import KeyTaken
+from lab.ui.errors import nothing_here
 
 RETRY_AFTER_SECONDS = 2
 # PostgreSQL: deadlock, serialization failure, lock not available, statement cancelled by timeout.
@@ -42,9 +44,8 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
             return Response({"detail": str(error)}, status.HTTP_422_UNPROCESSABLE_ENTITY)
         case OperationalError() if _busy(error):
             return _try_again()
-        case ObjectDoesNotExist():
-            hidden = _("There is nothing here, or it is not yours to see. Check the address.")
-            return exception_handler(NotFound(hidden), context)
+        case ObjectDoesNotExist() | Http404():
+            return exception_handler(NotFound(nothing_here()), context)
     return exception_handler(error, context)
 
 

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from lab.access.decisions import Hidden
 from lab.entities.api.base import SandboxView
 from lab.entities.api.describing import SandboxSchema
+from lab.entities.api.shapes import ANY_TYPE
 from lab.entities.fields import Field
 from lab.entities.files import file_answer
 from lab.files.references import digest_of
@@ -79,10 +80,10 @@ class FileSchema(SandboxSchema):
         return [*super().get_override_parameters(), sizes]
 
     def get_response_serializers(self) -> Any:
-        errors = self.errors()
-        return {(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: errors[404]} | {
-            401: errors[401],
+        return {
+            (200, ANY_TYPE): OpenApiTypes.BINARY,
             304: OpenApiResponse(description=_("As it was: your ETag still holds.")),
+            **self.errors(),
         }
 
 

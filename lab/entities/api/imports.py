@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from lab.access.decisions import Hidden, Refused
 from lab.access.models import Verb
+from lab.entities.api.base import idempotency_key, kept_answer, wish_of
 from lab.entities.api.collections import Body, CollectionView
 from lab.entities.api.described import (
     ANYTHING,
@@ -30,12 +31,13 @@ from lab.entities.api.described import (
 from lab.entities.api.files import AnyType, FieldsAndFiles
 from lab.entities.api.jobs import JOB, job_told
 from lab.entities.importing.columns import targets
-from lab.entities.importing.forms import MappingForm, WriteForm
+from lab.entities.importing.forms import MappingForm
 from lab.entities.importing.models import ImportRun
 from lab.entities.importing.planning import Duplicates
 from lab.entities.importing.steps import begin, mapping_form, own_runs, start_check, start_writing
 from lab.jobs.progress import live
 from lab.jobs.running import bury
+from lab.records.repeats import answered_then, keep_answer
 
 MOST_TOLD = 50
 STATES = ("mapping", "checking", "checked", "writing", "written", "not-written", "failed")
@@ -168,12 +170,30 @@ class ImportView(_Imports):
         return Response(self.told(self.run(run)))
 
 
-class ImportCheckView(_Imports):
+class _Step(_Imports):
+    """A job may do the work at once, in transactions of its own: the key is kept beside them."""
+
+    own_keys = True
+
+    def step(self, request: Request, run: int) -> Response:
+        raise NotImplementedError
+
+    def post(self, request: Request, run: int, **_address: Any) -> Response:
+        if not (key := idempotency_key(request)):
+            return self.step(request, run)
+        wish = wish_of(request)
+        if (kept := answered_then(key, wish=wish)) is None:
+            kept = kept_answer(request, self.step(request, run))
+            keep_answer(key, kept, wish=wish)
+        return Response(kept["told"], kept["status"])
+
+
+class ImportCheckView(_Step):
     """The dry run: what every row would do. Small files are checked at once, others as a job."""
 
     schema = CheckSchema()
 
-    def post(self, request: Request, run: int, **_address: Any) -> Response:
+    def step(self, request: Request, run: int) -> Response:
         found, given = self.waiting(run), CheckBody.of(request)
         form = self.form(found, self._as_form(found, given))
         if not form.is_valid():
@@ -197,18 +217,16 @@ class ImportCheckView(_Imports):
         return data
 
 
-class ImportWriteView(_Imports):
+class ImportWriteView(_Step):
     """Write what the dry run found good, in one step that can be undone."""
 
     schema = WriteSchema()
 
-    def post(self, request: Request, run: int, **_address: Any) -> Response:
+    def step(self, request: Request, run: int) -> Response:
         found, given = self.waiting(run), WriteBody.of(request)
         if not found.report:
             raise Refused(_("Let the file be checked first."))
-        form = WriteForm({"bad_rows": given["bad_rows"]})
-        assert form.is_valid()
-        start_writing(found, form.cleaned_data["bad_rows"])
+        start_writing(found, given["bad_rows"])
         return Response(self.told(found))
 
 

@@ -1,6 +1,6 @@
 """Records that may be the same, and making one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,25 +16,41 @@ from lab.entities.api.described import (
     NUMBER_OR_NOTHING,
     SNIPPET,
     TEXT,
+    WHOLE,
     GenericSchema,
     every,
     many,
 )
 from lab.entities.api.rows import rows_told, written_told
+from lab.entities.api.views import taken_lines
 from lab.entities.merging.choosing import chosen_values, merge_fields, mergeable
-from lab.entities.merging.finding import groups, similar, warnings
+from lab.entities.merging.finding import (
+    Match,
+    elsewhere,
+    groups,
+    groups_elsewhere,
+    match_told,
+    similar,
+    typed_row,
+    warnings,
+)
 from lab.entities.spec import Entity
 from lab.journal.recording import one_batch
 from lab.records import Conflict
 from lab.records.merging import AT_MOST, merge
 from lab.tenancy.models import Sandboxed
 
-FOUND = every(results=many(SNIPPET), warnings=many(TEXT))
-GROUP = every(reason=TEXT, records=many(SNIPPET))
+ELSEWHERE = every(collection=TEXT, number=WHOLE, label=TEXT, reason=TEXT, owner=TEXT, text=TEXT)
+FOUND = every(results=many(SNIPPET), elsewhere=many(ELSEWHERE), warnings=many(TEXT))
+GROUP = every(reason=TEXT, records=many(SNIPPET), elsewhere=many(ELSEWHERE))
 
 
 def has_duplicates(entity: Entity) -> bool:
     return entity.duplicates is not None
+
+
+def tells_duplicates(entity: Entity) -> bool:
+    return has_duplicates(entity) or entity.warnings is not None
 
 
 class MergeBody(Body):
@@ -55,6 +71,7 @@ class MergeBody(Body):
 
 class DuplicatesSchema(GenericSchema):
     operations = {"POST": ("duplicates_find", 200, "Duplicates", FOUND)}
+    keyed = False
 
     def get_request_serializer(self) -> Any:
         return {"application/json": self.component("DuplicatesAsked", ANYTHING)}
@@ -80,16 +97,20 @@ class DuplicatesView(CollectionView):
     """Visible records that may be what these values are about; nothing is written."""
 
     schema = DuplicatesSchema()
-    fits = staticmethod(has_duplicates)
+    own_keys = True  # nothing is done that could be done twice
+    fits = staticmethod(tells_duplicates)
 
     def post(self, request: Request, **_address: Any) -> Response:
-        raw = object_of(request.data)
+        raw, lines = taken_lines(self.entity, object_of(request.data))
         if unknown := sorted(set(raw) - set(self.entity.form_fields)):
             raise ValidationError(dict.fromkeys(unknown, [_("This cannot be set here.")]))
-        found = similar(self.entity, raw, None)
+        found, typed = similar(self.entity, raw, None), typed_row(self.entity, raw)
         told = {
             "results": rows_told(self.entity, [match.row for match in found]),
-            "warnings": warnings(self.entity, raw),
+            "elsewhere": _elsewhere_told(
+                elsewhere(self.entity, typed, None, [match.row for match in found])
+            ),
+            "warnings": warnings(self.entity, raw, lines),
         }
         return Response(told)
 
@@ -105,9 +126,11 @@ class DuplicatesOfView(CollectionView):
         assert self.entity.duplicates is not None
         columns = {column.attname for column in self.entity.model._meta.concrete_fields}
         names = [name for name in self.entity.form_fields if name in columns]
-        found = self.entity.duplicates({name: getattr(row, name) for name in names}, exclude=row)
-        told = rows_told(self.entity, list(found[:50]))
-        return Response({"results": told, "warnings": []})
+        values = {name: getattr(row, name) for name in names}
+        found = list(self.entity.duplicates(values, exclude=row)[:50])
+        there = _elsewhere_told(elsewhere(self.entity, row, row, found))
+        told = rows_told(self.entity, found)
+        return Response({"results": told, "elsewhere": there, "warnings": []})
 
 
 class GroupsView(CollectionView):
@@ -117,15 +140,34 @@ class GroupsView(CollectionView):
     fits = staticmethod(has_duplicates)
 
     def get(self, request: Request, **_address: Any) -> Response:
-        found = groups(self.entity)
+        found = [*groups(self.entity), *groups_elsewhere(self.entity)]
         rows = {row.pk: row for group in found for row in group.rows}
         told = {one["number"]: one for one in rows_told(self.entity, list(rows.values()))}
         return Response(
             [
-                {"reason": group.reason, "records": [told[row.number] for row in group.rows]}
+                {
+                    "reason": group.reason,
+                    "records": [told[row.number] for row in group.rows],
+                    "elsewhere": _elsewhere_told(group.elsewhere),
+                }
                 for group in found
             ]
         )
+
+
+def _elsewhere_told(matches: Sequence[Match]) -> list[dict[str, Any]]:
+    """Records of other collections, by name and number, and whose they are."""
+    return [
+        {
+            "collection": match.row.collection,
+            "number": match.row.number,
+            "label": str(match.row),
+            "reason": match.reason,
+            "owner": str(match.owner or ""),
+            "text": match_told(match),
+        }
+        for match in matches
+    ]
 
 
 class MergeView(CollectionView):

@@ -29,7 +29,7 @@ from lab.entities.bulk.transfer import (
     handover,
     holdings,
     linked_collections,
-    require_some_transfer,
+    may_hand_over,
     transfer,
 )
 from lab.entities.spec import Entity
@@ -184,7 +184,7 @@ class HandoverView(SandboxView):
     def get(self, request: Request, sandbox: int) -> Response:
         params = request.query_params
         require_known(params, {"source"})
-        require_some_transfer()
+        may_hand_over().require()
         text = params.get("source", "")
         if not text.isdecimal():
             raise ValidationError({"source": [_("Name the seat by its number.")]})
@@ -192,7 +192,7 @@ class HandoverView(SandboxView):
         return Response({entity.name: count for entity, count in counts.items()})
 
     def post(self, request: Request, sandbox: int) -> Response:
-        require_some_transfer()
+        may_hand_over().require()
         given = HandoverBody.of(request)
         source, target = (seat_of(given[name], name) for name in ("source", "target"))
         _require_holdings(holdings(source), given["collections"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from lab.entities.api.rows import line_fields, nested, told_fields
 from lab.entities.fields import FILES, Field, Kind, field_of
 from lab.entities.files import file_fields
-from lab.entities.filters import (
+from lab.entities.filter_kinds import (
     AnyOf,
     During,
     Numbers,
@@ -36,6 +36,8 @@ NUMBER: Shape = {
 _PERIOD = rf"^(\d{{4}}-\d{{2}}-\d{{2}}|(last|next)-[1-9]\d{{0,3}}-days|{'|'.join(PERIODS)})$"
 
 BINARY: Shape = {"type": "string", "format": "binary"}
+# The type of a file's content is its own.
+ANY_TYPE = "*/*"
 FILE: Shape = {
     "type": "object",
     "nullable": True,
@@ -182,6 +184,7 @@ def page_shape(rows: Shape) -> Shape:
 FORM_KINDS: dict[type[forms.Field], Shape] = {
     forms.BooleanField: {"type": "boolean"},
     forms.IntegerField: {"type": "integer"},
+    forms.DecimalField: {"type": "string", "pattern": DECIMAL},
     forms.DateTimeField: {"type": "string", "format": "date-time"},
     forms.DateField: {"type": "string", "format": "date"},
     forms.EmailField: {"type": "string", "format": "email"},
@@ -199,15 +202,31 @@ def form_shape(form: type[forms.Form]) -> Shape:
 
 def _form_field_shape(field: forms.Field) -> Shape:
     kind = next((shape for python, shape in FORM_KINDS.items() if type(field) is python), None)
-    shape: Shape = {**(kind or {"type": "string"}), "title": str(field.label or "")}
+    named, meaning = _named_record(field)
+    shape: Shape = {**(kind or named or {"type": "string"}), "title": str(field.label or "")}
+    if not field.required:
+        shape["nullable"] = True
     choices = field.__dict__.get("_choices")
     if type(field) is forms.ChoiceField and isinstance(choices, list) and choices:
         shape["enum"] = [str(key) for key, _label in choices]
     if getattr(field, "max_length", None):
         shape["maxLength"] = field.max_length  # type: ignore[attr-defined]
-    if field.help_text:
-        shape["description"] = str(field.help_text)
+    if text := " ".join(filter(None, [str(field.help_text), meaning])):
+        shape["description"] = text
     return shape
+
+
+def _named_record(field: forms.Field) -> tuple[Shape, str]:
+    """The schema of a form's field that names a record (`model`, and `by_key` for small tables) or an
+    item of a picklist, and what to send; ({}, "") for any other."""
+    if picklist := getattr(field, "picklist", ""):
+        return {}, _("A key of the picklist “%(name)s”.") % {"name": picklist}
+    if (model := getattr(field, "model", None)) is None:
+        return {}, ""
+    records = {"records": model.collection}
+    if getattr(field, "by_key", False):
+        return {}, _("A key of %(records)s.") % records
+    return {"type": "integer", "minimum": 1}, _("A number of %(records)s.") % records
 
 
 def filter_shape(name: str, one: django_filters.Filter) -> tuple[Shape, str]:

@@ -47,6 +47,7 @@ class ListView(EntityView):
     """The records that the caller may see; makes one or many, changes many."""
 
     schema = ListSchema()
+    own_keys = True
 
     def get(self, request: Request, **_address: Any) -> Response:
         pages = Pages()
@@ -111,6 +112,7 @@ class ActionView(EntityView):
     """A verb on one record; answers the record that came of it, which may be of another kind."""
 
     schema = ActionSchema()
+    own_keys = True
     action: Action = None  # type: ignore[assignment]
 
     def post(self, request: Request, number: int, **_address: Any) -> Response:
@@ -119,7 +121,8 @@ class ActionView(EntityView):
         try:
             arguments = action_arguments(self.action, raw)
         except ValidationError:
-            visible_row(self.entity, number)  # of what is hidden not even the form is told
+            # Of what is hidden or forbidden not even the form is told.
+            self.actor.policy.require(self.action.needs, visible_row(self.entity, number))
             raise
         row = run_action(self.entity, self.action, number, arguments, token=token, key=key)
         return Response(written_told(row))

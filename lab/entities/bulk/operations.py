@@ -25,15 +25,19 @@ from lab.records.tags import Tag, tag_records, tags_of, untag_records
 from lab.records.validation import errors_in
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Owned, Sandboxed, Seat
+from lab.ui.words import aside
 
 Rows = Sequence[Sandboxed]
 
 
 def seat_choices() -> list[tuple[str, str]]:
     seats = current_actor().policy.seats.values()
-    return [
-        (str(seat.number), f"{seat} · {seat.title}" if seat.name else str(seat)) for seat in seats
-    ]
+    return [(str(seat.number), described(seat)) for seat in seats]
+
+
+def described(seat: Seat) -> str:
+    """The simulated person with the title; of a seat without a name the title alone, once."""
+    return f"{seat} · {seat.title}" if seat.name else str(seat)
 
 
 def seat_numbered(text: str) -> Seat:
@@ -90,7 +94,7 @@ class Transfer(Operation):
         form.fields["owner"].choices = [("", "—"), *seat_choices()]  # type: ignore[attr-defined]
         counts = related_counts(entity, rows)
         form.fields["related"].choices = [  # type: ignore[attr-defined]
-            (other.name, f"{capfirst(other.label_plural)} ({count})")
+            (other.name, aside(capfirst(other.label_plural), count))
             for other, count in counts.items()
             if count
         ]

@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lab import records
+from lab.access.decisions import ALLOWED, Decision
 from lab.access.models import Verb
 from lab.entities.spec import REGISTRY, Entity, entities
 from lab.journal.recording import one_batch
 from lab.records.door import event_name
 from lab.tenancy.actor import current_actor
-from lab.tenancy.models import Owned, Sandboxed, Seat
+from lab.tenancy.models import Owned, Sandbox, Sandboxed, Seat
 from lab.tenancy.registry import record_references
 
 CHUNK = 900
@@ -94,12 +95,18 @@ def _open(rows: QuerySet) -> QuerySet:
     return rows.open() if hasattr(rows, "open") else rows  # type: ignore[attr-defined]
 
 
-def require_some_transfer() -> None:
-    """Somebody who may transfer nothing at all is told so at once."""
+def may_hand_over() -> Decision:
+    """Whether the actor may transfer anything at all; the refusal says who does it instead."""
     policy = current_actor().policy
     decisions = [policy.may(Verb.TRANSFER, entity.model) for entity in owned_entities()]
-    if decisions and not any(decisions):
-        decisions[0].require()
+    if not decisions or any(decisions):
+        return ALLOWED
+    if policy.seat is None or policy.read_only or policy.sandbox.kind != Sandbox.Kind.LIVE:
+        return decisions[0]
+    return Decision(
+        False,
+        _("From your seat no records are handed over. Ask your superior or your teacher to do it."),
+    )
 
 
 def holdings(seat: Seat) -> dict[Entity, int]:

@@ -4,6 +4,7 @@ import csv
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
@@ -61,12 +62,17 @@ def _json(rows: Rows, fields: Sequence[Field]) -> HttpResponseBase:
 
 def _xlsx(rows: Rows, fields: Sequence[Field]) -> HttpResponseBase:
     columns = columns_for(fields)
+    heads = [column.header for column in columns]
+    return workbook(chain([heads], ([column.value(row) for column in columns] for row in rows)))
+
+
+def workbook(rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
+    """A sheet of typed cells, the first row of which are the heads."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, column.header) for column in columns])
     for row in rows:
-        sheet.append([_cell(sheet, column.value(row)) for column in columns])
+        sheet.append([_cell(sheet, value) for value in row])
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     book.save(file)
     file.seek(0)

@@ -15,14 +15,12 @@ Rule = tuple[str, ...]
 
 
 def rules_of(entity: Entity) -> tuple[Rule, ...]:
-    """By which columns two records are the same: the declared rules, else a unique import key.
+    """By which columns two records are the same: a unique import key, else the declared rules.
 
     Where `code` may be written in several ways, `code_key` is what is unique.
     """
-    if entity.duplicate_rules:
-        return entity.duplicate_rules
     names = (entity.import_key, f"{entity.import_key}_key")
-    return tuple((name,) for name in names if _is_unique(entity, name))
+    return tuple((name,) for name in names if _is_unique(entity, name)) or entity.duplicate_rules
 
 
 def _is_unique(entity: Entity, name: str) -> bool:

@@ -88,14 +88,21 @@ class MappingForm(forms.Form):
 
 
 class WriteForm(forms.Form):
-    bad_rows = forms.ChoiceField(
-        label=_("Rows with errors"),
-        choices=[
-            ("none", _("All or nothing: one bad row, and nothing is imported")),
-            ("skip", _("Import the good rows; the bad ones come back as a file")),
-        ],
-        widget=forms.RadioSelect,
-    )
+    """Where the dry run found bad rows, nothing is written before the person wants to leave them out."""
+
+    bad_rows = forms.ChoiceField(choices=[("none", ""), ("skip", "")], required=False)
+
+    def __init__(self, *args: Any, bad: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bad = bad
+
+    def clean_bad_rows(self) -> str:
+        wish = self.cleaned_data["bad_rows"] or "none"
+        if self.bad and wish != "skip":
+            raise forms.ValidationError(
+                _now("Rows with errors cannot be imported: leave them out, or mend the file.")
+            )
+        return wish
 
 
 def _starred(target: Any) -> str:

@@ -48,3 +48,7 @@ class ImportRun(SandboxAttached):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def written(self) -> bool:
+        return bool(self.outcome) and self.outcome["written"]

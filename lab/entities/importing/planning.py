@@ -26,6 +26,7 @@ from lab.records.validation import errors_in
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id
 from lab.tenancy.models import Owned, Sandboxed
+from lab.ui.words import pair
 
 BATCH = 1000
 
@@ -130,7 +131,7 @@ class Planner:
                 try:
                     plan.values.update(convert(plan.cell(place)))
                 except ValidationError as error:
-                    plan.refuse(f"{columns[place].label}: {' '.join(error.messages)}")
+                    plan.refuse(pair(columns[place].label, " ".join(error.messages)))
             if "owner_id" in plan.values and plan.values["owner_id"] is None:
                 del plan.values["owner_id"]
 

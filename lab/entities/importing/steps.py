@@ -64,8 +64,12 @@ def start_check(run: ImportRun, form: MappingForm) -> None:
     run.mapping = form.mapping()
     run.duplicates = form.cleaned_data["duplicates"]
     run.then = form.cleaned_data.get("then", [])
-    run.report, run.write_job = {}, None
-    run.save(update_fields=["mapping", "duplicates", "then", "report", "write_job"])
+    run.report, run.outcome, run.write_job = {}, {}, None
+    run.error_file.delete(save=False)
+    run.save(
+        update_fields=["mapping", "duplicates", "then", "report", "outcome", "error_file"]
+        + ["write_job"]
+    )
     run.check_job = _start(run, check_file)
     run.save(update_fields=["check_job"])
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from lab.access.decisions import Hidden
 from lab.access.models import Verb
@@ -14,7 +15,7 @@ from lab.entities.exporting.formats import csv_lines
 from lab.entities.importing.columns import NUMBER, left_out, targets
 from lab.entities.importing.forms import FileForm, MappingForm, WriteForm, sample
 from lab.entities.importing.models import ImportRun
-from lab.entities.importing.planning import ACTION_LABELS
+from lab.entities.importing.planning import ACTION_LABELS, Action
 from lab.entities.importing.reading import ROW_LIMIT, read_sheet
 from lab.entities.importing.steps import (
     begin,
@@ -94,22 +95,26 @@ class ImportRunView(_RunView):
         job = run.write_job or run.check_job
         if job is not None and not bury(live(job)).over:
             return self._progress(request, job)
+        if run.written:
+            return self._result(request)
+        if "columns" in request.GET:
+            return self._mapping(request, self._mapping_form(None), job)
         if run.outcome:
             return self._result(request)
         if run.write_job is not None and run.write_job.failed:
-            return self._report(
-                request, WriteForm(initial={"bad_rows": run.bad_rows}), run.write_job
-            )
-        if "columns" in request.GET or not run.report or job is None or job.failed:
+            return self._report(request, self._write_form(None), run.write_job)
+        if not run.report or job is None or job.failed:
             return self._mapping(request, self._mapping_form(None), job)
-        return self._report(request, WriteForm(initial={"bad_rows": run.bad_rows}))
+        return self._report(request, self._write_form(None))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         self.actor.policy.require(Verb.IMPORT, self.entity.model)
         job = self.run.write_job or self.run.check_job
-        if self.run.outcome or (job is not None and not job.over):
+        writes = not {"write", "bad_rows"}.isdisjoint(request.POST)
+        done = self.run.outcome if writes else self.run.written
+        if done or (job is not None and not job.over):
             return redirect(run_url(self.run))
-        return self._write(request) if "bad_rows" in request.POST else self._check(request)
+        return self._write(request) if writes else self._check(request)
 
     def _check(self, request: HttpRequest) -> HttpResponse:
         form = self._mapping_form(request.POST)
@@ -119,11 +124,15 @@ class ImportRunView(_RunView):
         return redirect(run_url(self.run))
 
     def _write(self, request: HttpRequest) -> HttpResponse:
-        form = WriteForm(request.POST)
+        form = self._write_form(request.POST)
         if not form.is_valid() or not self.run.report:
             return self._report(request, form)
         start_writing(self.run, form.cleaned_data["bad_rows"])
         return redirect(run_url(self.run))
+
+    def _write_form(self, data: Any) -> WriteForm:
+        bad = self.run.report.get("counts", {}).get("error", 0)
+        return WriteForm(data, bad=bad, initial={"bad_rows": self.run.bad_rows})
 
     def _mapping_form(self, data: Any) -> MappingForm:
         return mapping_form(self.run, self.entity, data)
@@ -153,7 +162,8 @@ class ImportRunView(_RunView):
 
     def _result(self, request: HttpRequest) -> HttpResponse:
         outcome = self.run.outcome
-        context = self.context(run=self.run, written=outcome["written"], **_told(outcome))
+        told = _told(outcome) if outcome["written"] else _told_unwritten(outcome)
+        context = self.context(run=self.run, written=outcome["written"], **told)
         return render(request, "lab/import/result.html", context)
 
 
@@ -166,6 +176,20 @@ def _told(found: dict[str, Any]) -> dict[str, Any]:
     ]
     rows = [(*labels[row["action"]], row) for row in found.get("rows", [])]
     return {"counts": counts, "rows": rows, "counted": numbers}
+
+
+def _told_unwritten(found: dict[str, Any]) -> dict[str, Any]:
+    """The same where all or nothing was wanted and became nothing: good rows were left out as well."""
+    told = _told(found)
+    bad = found["counts"]["error"]
+    label, tone = ACTION_LABELS[Action.ERROR]
+    left = (gettext("not imported"), "secondary", sum(found["counts"].values()) - bad)
+    told["counts"] = [one for one in ((label, tone, bad), left) if one[2]]
+    told["rows"] = [
+        (label, tone, row) if row["action"] == Action.ERROR else (*left[:2], row)
+        for _label, _tone, row in told["rows"]
+    ]
+    return told
 
 
 class ImportErrorsView(_RunView):

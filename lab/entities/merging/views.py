@@ -18,8 +18,9 @@ from lab.entities.bulk.views import tell_undoable
 from lab.entities.cells import Cells
 from lab.entities.exporting.cells import as_text
 from lab.entities.fields import FILES, NUMERIC, TEMPORAL, Field, Kind
+from lab.entities.line_forms import raw_lines
 from lab.entities.merging.choosing import column_values, merge_fields, mergeable
-from lab.entities.merging.finding import groups, similar, warnings
+from lab.entities.merging.finding import alike, groups, groups_elsewhere, warnings
 from lab.entities.merging.moving import belongings
 from lab.entities.sight import sees
 from lab.entities.spec import Entity
@@ -40,12 +41,13 @@ class Choice:
     differs: bool
 
 
-def may_merge_some(entity: Entity) -> bool:
-    """Whether to offer merging in a list: the actor could, where the records are theirs."""
+def may_merge_some(entity: Entity) -> Decision | None:
+    """Whether the actor could merge in a list, where the records are theirs; None where nobody does."""
+    if not mergeable(entity):
+        return None
     may = current_actor().policy.may
-    return bool(
-        mergeable(entity) and may(Verb.CHANGE, entity.model) and may(Verb.DELETE, entity.model)
-    )
+    changing = may(Verb.CHANGE, entity.model)
+    return may(Verb.DELETE, entity.model) if changing else changing
 
 
 class MergeView(EntityView):
@@ -153,10 +155,10 @@ class DuplicatesView(EntityView):
         number = request.POST.get("exclude", "")
         named = number.isdecimal() and len(number) < 9
         own = self.entity.rows().numbered(int(number)).first() if named else None
-        found = similar(self.entity, request.POST, own)
+        found = alike(self.entity, request.POST, own)
         context = self.context(
             found=found,
-            warnings=warnings(self.entity, request.POST),
+            warnings=warnings(self.entity, request.POST, raw_lines(self.entity, request.POST), own),
         )
         return render(request, "lab/merge/_similar.html", context)
 
@@ -166,7 +168,8 @@ class DuplicateGroupsView(EntityView):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         found = [
-            (group, [(row, record_url(row)) for row in group.rows]) for group in groups(self.entity)
+            (group, [(row, record_url(row)) for row in group.rows])
+            for group in (*groups(self.entity), *groups_elsewhere(self.entity))
         ]
         context = self.context(
             groups=found,

@@ -40,7 +40,7 @@ class ActionView(RecordView):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         row = self.record(())
-        self.actor.policy.require(self.action.needs, row)
+        self.actor.policy.may_do(self.action.needs, row).require()
         if not (decision := self.action.available(row)):
             raise Refused(decision.reason or not_here())
         begun = dict(self.action.initial(row)) if self.action.initial else {}
@@ -174,9 +174,9 @@ class PlaceView(RecordView):
         return doors.get(key) or doors.get(kind) or (board.move if otherwise is None else otherwise)
 
     def _asks(self, row: Sandboxed, action: Action, initial: Mapping[str, str]) -> HttpResponse:
-        self.actor.policy.require(action.needs, row)
+        self.actor.policy.may_do(action.needs, row).require()
         if not (decision := action.available(row)):
-            return self._refused(str(decision.reason), 400)
+            return self._refused(str(decision.reason), 403 if decision.of_right else 400)
         address = [self.actor.sandbox.pk, self.entity.name, self.number, action.name]
         url = f"{reverse('action', args=address)}?{urlencode(initial)}"
         return HttpResponse(headers={"X-Dialog": url})

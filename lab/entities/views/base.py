@@ -68,10 +68,10 @@ class RecordView(EntityView):
         shown = names if names is not None else (*self.entity.head, *self.entity.all_columns)
         rows = self.entity.rows().numbered(self.number)
         links = joins(fields_of(self.entity, shown))
-        row = (rows.select_related(*links) if links else rows).first()
-        if row is None:
-            raise Hidden
-        return row
+        try:
+            return (rows.select_related(*links) if links else rows).get()
+        except ObjectDoesNotExist as error:
+            raise Hidden from error
 
 
 def is_part(request: HttpRequest, target: str = "") -> bool:

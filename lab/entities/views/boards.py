@@ -16,7 +16,7 @@ from lab.entities.filter_panel import chips
 from lab.entities.listing import count_text, listing
 from lab.entities.spec import Board
 from lab.entities.views.base import EntityView, is_part
-from lab.entities.views.records import end_keys, steps
+from lab.entities.views.paths import end_keys, steps
 from lab.tenancy.models import Sandboxed
 
 CARDS = 50
@@ -68,11 +68,27 @@ class BoardView(EntityView):
             chips=list(chips(asked)),
             count_text=count_text(count, more=False),
             may_add=self.actor.policy.may(Verb.ADD, self.entity.model),
+            **self._movable(self.entity.board, columns),
             part=is_part(request, PART),
         )
         if context["part"]:
             return render(request, "lab/entity/_board.html", context)
         return render(request, "lab/entity/board.html", context)
+
+    def _movable(self, board: Board, columns: Sequence[Column]) -> dict[str, Any]:
+        """Whether cards can be moved at all, and the ids of those that can; asks the database only
+        about the cards of others."""
+        model, needs = self.entity.model, self.entity.action(board.move).needs
+        may_move = self.actor.policy.may_do(needs, model)
+        if not may_move:
+            return {"may_move": may_move, "movable": set()}
+        reach = self.actor.policy.reach(model, needs)
+        records: list[Any] = [card.record for column in columns for card in column.cards]
+        movable = {row.pk for row in records if reach.everything or row.owner_id in reach.owners}
+        if others := {row.pk for row in records} - movable:
+            shared = model.objects.visible(needs).filter(pk__in=others)
+            movable.update(shared.order_by().values_list("pk", flat=True))
+        return {"may_move": may_move, "movable": movable}
 
     def _columns(self, board: Board, rows: QuerySet, unfolded: Sequence[str]) -> list[Column]:
         """Counts and sums by one query; cards by one a column, so that a long one costs no more."""

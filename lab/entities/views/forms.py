@@ -12,7 +12,7 @@ from lab.access.models import Verb
 from lab.entities.addresses import list_url, record_url
 from lab.entities.forms import RecordForm, form_for, initial_from
 from lab.entities.line_forms import LinesEditor, editor, editor_again, raw_lines
-from lab.entities.merging.finding import similar, warnings
+from lab.entities.merging.finding import alike, warnings
 from lab.entities.narrowing import narrow
 from lab.entities.saving import change_record, create_record, visible_row
 from lab.entities.sight import sees
@@ -40,6 +40,7 @@ class FormPage(EntityView):
             idempotency_key=self.request.POST.get("idempotency_key", ""),
             duplicates_url=self._duplicates_url(),
             preview_url=self.preview_url(),
+            paste_url=self.paste_url(),
             action=self.request.get_full_path(),
             dialog=dialog,
             **more,
@@ -47,13 +48,17 @@ class FormPage(EntityView):
         template = "lab/entity/_form_dialog.html" if dialog else "lab/entity/form.html"
         return render(self.request, template, context, status=status)
 
+    def paste_url(self) -> str:
+        """Where rows copied from a spreadsheet are read as lines; empty: cell by cell on the page."""
+        return ""
+
     def preview_url(self) -> str:
         """Where the lines ask, while they are filled in, what they add up to."""
         return ""
 
     def _duplicates_url(self) -> str:
         """Where the form asks, while it is filled in, whether there is such a record already."""
-        if self.entity.duplicates is None:
+        if self.entity.duplicates is None and self.entity.warnings is None:
             return ""
         try:
             return reverse("duplicates", args=[self.actor.sandbox.pk, self.entity.name])
@@ -73,11 +78,11 @@ class CreateView(FormPage):
         key = request.POST.get("idempotency_key", "")
         # What was left empty is left to the record's defaults.
         raw = {name: value for name, value in form.raw().items() if value != ""}
-        if told := self._worth_asking(raw):
+        lines_sent = raw_lines(self.entity, request.POST)
+        if told := self._worth_asking(raw, lines_sent):
             lines = editor_again(self.entity, request.POST, None)
             return self._page(form, lines, status=400, **told)
         try:
-            lines_sent = raw_lines(self.entity, request.POST)
             then = [action for action, ticked in self._boxes() if ticked]
             row = create_record(self.entity, raw, lines_sent, key=key, then=then)
         except ValidationError as error:
@@ -85,11 +90,11 @@ class CreateView(FormPage):
             return self._page(form, editor_again(self.entity, request.POST, error), status=400)
         return go(request, self._following(request, row), told=saved_text(row))
 
-    def _worth_asking(self, raw: dict[str, Any]) -> dict[str, Any]:
+    def _worth_asking(self, raw: dict[str, Any], lines: Any) -> dict[str, Any]:
         """What to show before such a record is made; whoever sends it once more has read it."""
         sent = self.request.POST
-        warned = [] if "warned" in sent else warnings(self.entity, raw)
-        found = [] if "anyway" in sent else similar(self.entity, raw, None)
+        warned = [] if "warned" in sent else warnings(self.entity, raw, lines)
+        found = [] if "anyway" in sent else alike(self.entity, raw, None)
         return {"warnings": warned, "found": found, "asking": True} if warned or found else {}
 
     def _page(

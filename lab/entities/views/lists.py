@@ -14,7 +14,7 @@ from lab.access.decisions import Decision
 from lab.access.models import Verb
 from lab.entities.asking import DENSITIES, PAGE_SIZES, Asked, asked_for
 from lab.entities.bulk.operations import Operation, operations_of
-from lab.entities.cells import Cells, cell_class, load_records
+from lab.entities.cells import Cells, cell_class, kept, load_records
 from lab.entities.exporting.files import choices as export_choices
 from lab.entities.fields import Field
 from lab.entities.filter_panel import chips, further_inputs, inputs
@@ -179,11 +179,12 @@ def _row(
     return format_html(
         '<tr data-row="{}"><td class="entity-select"><input class="form-check-input" '
         'type="checkbox" name="number" value="{}" aria-label="{}"></td>'
-        '<td class="{}"><a href="{}{}/">{}</a></td>{}</tr>',
+        '<td class="{}"><a{} href="{}{}/">{}</a></td>{}</tr>',
         number,
         number,
         _select_label(str(row)),
         classes[0],
+        kept(label),
         prefix,
         number,
         label,

@@ -1,6 +1,6 @@
 """What a drop-down offers: visible records by number, found by what is typed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -11,11 +11,12 @@ from django.views import View
 
 from lab.access.decisions import Hidden
 from lab.entities.fields import Field, Kind, fields_of, joins
-from lab.entities.filters import ME, TEAM, searched
+from lab.entities.filter_kinds import ME, TEAM
 from lab.entities.listing import order_lookups
 from lab.entities.narrowing import narrowed_rows
+from lab.entities.searching import searched
 from lab.entities.sight import sees
-from lab.entities.spec import REGISTRY, Entity, entities
+from lab.entities.spec import OFFERED_LINES, REGISTRY, Entity, entities
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed, Seat
 
@@ -31,8 +32,9 @@ class OptionsView(View):
     def get(self, request: HttpRequest, collection: str, **_kwargs: Any) -> JsonResponse:
         text = request.GET.get("q", "").strip()[:100]
         if collection == Seat.collection:
-            return JsonResponse(seat_options(text, me="me" in request.GET), safe=False)
-        if (entity := REGISTRY.get(collection)) is None:
+            found = seat_options(text, me="me" in request.GET, but=request.GET.getlist("but"))
+            return JsonResponse(found, safe=False)
+        if (entity := REGISTRY.get(collection) or OFFERED_LINES.get(collection)) is None:
             raise Hidden
         rows = narrowed_rows(entity, request.GET)
         return JsonResponse(list(entity_options(entity, text, among=rows)), safe=False)
@@ -88,8 +90,11 @@ def _hint(field: Field, row: Sandboxed) -> str:
     return field.label_of(row)
 
 
-def seat_options(text: str, *, me: bool = False) -> list[dict[str, Any]]:
-    """The seats of the company, known to everybody in it; with `me` the acting one by that name."""
+def seat_options(text: str, *, me: bool = False, but: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The seats of the company, known to everybody in it; with `me` the acting one by that name.
+
+    `but` are numbers of seats that are not offered.
+    """
     actor, wanted = current_actor(), text.lower()
     found: list[dict[str, Any]] = []
     if me and actor.seat and wanted in _("me"):
@@ -97,6 +102,7 @@ def seat_options(text: str, *, me: bool = False) -> list[dict[str, Any]]:
     if me and len(actor.policy.subtree) > 1 and wanted in _("my team"):
         found.append({"value": TEAM, "text": _("my team"), "hint": str(actor.seat)})
     for seat in actor.policy.seats.values():
-        if wanted in f"{seat} {seat.title} {seat.department}".lower():
+        named = f"{seat} {seat.title} {seat.department}".lower()
+        if wanted in named and str(seat.number) not in but:
             found.append({"value": seat.number, "text": str(seat), "hint": seat.title})
     return found[:OFFERED]

@@ -11,7 +11,7 @@ from django.views import View
 from lab.access.models import Verb
 from lab.entities.asking import known_params
 from lab.entities.fields import joins
-from lab.entities.filters import searched
+from lab.entities.searching import searched
 from lab.entities.spec import Entity, entities
 from lab.entities.views.base import is_part
 from lab.entities.views.options import hint, hint_fields

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -76,6 +77,14 @@ def tell_invited(request: HttpRequest, sent: Sent) -> None:
             "%(count)d invitation is mailed.", "%(count)d invitations are mailed.", count
         )
         messages.success(request, text % {"count": count})
+    if count := len(sent.waiting):
+        text = ngettext(
+            "%(count)d invitation is being mailed.",
+            "%(count)d invitations are being mailed.",
+            count,
+        )
+        link = format_html(' <a href="{}">{}</a>', sent.progress_url, _("See how far it is"))
+        messages.info(request, format_html("{}{}", text % {"count": count}, link))
     if sent.failed:
         names = ", ".join(str(person) for person in sent.failed[:NAMED])
         text = _(

@@ -9,7 +9,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from rest_framework.authtoken.models import Token
 
 from lab.access.decisions import Hidden
 from lab.people.audit import audit_of
@@ -18,8 +17,9 @@ from lab.people.forms import ProfileForm
 from lab.people.languages import CODES, remember_in_cookie
 from lab.people.models import User
 from lab.people.selectors import login_history
-from lab.people.services import profile_change, token_create, token_revoke
+from lab.people.services import profile_change
 from lab.people.sessions import end_session, end_sessions, sessions_of
+from lab.people.tokens import good_until, token_create, token_of, token_revoke
 from lab.people.views.common import back, page_of, person_of, posted, shows_secret, tried
 
 
@@ -34,8 +34,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     ):
         messages.success(request, _("Saved."))
         return redirect("profile")
-    token = Token.objects.filter(user=person).first()
-    return render(request, "people/profile.html", {"form": form, "token": token})
+    token = token_of(person)
+    context = {"form": form, "token": token, "token_until": token and good_until(token)}
+    return render(request, "people/profile.html", context)
 
 
 @require_POST
@@ -68,7 +69,8 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 @require_POST
 def make_token(request: HttpRequest) -> HttpResponse:
     """Shows the new token, this once."""
-    return render(request, "people/token.html", {"token": token_create(person_of(request))})
+    token = token_create(person_of(request))
+    return render(request, "people/token.html", {"token": token, "token_until": good_until(token)})
 
 
 @login_required

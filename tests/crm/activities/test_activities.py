@@ -5,11 +5,15 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from crm.activities.services import contact_log_reply, task_complete
-from crm.models import ContactLog, Task
+from crm.models import Account, ContactLog, Task
 from lab import records
 from lab.access.decisions import Refused
+from lab.entities.spec import REGISTRY
+from lab.entities.timeline import timeline_of
 from lab.journal.models import Entry
+from lab.testing.callers import browser
 from tests.factories import make
+from tests.factories.company import Company
 
 
 @pytest.fixture
@@ -99,3 +103,28 @@ def test_what_an_activity_is_about_is_named_whole(office, half):
             half = {"about_id": ana.seat.pk}
         with pytest.raises(ValidationError, match="about"):
             make.task(**half)
+
+
+def test_a_contact_log_is_named_after_whole_words_and_told_once(office: Company) -> None:
+    words = "Spoke with the purchasing department about delivery of the second press next month"
+    with office.acting("ana"):
+        account = Account.objects.numbered(1).get()
+        log = make.contact_log(
+            summary=words, about_collection="accounts", about_id=account.pk, channel="call"
+        )
+        assert str(log) == "Call: Spoke with the purchasing department about delivery of the…"
+        story = timeline_of(REGISTRY["accounts"], account, kind="activities")
+    (moment,) = story.past
+    assert (moment.title, moment.text) == ("Call", words)
+    assert moment.facts == ()
+
+
+@pytest.mark.parametrize(("who", "told"), [("tess", "Tess"), ("max", "Max")])
+def test_a_reply_names_who_gave_it_also_without_a_seat(office: Company, log, who, told) -> None:
+    with office.acting(who):
+        contact_log_reply(log, reply="Ask for the budget.")
+    with office.acting("ana"):
+        assert ContactLog.objects.get(pk=log.pk).answered_by == told
+    page = browser(office.people["ana"]).get(office.path(f"contact-logs/{log.number}/"))
+    shown = page.content.decode().partition("Ask for the budget.")[2]
+    assert told in shown

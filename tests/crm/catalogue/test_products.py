@@ -6,6 +6,9 @@ from django.core.exceptions import ValidationError
 from crm.models import Product
 from lab import records
 from lab.access.decisions import Refused
+from lab.entities.importing.duplicates import rules_of
+from lab.entities.spec import REGISTRY
+from lab.testing.callers import browser, program
 from tests.factories import make
 
 DAY = dt.date(2018, 6, 1)
@@ -47,6 +50,31 @@ def test_with_a_code_each_one_name_may_be_two_products(dora):
     assert "name" in refused.value.message_dict
     with pytest.raises(ValidationError, match="give both a code"):
         records.create_many(Product, [{"name": "Drill"}, {"name": "Drill"}])
+
+
+def test_a_product_of_the_same_name_and_specification_is_told_of_and_not_refused(office):
+    with office.acting("dora"):
+        make.product(name="Lathe", specification="XL", code="L1")
+    page, address = browser(office.people["dora"]), office.path("products/new/")
+    given = {"name": "lathe", "specification": "xl", "code": "L2", "idempotency_key": "k"}
+    said = page.post(office.path("products/duplicates/"), given).content.decode()
+    assert "Lathe XL" in said and "L1" in said
+    first = page.post(address, given)
+    assert first.status_code == 400 and 'name="anyway"' in first.content.decode()
+    assert page.post(address, {**given, "anyway": "1"}).status_code == 302
+    api = program(office.people["dora"])
+    answer = api.post(office.api("products/duplicates/"), {"name": "Lathe", "code": "L3"})
+    assert answer.json()["results"] == []
+    answer = api.post(office.api("products/duplicates/"), {"name": "Lathe", "specification": "XL"})
+    assert [row["code"] for row in answer.json()["results"]] == ["L1", "L2"]
+    text = page.get(office.path("products/duplicate-groups/")).content.decode()
+    assert "Lathe XL" in text and "lathe xl" in text
+
+
+def test_an_import_of_products_still_goes_by_the_code(dora):
+    make.product(name="Lathe", code="L1")
+    assert rules_of(REGISTRY["products"]) == (("code_key",),)
+    assert rules_of(REGISTRY["accounts"])[0] == ("name_key",)
 
 
 def test_a_floor_is_not_above_the_list_price(dora):

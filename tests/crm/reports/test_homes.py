@@ -1,9 +1,13 @@
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
-from crm.activities.services import contact_log_reply
+from crm.activities.services import contact_log_reply, task_complete
+from crm.models import Stage
+from crm.reports import selectors
 from crm.reports.pipeline import Cut, by_month, by_seat
 from crm.reports.selectors import (
     closing_this_month,
@@ -14,11 +18,14 @@ from crm.reports.selectors import (
     recent_records,
     tasks_due,
     team_of,
+    waiting,
 )
 from crm.reports.staff import work_by_seat
-from crm.selling.services import opportunity_win, quote_send
+from crm.selling.services import opportunity_move, opportunity_win, quote_send
 from lab import records
+from lab.company.overview import own_companies
 from lab.company.profile import profile_change
+from lab.tenancy.actor import acting_as
 from tests.factories import make
 
 
@@ -58,6 +65,47 @@ def test_a_deal_is_quiet_until_somebody_gives_a_sign_of_life(office):
         assert silent in found
         assert not {called, visited} & set(found)
         assert found[0].amount == 10_000
+
+
+@pytest.mark.parametrize("sign", ["a task is done", "the stage changes", "another deal"])
+def test_what_was_done_for_a_deal_is_a_sign_of_life(office, sign):
+    with office.acting("ana") as ana:
+        deal, other = make.opportunity(amount=10_000), make.opportunity(amount=20_000)
+        later(ana, 20)
+    with office.acting("ana") as ana:
+        if sign == "a task is done":
+            task_complete(make.task(about_collection="opportunities", about_id=deal.pk))
+        elif sign == "the stage changes":
+            opportunity_move(deal, stage=Stage.objects.get(key="propose"))
+        else:
+            make.event(about_collection="opportunities", about_id=other.pk)
+            # An event about nothing says nothing about any deal.
+            make.event()
+
+        assert (deal in quiet_deals([ana.seat.pk])) is (sign == "another deal")
+
+
+def test_signs_of_life_are_read_once_and_not_for_each_deal(office):
+    if connection.vendor != "sqlite":
+        pytest.skip("Other databases tell their plans in other words.")
+    with office.acting("ana") as ana:
+        plan = quiet_deals([ana.seat.pk]).explain()
+    assert "LIST SUBQUERY" in plan
+    assert "CORRELATED" not in plan
+
+
+def test_what_waits_is_counted_in_the_query_of_its_first_rows(
+    office, monkeypatch, django_assert_num_queries
+):
+    with office.acting("ana") as ana:
+        for place in range(4):
+            make.task(subject=f"Call {place}", due_on=ana.today)
+        with django_assert_num_queries(1):
+            found = waiting(tasks_due([ana.seat.pk]), "", 3)
+        assert (len(found.rows), found.count, found.count_text) == (3, 4, "4")
+        monkeypatch.setattr(selectors, "COUNTED", 2)
+        assert waiting(tasks_due([ana.seat.pk]), "", 3).count_text == "2+"
+        assert waiting(tasks_due([ana.seat.pk]).none(), "", 3).count == 0
 
 
 def test_figures_sum_what_is_open_and_what_was_won_this_quarter(office):
@@ -291,3 +339,16 @@ def test_deals_of_this_month_include_the_overdue(office):
             make.opportunity(name=day, expected_close=day)
         found = [deal.name for deal in closing_this_month([ana.seat.pk])]
         assert found == ["2017-12-20", "2018-01-31"]
+
+
+def test_only_what_people_did_counts_as_a_step(office):
+    with office.acting("ana") as actor:
+        make.task()
+        nobody = dataclasses.replace(actor, user=None)
+    with acting_as(nobody):
+        make.task()
+    with office.acting("tess"):
+        (ana,) = (each for each in work_by_seat() if each.seat.name == "Ana")
+    assert ana.steps == 1
+    own = own_companies(office.people["ana"])
+    assert [company.changes for company in own] == [1]

@@ -7,12 +7,15 @@ import pytest
 from django.core.exceptions import ValidationError
 
 import crm.models
+from crm.documents.approvals.authority import authorities
 from crm.models import Opportunity, OpportunityProduct, Stage
 from crm.selling.forms import evaluation_points
 from crm.selling.services import opportunity_change
+from lab.entities.acting import offers
 from lab.entities.saving import LineErrors, change_record, create_record, run_action
 from lab.entities.spec import REGISTRY
 from lab.tenancy.models import Sandboxed
+from lab.testing.callers import program
 from tests.factories import make
 
 NAMES = [
@@ -62,7 +65,18 @@ def test_every_part_of_a_record_says_what_it_is_part_of():
         if isinstance(model, type) and issubclass(model, Sandboxed) and model.part_of
     }
     shared = {"Category", "Competitor", "EvaluationPoint", "Product", "Stage", "TaxRate"}
-    shared |= {"AssignmentRule", "CollisionRule", "WebForm"}
+    shared |= {"AssignmentRule", "Authority", "CollisionRule", "ExchangeRate", "WebForm"}
+    shared |= {
+        "MoneyAccount",
+        "PriceBook",
+        "Reservation",
+        "StockLevel",
+        "StockMove",
+        "Supplier",
+        "SupplierPrice",
+        "TradeSettings",
+        "Warehouse",
+    }
     assert owned | parts | shared == set(crm.models.__all__)
     assert not parts & shared
 
@@ -87,7 +101,12 @@ def test_a_lead_goes_to_a_confirmed_order_by_raw_values(ana):
     assert quote.total == Decimal("225.00")
     quote = act(act(quote, "send", valid_until="2018-02-01"), "accept")
     assert act(quote, "win", reason="service") == deal
+    offered = {offer.action.name: offer.decision for offer in offers(REGISTRY["quotes"], quote)}
+    assert offered["order"]
+    assert "closed already" in str(offered["win"].reason)
     order = act(act(quote, "order"), "confirm")
+    offered = {offer.action.name: offer.decision for offer in offers(REGISTRY["quotes"], quote)}
+    assert str(order) in str(offered["order"].reason)
 
     assert (order.status, order.total, order.account) == ("confirmed", quote.total, account)
     assert Opportunity.objects.get(pk=deal.pk).stage.key == "won"
@@ -138,6 +157,7 @@ def test_whether_an_action_is_available_costs_no_query(office, django_assert_num
         rows = [make.build(name) for name in NAMES]
         dora.policy.once("keyed:stages", lambda: list(Stage.objects.all()))
         evaluation_points()
+        authorities("quotes")
         rows = [type(row).objects.get(pk=row.pk) for row in rows]
 
         with django_assert_num_queries(0):
@@ -204,6 +224,10 @@ def test_a_reply_is_offered_to_superiors_only(office):
         log = make.contact_log()
         reply = REGISTRY["contact-logs"].action("reply")
         assert "superior" in str(reply.available(log).reason)
+    verb = office.api(f"contact-logs/{log.number}/reply/")
+    refused = program(office.people["ana"]).post(verb, {"reply": "Well done, me"})
+    assert refused.status_code == 403
+    assert "superior" in refused.json()["detail"]
     with office.acting("max"):
         assert reply.available(log)
         assert act(log, "reply", reply="Good").replied_at

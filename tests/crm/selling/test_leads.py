@@ -7,6 +7,7 @@ from crm.selling.services import lead_convert, lead_move
 from lab import records
 from lab.access.decisions import Refused
 from lab.journal.models import Entry
+from lab.testing.callers import browser
 from tests.factories import make
 
 
@@ -167,3 +168,25 @@ def test_a_lead_is_given_up_with_its_reason(ana):
     with pytest.raises(ValidationError) as refused:
         lead_move(make.lead(), status="unqualified")
     assert "unqualified_reason" in refused.value.message_dict
+
+
+def test_no_form_offers_converting_as_a_status(office):
+    with office.acting("ana"):
+        lead = make.lead()
+        done = make.lead()
+        lead_convert(done)
+    page = browser(office.people["ana"])
+    for address in (
+        "leads/new/",
+        f"leads/{lead.number}/edit/",
+        f"leads/{lead.number}/move/",
+    ):
+        text = page.get(office.path(address)).content.decode()
+        assert 'value="qualified"' in text, address
+        assert 'value="converted"' not in text, address
+    bulk = {"operation": "edit", "number": [str(lead.number)], "field": "status"}
+    text = page.post(office.path("leads/bulk/"), bulk).content.decode()
+    assert 'value="qualified"' in text and 'value="converted"' not in text
+    text = page.get(office.path(f"leads/{done.number}/edit/")).content.decode()
+    assert 'value="converted" selected' in text
+    assert 'value="converted"' in page.get(office.path("leads/filters/")).content.decode()

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from crm.documents.chains import chain_of
 from crm.models import (
     Account,
     Contact,
@@ -17,7 +18,6 @@ from crm.models import (
     Stage,
 )
 from crm.reports.accounts import account_figures
-from crm.selling.chains import chain_of
 from crm.selling.services import (
     lead_convert,
     opportunity_win,

@@ -22,6 +22,7 @@ from lab import records
 from lab.access.decisions import Refused
 from lab.entities.saving import LineErrors
 from lab.journal.models import Entry
+from lab.records.undoing import undo
 from tests.factories import make
 
 
@@ -130,6 +131,30 @@ def test_numbers_have_no_gaps_even_when_a_sending_fails(ana):
     codes += [quote_send(make.quote()).code, order_confirm(make.order()).code]
 
     assert codes == ["Q2018-0001", "Q2018-0002", "SO2018-0001"]
+
+
+def test_a_draft_offers_nothing_until_a_day_that_has_passed(ana):
+    yesterday = ana.today - dt.timedelta(1)
+    with pytest.raises(ValidationError) as refused:
+        make.quote(valid_until=yesterday)
+    assert "has passed" in refused.value.message_dict["valid_until"][0]
+    quote = make.quote(valid_until=ana.today)
+    with pytest.raises(ValidationError) as refused:
+        document_change(quote, {"valid_until": yesterday})
+    assert "valid_until" in refused.value.message_dict
+    assert document_change(quote, {"valid_until": None}).valid_until is None
+
+
+def test_a_draft_whose_day_passes_can_still_be_changed_deleted_and_brought_back(office):
+    with office.acting("dora") as dora:
+        quote = make.quote(valid_until=dora.today)
+    office.sandbox.simulated_now += dt.timedelta(3)
+    office.sandbox.save()
+    with office.acting("dora") as dora:
+        quote = document_change(Quote.objects.get(pk=quote.pk), {"subject": "Later"})
+        records.delete(quote)
+        undo(Entry.objects.filter(event="quote.deleted").latest("number").number)
+        assert Quote.objects.get(pk=quote.pk).valid_until < dora.today
 
 
 def test_numbers_begin_anew_in_a_new_simulated_year(ana):

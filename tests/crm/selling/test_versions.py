@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from crm.models import Product, Quote
+from crm.models import Account, Product, Quote
 from crm.selling.services import (
     order_confirm,
     quote_accept,
@@ -15,6 +15,7 @@ from crm.selling.services import (
     quote_version,
 )
 from lab import records
+from lab.company.profile import profile_change
 from lab.journal.models import Entry
 from lab.testing.callers import browser, program
 from tests.factories import make
@@ -131,9 +132,23 @@ def test_a_document_is_printed_by_those_who_see_it(office, who, status):
             assert "<b>days" not in text
 
 
+def test_both_addresses_stand_on_paper_as_on_an_envelope(office):
+    with office.acting("dora"):
+        records.change(
+            Account.objects.numbered(1).get(),
+            {"billing_city": "西安", "billing_state": "陕西", "billing_street": "胜利路222号"},
+        )
+        quote = make.quote(account=Account.objects.numbered(1).get())
+        profile_change({"city": "Baltimore", "state": "Maryland", "postal_code": "21230"})
+    address = office.path(f"quotes/{quote.number}/print/")
+    page = browser(office.people["dora"]).get(address).content.decode()
+    assert "陕西西安胜利路222号<br>" in page
+    assert "Baltimore, Maryland 21230<br>" in page
+
+
 def test_a_draft_says_so_on_paper(office, ana):
     address = office.path(f"quotes/{make.quote().number}/print/")
-    assert "not yet issued" in browser(office.people["ana"]).get(address).content.decode()
+    assert "DRAFT" in browser(office.people["ana"]).get(address).content.decode()
 
 
 def test_totals_go_from_the_list_total_to_the_gross(office, ana):

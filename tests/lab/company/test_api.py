@@ -78,10 +78,10 @@ class TestMine:
         assert teacher.get(f"{path}mine").status_code == 400
         assert teacher.get("/api/v1/sandboxes/?kind=live").status_code == 400
 
-    @pytest.mark.parametrize(("who", "status"), [("ana", 200), ("tess", 200), ("idle", 200)])
-    def test_one_sandbox_tells_the_same(self, office, who, status):
+    @pytest.mark.parametrize("who", ["ana", "tess"])
+    def test_one_sandbox_tells_the_same(self, office, who):
         answer = program(office.people[who]).get(office.api())
-        assert answer.status_code == status
+        assert answer.status_code == 200
         assert answer.json()["id"] == office.sandbox.pk
 
 
@@ -116,7 +116,6 @@ class TestJournal:
         assert [one["label"] for one in self.told(busy, "ana")] == ["Mine", "Mine", ""]
         assert [one["label"] for one in self.told(busy, "bo")] == [""]
         assert [one["label"] for one in self.told(busy, "max")] == ["Mine", "Hers", "Mine", ""]
-        assert self.told(busy, "idle") == []
 
     def test_an_entry_says_who_did_what(self, busy):
         entry = self.told(busy, "tess", "event=account.changed")[0]
@@ -192,6 +191,16 @@ class TestDifference:
         assert program(office.people["ana"]).get(office.api("diff/")).json()["changed"]
         hidden = program(office.people["bo"]).get(office.api("diff/")).json()
         assert hidden == {"made": {}, "changed": {}, "deleted": {}}
+
+    def test_derived_fields_are_told_nowhere(self, office):
+        dora, tess = (program(office.people[who]) for who in ("dora", "tess"))
+        dora.patch(office.api("accounts/1/"), {"phone": "5551234", "name": "Renamed"})
+        dora.post(office.api("accounts/"), {"name": "New"})
+        told = [tess.get(office.api(rest)).content for rest in ("diff/", "journal/")]
+        tess.post(office.api("reset/"))
+        told += [tess.get(office.api(rest)).content for rest in ("journal/", "accounts/1/history/")]
+        assert all(b"Renamed" in one for one in told)
+        assert not any(b"_key" in one for one in told)
 
     def test_it_can_be_taken_from_a_snapshot_of_the_same_company_only(self, office, other_office):
         dora = program(office.people["dora"])

@@ -11,7 +11,8 @@ from crm.models import Opportunity
 from lab import records
 from lab.company.activity import activity_by_class, activity_chart, midnight
 from lab.company.class_overview import chosen, class_overview
-from lab.company.overview import courses_of
+from lab.company.overview import class_companies, courses_of
+from lab.company.seating import seat_person
 from lab.journal.jumps import stamp
 from lab.journal.models import Entry
 from lab.people.models import Classroom, Enrolment, User
@@ -192,3 +193,28 @@ def test_a_second_class_has_a_colour_of_its_own(busy):
     assert [series["name"] for series in chart["series"]] == [busy.classroom.name, "Second"]
     found = activity_by_class([busy.classroom, room])
     assert (found[room.pk].begun, found[busy.classroom.pk].begun) == (1, 2)
+
+
+def test_a_company_is_never_opened_until_one_of_its_people_logs_in(office):
+    address = f"/classes/{office.classroom.pk}/companies/"
+
+    def told():
+        return browser(office.people["tess"]).get(address).content.decode()
+
+    assert "never opened" in told()
+    assert "never opened" in browser(office.people["tess"]).get("/").content.decode()
+    browser(office.people["ana"]).get(office.path(""))
+    assert "never opened" not in told() and "not begun" in told()
+    _change(office, "ana", "Deal 1", 11)
+    found = class_companies(office.classroom, office.people["tess"])
+    assert found[0].changes == 1
+    assert "not begun" not in told()
+    home = browser(office.people["tess"]).get("/").content.decode()
+    assert "never opened" not in home and ">not begun<" not in home
+
+
+def test_making_a_company_and_seating_people_is_nobodys_activity(office):
+    with office.acting("tess"):
+        seat_person(office.seat("bo"), office.people["idle"])
+    (found,) = class_companies(office.classroom, office.people["tess"])
+    assert found.last_at is None

@@ -11,7 +11,7 @@ from crm.models import Account, Quote
 from crm.selling.services import document_change
 from lab import records
 from lab.journal.history import parts_at, whole_history
-from lab.journal.jumps import reset
+from lab.journal.jumps import reset, restore, take_snapshot
 from lab.journal.models import Entry
 from lab.testing.callers import browser
 from tests.factories import make
@@ -143,6 +143,46 @@ def test_who_does_not_see_the_quote_sees_no_line_of_it(
     client = browser(office.people[who])
     for rest in ("history/", f"history/{made_at(office)}/", "panel/timeline/"):
         assert client.get(office.path(f"quotes/{quote.number}/{rest}")).status_code == 404
+
+
+def test_every_link_to_an_earlier_state_opens_also_after_a_reset(office: Company) -> None:
+    with office.acting("ana"):
+        account = Account.objects.numbered(1).get()
+        records.change(account, {"name": "Once"})
+    with office.acting("tess") as actor:
+        snapshot = take_snapshot(actor.sandbox, name="Once")
+        reset(actor.sandbox)
+        restore(actor.sandbox, snapshot)
+    with office.acting("ana"):
+        records.change(Account.objects.numbered(1).get(), {"name": "Twice"})
+    client = browser(office.people["ana"])
+    listing = client.get(office.path("accounts/1/history/")).content.decode()
+    links = re.findall(r'href="([^"]+/accounts/1/history/\d+/)"', listing)
+    seen = [client.get(link) for link in links]
+    assert [one.status_code for one in seen] == [200] * len(seen)
+    assert len(seen) == 3
+    assert "Once" in seen[-1].content.decode()
+
+
+def test_of_an_earlier_attempt_only_the_own_entry_of_that_record_opens(office: Company) -> None:
+    """After a reset the number of a record may have been somebody else's."""
+    with office.acting("bea"):
+        records.change(Account.objects.numbered(2).get(), {"name": "Hers"})
+    with office.acting("ana"):
+        records.change(Account.objects.numbered(1).get(), {"name": "Mine"})
+    with office.as_system() as actor:
+        reset(actor.sandbox)
+        records.change(Account.objects.numbered(2).get(), {"owner_id": office.seat("ana").pk})
+    entries = Entry._base_manager.filter(sandbox=office.sandbox, attempt=1).order_by("number")
+    hers, mine = entries.get(record=2).number, entries.get(record=1).number
+    client = browser(office.people["ana"])
+    status = {
+        (record, entry): client.get(office.path(f"accounts/{record}/history/{entry}/")).status_code
+        for record in (1, 2)
+        for entry in (hers, mine)
+    }
+    assert status == {(1, mine): 200, (1, hers): 404, (2, mine): 404, (2, hers): 404}
+    assert client.get(office.path("accounts/2/history/")).status_code == 200
 
 
 def test_the_timeline_tells_of_lines_too(office: Company, quote: Quote) -> None:

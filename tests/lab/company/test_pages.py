@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lab.access.models import RecordShare, Right, SharingMode
+from lab.access.models import FieldLock, RecordShare, Right, SharingMode
 from lab.company.homes import register_home
 from lab.journal.jumps import stamp
 from lab.tenancy.models import Occupancy, Sandbox, Seat
@@ -147,14 +147,81 @@ def test_students_seat_nobody(office):
 
 def test_modes_rights_and_locks_are_set_by_forms(office):
     browser = client(office, "dora")
-    browser.post(office.path("sharing/modes/"), {"preset": "open"})
-    assert SharingMode._base_manager.get(sandbox=office.sandbox, family="accounts").mode == "write"
     browser.post(office.path("sharing/modes/"), {"accounts": "read"})
     assert SharingMode._base_manager.get(sandbox=office.sandbox, family="accounts").mode == "read"
     browser.post(office.path("sharing/rights/"), {"kind": "rep", "accounts:delete": "own"})
     assert Right._base_manager.get(sandbox=office.sandbox).reach == "own"
     browser.post(office.path("sharing/locks/"), {"kind": "rep", "field": "accounts:name"})
     assert "Accounts: Name" in page(office, "dora", "sharing/", kind="rep")
+
+
+def family_mode(office, family="accounts"):
+    return SharingMode._base_manager.get(sandbox=office.sandbox, family=family).mode
+
+
+def test_a_preset_fills_the_form_and_nothing_more(office):
+    shown = page(office, "dora", "sharing/", preset="open", seat="4")
+    assert shown.count('<option value="write" selected>') == 5
+    assert "Nothing of this is saved yet" in shown
+    assert family_mode(office) == "private"
+
+
+def test_setting_modes_asks_with_the_effect_named_and_can_be_undone(office):
+    browser, address = client(office, "dora"), office.path("sharing/modes/")
+    asked = browser.get(address, {"preset": "open"}, headers={"HX-Request": "true"})
+    dialog = asked.content.decode()
+    assert "Everybody sees and changes all records (3)." in dialog
+    assert '<input type="hidden" name="accounts" value="write">' in dialog
+    assert family_mode(office) == "private"
+    told = browser.post(address, {"accounts": "write", "leads": "read"}, follow=True)
+    assert (family_mode(office), family_mode(office, "leads")) == ("write", "read")
+    (undo,) = re.findall(r'hx-post="(/s/\d+/undo/\d+/)"', told.content.decode())
+    browser.post(undo)
+    assert family_mode(office) == "private"
+    assert not SharingMode._base_manager.filter(sandbox=office.sandbox, family="leads").exists()
+
+
+def test_modes_that_hold_already_are_not_set_again(office):
+    answer = client(office, "dora").get(
+        office.path("sharing/modes/"), {"accounts": "private"}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 400
+    assert "set already" in answer.content.decode()
+
+
+@pytest.mark.parametrize("given", [{"accounts": "ajar"}, {"preset": "mine"}, {"planets": "read"}])
+def test_nonsense_in_the_address_fills_nothing_in(office, given):
+    assert "Nothing of this is saved yet" not in page(office, "dora", "sharing/", **given)
+
+
+def test_rights_locks_and_shares_can_be_taken_back(office):
+    browser, counted = client(office, "dora"), (Right, FieldLock, RecordShare)
+    posts = [
+        ("sharing/rights/", {"kind": "rep", "accounts:delete": "own"}),
+        ("sharing/locks/", {"kind": "rep", "field": "accounts:name"}),
+        ("accounts/1/shares/", {"seats": ["6"], "level": "read"}),
+    ]
+    for address, values in posts:
+        told = browser.post(office.path(address), values, follow=True).content.decode()
+        browser.post(re.findall(r'hx-post="(/s/\d+/undo/\d+/)"', told)[-1])
+    mine = {"sandbox": office.sandbox}
+    assert [model._base_manager.filter(**mine).count() for model in counted] == [0, 0, 0]
+
+
+def test_seats_that_have_the_record_are_not_offered_again(office):
+    address = office.path("seats/options/")
+    names = [one["text"] for one in client(office, "ana").get(address, {"but": ["4", "5"]}).json()]
+    assert names == ["Dora", "Max", "Mia", "Bo"]
+    browser = client(office, "ana")
+    browser.post(office.path("accounts/1/shares/"), {"seats": ["6"], "level": "read"})
+    assert "?but=4&amp;but=6" in page(office, "ana", "accounts/1/shares/")
+
+
+def test_the_preview_tells_what_the_form_would_do(office):
+    shown = page(office, "tess", "sharing/preview/", seat="4", accounts="read")
+    (accounts,) = [row for row in shown.split("<tr") if ">Accounts<" in row]
+    assert re.search(r"1 <span aria-hidden=\"true\">→</span>.*<strong>3</strong>", accounts, re.S)
+    assert "Choose a seat" in page(office, "tess", "sharing/preview/")
 
 
 @pytest.mark.parametrize("rest", ["modes/", "rights/", "locks/"])
@@ -168,7 +235,7 @@ def test_rules_are_not_for_everybody_to_set(office, rest):
 
 def test_staff_look_with_the_eyes_of_a_seat_and_change_nothing(office):
     browser = client(office, "tess")
-    assert '<td class="number">1</td>' in page(office, "tess", "sharing/preview/", seat="4")
+    assert "eyes of Ana" in page(office, "tess", "sharing/preview/", seat="4")
     browser.post(office.path("look/"), {"seat": "4"})
     assert browser.get(office.path("accounts/3/history/")).status_code == 404
     assert browser.get(office.path("accounts/1/history/")).status_code == 200

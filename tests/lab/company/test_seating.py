@@ -16,6 +16,8 @@ from lab.company.seating import (
 )
 from lab.journal.jumps import reset
 from lab.journal.models import Entry
+from lab.people.models import Classroom, Enrolment
+from lab.people.selectors import with_headcount
 from lab.tenancy.models import Occupancy, Seat
 
 
@@ -33,7 +35,7 @@ def test_the_chart_shows_the_tree_and_who_sits_where(office):
     with office.acting("ana"):
         (root,) = org_chart()
     assert [place.seat.name for place in root.below] == ["Max", "Mia"]
-    assert root.below[0].below[0].people == [office.people["ana"]]
+    assert [one.person for one in root.below[0].below[0].sitting] == [office.people["ana"]]
 
 
 @pytest.mark.parametrize("who", ["dora", "tess"])
@@ -102,6 +104,16 @@ def test_who_sits_where_survives_a_reset(office):
 def test_only_teachers_seat_people(office, who):
     with office.acting(who), pytest.raises(Refused):
         seat_person(office.seat("bo"), office.people["idle"])
+
+
+def test_a_guest_of_the_class_sits_on_a_seat_and_is_no_student(office):
+    idle = office.people["idle"]
+    idle.enrolments.update(role=Enrolment.Role.GUEST)
+    with office.acting("tess"):
+        seat_person(office.seat("bo"), idle)
+    assert visible(office, "idle") == ["Customer 3"]
+    room = with_headcount(Classroom.objects.filter(pk=office.classroom.pk)).get()
+    assert room.headcount == 6
 
 
 def test_people_of_other_classes_and_staff_are_not_seated(office, other_office):

@@ -8,12 +8,12 @@ from lab import records
 from lab.access.decisions import Refused
 from lab.access.families import FAMILIES
 from lab.access.models import FieldLock, Right
+from lab.company.sharing_preview import effects, preview
 from lab.company.sharing_rules import (
     lock_field,
     modes,
     modes_set,
-    preset_apply,
-    preview,
+    preset_modes,
     rights_set,
     rights_table,
     unlock_field,
@@ -33,7 +33,7 @@ def seen(office, who, model=Account, verb="view"):
 )
 def test_a_preset_sets_every_family(office, preset, sees, changes):
     with office.acting("dora"):
-        preset_apply(preset)
+        modes_set(preset_modes(preset))
         assert len(set(modes().values())) == 1
         assert set(modes()) == set(FAMILIES)
     for model in (Account, Opportunity):
@@ -51,7 +51,7 @@ def test_one_family_is_opened_and_the_others_stay(office):
 def test_only_the_head_and_staff_set_rules(office, who):
     with office.acting(who):
         for act in (
-            lambda: preset_apply("open"),
+            lambda: modes_set(preset_modes("open")),
             lambda: rights_set("rep", {("accounts", "delete"): "all"}),
             lambda: lock_field("rep", "accounts", "name"),
         ):
@@ -122,15 +122,45 @@ def test_only_fields_of_forms_are_locked(office, subject, field):
         lock_field("rep", subject, field)
 
 
+def sights(seat, supposed=None):
+    return {one.entity.name: one for _label, found in preview(seat, supposed) for one in found}
+
+
 def test_the_preview_counts_what_a_seat_sees_and_changes(office):
     with office.acting("tess"):
         modes_set({"accounts": "read"})
-        sights = {one.entity.name: one for one in preview(office.seat("ana"))}
+        found = sights(office.seat("ana"))
         assert Seat.objects.count() == 6
-    accounts, deals = sights["accounts"], sights["opportunities"]
+    accounts, deals = found["accounts"], found["opportunities"]
     assert (accounts.total, accounts.seen, accounts.changed) == (3, 3, 1)
     assert (deals.total, deals.seen, deals.changed) == (3, 1, 1)
-    assert (sights["products"].seen, sights["products"].changed) == (
+    assert (found["products"].seen, found["products"].changed) == (
         Product._base_manager.filter(sandbox=office.sandbox).count(),
         0,
+    )
+    assert not any(one.differs for one in found.values())
+
+
+def test_the_preview_of_modes_that_are_not_set_tells_both_and_sets_nothing(office):
+    with office.acting("dora"):
+        modes_set({"opportunities": "read"})
+        found = sights(office.seat("ana"), {"accounts": "write", "opportunities": "private"})
+        assert modes()["accounts"] == "private"
+    accounts, deals = found["accounts"], found["opportunities"]
+    assert (accounts.seen, accounts.changed) == (1, 1)
+    assert (accounts.then_seen, accounts.then_changed) == (3, 3)
+    assert (deals.seen, deals.then_seen, deals.changed, deals.then_changed) == (3, 1, 1, 1)
+    assert accounts.differs
+    assert not found["products"].differs
+    assert seen(office, "ana") == 1
+
+
+def test_effects_name_what_changes_and_nothing_else(office):
+    with office.acting("dora"):
+        modes_set({"opportunities": "read"})
+        (told,) = effects({"accounts": "write", "opportunities": "read"})
+        assert effects(modes()) == []
+    assert told == (
+        "Accounts and contacts: Private → Public read/write. "
+        "Everybody sees and changes all records (3)."
     )

@@ -1,10 +1,13 @@
 """The pages of what happened: stream, history, difference, snapshots, reset."""
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from crm.models import Account, Opportunity, Product
 from lab import records
 from lab.journal.jumps import take_snapshot
+from lab.people.models import User
 from lab.tenancy.models import Sandbox
 from tests.lab.company.pages import client, page
 
@@ -141,3 +144,30 @@ def test_a_shared_company_is_not_reset_by_one_of_many(busy, who):
     assert browser.get(busy.path("reset/")).status_code == 403
     assert browser.post(busy.path("reset/")).status_code == 403
     assert Sandbox.objects.get(pk=busy.sandbox.pk).attempt == 1
+
+
+def test_a_snapshot_is_named_with_its_company_and_when_it_was_taken(busy):
+    browser = client(busy, "tess")
+    browser.post(busy.path("snapshots/"), {"name": "Monday"})
+    kept = Sandbox.objects.get(origin=busy.sandbox)
+    name = f"{busy.sandbox.name}: snapshot “Monday”"
+    home = browser.get(f"/s/{kept.pk}/").content.decode()
+    assert f"<title>{name}" in home
+    assert f'<h1 class="page-title">{name}</h1>' in home
+    other = browser.get(f"/s/{kept.pk}/journal/").content.decode()
+    band = other[other.index("app-band") :]
+    assert name in band
+    assert f"taken {timezone.localtime(kept.created_at):%b %-d, %Y}" in band
+    assert ": snapshot “" not in page(busy, "tess")
+
+
+def test_only_what_has_a_start_offers_what_changed(busy):
+    assert "What changed" in page(busy, "tess")
+    author = User.objects.create_superuser("author", password="x", role=User.Role.DESIGNER)
+    browser = Client()
+    browser.force_login(author, backend="django.contrib.auth.backends.ModelBackend")
+    template = f"/s/{busy.sandbox.template_id}/"
+    home = browser.get(template)
+    assert home.status_code == 200
+    assert f"{template}difference/" not in home.content.decode()
+    assert browser.get(f"{template}difference/").status_code == 403

@@ -37,3 +37,16 @@ def test_who_has_no_seat_is_told_to_ask_for_one(office):
     page = browser(office.people["idle"]).get(office.path("")).content.decode()
     assert "You have no seat in this company" in page
     assert "Who works here" not in page
+
+
+@pytest.mark.parametrize(
+    "rest", ["", "accounts/", "accounts/1/", "seats/", "journal/", "search/?q=x"]
+)
+def test_a_program_without_a_seat_is_told_to_ask_for_one(office, rest):
+    answer = program(office.people["idle"]).get(office.api(rest))
+    assert answer.status_code == 403
+    assert answer.json()["detail"] == (
+        "You have no seat in this company. Ask your teacher for one."
+    )
+    assert program(office.people["ana"]).get(office.api(rest)).status_code == 200
+    assert program(office.people["tess"]).get(office.api(rest)).status_code == 200

@@ -47,6 +47,6 @@ def test_choices_and_filters_are_described(schema):
 
 
 def test_an_action_says_what_it_asks_for(schema):
-    lose = schema["components"]["schemas"]["OpportunityLose"]
+    lose = schema["components"]["schemas"]["OpportunityLoseAction"]
     assert {"reason", "competitor", "closed_on", "comment"} <= set(lose["properties"])
     assert lose["required"] == ["reason"]

@@ -169,6 +169,7 @@ class TestDuplicates:
         assert [row["number"] for row in told["results"]] == [one]
         assert ana.post(office.api("accounts/duplicates/"), {"name": "Else"}).json() == {
             "results": [],
+            "elsewhere": [],
             "warnings": [],
         }
         assert events(office) == before

@@ -7,6 +7,7 @@ from lab import records
 from lab.access.models import Right
 from lab.jobs.models import Job
 from lab.journal.models import Entry
+from lab.testing.callers import program
 from tests.factories import make
 from tests.factories.company import Company
 from tests.lab.entities.wizard import Wizard, names
@@ -82,11 +83,51 @@ def test_existing_records_are_updated_when_asked_and_left_alone_when_nothing_dif
     assert run.report["counts"]["skip"] == 1
 
 
-def test_all_or_nothing_writes_nothing_when_one_row_is_bad(wizard: Wizard) -> None:
-    wizard.check(GOOD + "Bad,,not-an-address,,,\n")
-    run = wizard.write("none")
-    assert run.outcome["written"] is False
+def test_nothing_is_written_before_one_wants_to_leave_the_bad_rows_out(wizard: Wizard) -> None:
+    run = wizard.check(GOOD + "Bad,,not-an-address,,,\nWorse,,neither,,,\n")
+    address = f"{wizard.url}{run.pk}/"
+    page = wizard.client.get(address).content.decode()
+    assert "Leave out the 2 rows with errors" in page
+    assert "Import 2 records" in page
+    refused = wizard.client.post(address, {"write": "1"})
+    assert "leave them out, or mend the file" in refused.content.decode()
+    assert not wizard.run().outcome
     assert "Acme" not in names(wizard.office)
+    wizard.client.post(address, {"write": "1", "bad_rows": "skip"})
+    assert "Acme" in names(wizard.office)
+
+
+def test_a_file_without_one_good_row_is_not_written(wizard: Wizard) -> None:
+    run = wizard.check(f"{HEADER}\nBad,,not-an-address,,,\n")
+    page = wizard.client.get(f"{wizard.url}{run.pk}/").content.decode()
+    assert "No row can be imported" in page
+    assert 'name="bad_rows"' not in page
+
+
+def test_what_became_nothing_says_how_many_rows_were_bad_and_leads_back(wizard: Wizard) -> None:
+    """All or nothing still holds where rows turned bad since the dry run, and for programs."""
+    run = wizard.check(GOOD + "Bad,,not-an-address,,,\nWorse,,neither,,,\n")
+    address = f"{wizard.url}{run.pk}/"
+    program(wizard.office.people["ana"]).post(
+        wizard.office.api(f"accounts/imports/{run.pk}/write/"), {"bad_rows": "none"}
+    )
+    answer = wizard.client.get(address)
+    page = answer.content.decode()
+    assert "2 rows have errors" in page
+    assert [(str(label), n) for label, _tone, n in answer.context["counts"]] == [
+        ("error", 2),
+        ("not imported", 2),
+    ]
+    assert {str(label) for label, _tone, _row in answer.context["rows"]} == {
+        "error",
+        "not imported",
+    }
+    assert "Acme" not in names(wizard.office)
+    page = wizard.client.get(f"{address}?columns")
+    data = {bound.html_name: bound.value() or "" for bound in page.context["form"]}
+    wizard.client.post(address, data)
+    assert wizard.write("skip").outcome["written"] is True
+    assert "Acme" in names(wizard.office)
 
 
 def test_bad_rows_come_back_as_a_file_with_reasons_that_can_be_mended_and_imported(

@@ -172,7 +172,12 @@ def test_merging_is_offered_only_to_who_may_and_needs_no_secret_in_the_address(
 ) -> None:
     rep = Client()
     rep.force_login(office.people["ana"])
-    assert "data-merge" not in rep.get(office.path("accounts/")).content.decode()
+    refused = rep.get(office.path("accounts/")).content.decode()
+    assert "data-merge" not in refused
+    bar = refused[refused.index("data-bulk") :]
+    resting = bar[bar.index("ti-arrow-merge") - 300 : bar.index("ti-arrow-merge") + 200]
+    assert "disabled" in resting and "may not delete accounts" in resting
+    assert "arrow-merge" not in rep.get(office.path("quotes/")).content.decode()
     page = dora.get(office.path("accounts/")).content.decode()
     button = page[page.index("data-merge") - 200 : page.index("data-merge")]
     assert "formmethod" not in button

@@ -6,13 +6,16 @@ import pytest
 from django.test import Client
 
 from crm.models import Account, Opportunity
+from lab import records
 from lab.access.actors import play_actor
 from lab.entities.cells import Cells
 from lab.entities.fields import field_of
+from lab.entities.listing import listing
 from lab.entities.models import SavedView
+from lab.entities.spec import REGISTRY
 from lab.entities.views.lists import table_rows
 from lab.records.sharing import share
-from lab.tenancy.models import Sandbox
+from lab.tenancy.models import Sandbox, Seat
 from tests.factories import make
 from tests.factories.company import Company
 from tests.lab.entities.pages import PART, as_person, text_of
@@ -161,6 +164,17 @@ def test_the_drop_down_offers_visible_records_by_number(ana: Client, office: Com
     assert ana.get(office.path("rights/options/")).status_code == 404
 
 
+def test_the_drop_down_offers_the_first_twenty(office: Company) -> None:
+    with office.acting("dora"):
+        for place in range(21):
+            make.account(name=f"Twin {place}")
+            records.create(Seat, {"name": f"Twin {place}", "title": "Rep", "kind": "rep"})
+    dora = as_person(office, "dora")
+    for collection in ("accounts", "seats"):
+        found = dora.get(office.path(f"{collection}/options/?q=twin")).json()
+        assert len(found) == 20, collection
+
+
 def test_search_finds_parts_of_names_in_all_collections_but_nothing_hidden(
     ana: Client, office: Company
 ) -> None:
@@ -272,3 +286,9 @@ def test_a_shared_view_of_somebody_else_is_saved_as_an_own_copy_only(office: Com
     copy = SavedView._base_manager.get(name="Copy")
     assert (view.name, view.params) == ("Ours", {"status": ["new"]})
     assert (copy.user, copy.params) == (office.people["bea"], {"status": ["working"]})
+
+
+def test_a_list_shows_no_column_that_is_not_declared(office: Company) -> None:
+    with office.acting("ana"):
+        found = listing(REGISTRY["accounts"], {}, columns=("phone", "phone_key", "name"))
+    assert [field.name for field in found.columns] == ["phone", "name"]

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from crm.models import Account, Lead, Opportunity, Task
+from lab import records
+from lab.access.models import Right
 from lab.records.sharing import share
 from tests.factories import make
 from tests.factories.company import Company
@@ -171,6 +173,47 @@ def test_a_shared_record_is_read_but_its_buttons_say_why_not_changed(office: Com
     assert "belongs to Bea" in page
     assert office.path("accounts/2/edit/") not in page
     assert office.path("accounts/2/field/name/") not in page
+    with office.acting("ana"):
+        own = make.account().number
+    # Whoever sits on a rep's seat deletes not even what is theirs.
+    for asked in ("2/field/name/", "2/edit/", f"{own}/delete/"):
+        answer = as_person(office, "ana").get(office.path(f"accounts/{asked}"))
+        assert answer.status_code == 403, asked
+
+
+def test_a_field_of_the_page_is_edited_in_place_and_escaped(ana: Client, office: Company) -> None:
+    with office.acting("ana"):
+        number = make.account(name="<Acme> & sons").number
+    page = text_of(ana, office.path(f"accounts/{number}/"))
+    assert page.count(f'hx-get="{office.path(f"accounts/{number}/field/name/")}"') == 2
+    assert 'aria-label="Edit “Name”" title="Edit"' in page
+    assert "<dd><b>" not in page
+    shown = text_of(ana, office.path(f"accounts/{number}/field/name/?show"))
+    assert "&lt;Acme&gt; &amp; sons" in shown
+    empty = text_of(ana, office.path(f"accounts/{number}/field/website/?show"))
+    assert '<span class="text-secondary">–</span>' in empty
+
+
+def test_a_card_that_a_colleague_shares_for_writing_can_be_dragged(office: Company) -> None:
+    def movable(level: str) -> int:
+        with office.acting("bea"):
+            deal = Opportunity.objects.numbered(2).get()
+            share([deal], seats=[office.seat("ana")], level=level)
+        board = text_of(as_person(office, "ana"), office.path("opportunities/board/"))
+        assert board.count("<article") == 2
+        return board.count("data-move-url")
+
+    assert [movable("read"), movable("write")] == [1, 2]
+
+
+def test_a_record_is_saved_as_a_file_only_by_whoever_may_export(office: Company) -> None:
+    address, link = office.path("accounts/1/"), "?format=vcf"
+    assert link in text_of(as_person(office, "ana"), address)
+    with office.acting("dora"):
+        records.create(
+            Right, {"kind": "rep", "subject": "accounts", "verb": "export", "reach": "none"}
+        )
+    assert link not in text_of(as_person(office, "ana"), address)
 
 
 def test_deleting_names_what_goes_with_the_record(office: Company) -> None:

@@ -5,7 +5,7 @@ import pytest
 from crm.models import Stage
 from crm.selling.services import opportunity_lose, opportunity_win
 from lab.entities.spec import REGISTRY
-from lab.entities.views.records import path_of
+from lab.entities.views.paths import path_of
 from lab.testing.callers import browser
 from tests.factories import make
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from lab.settings.base import database
 from tools import check_templates, messages
 from tools.collect_vendor import ROOT, icon_rule
 
@@ -87,3 +88,8 @@ def test_an_icon_becomes_a_mask_without_quotes_that_would_end_it(tmp_path):
     assert rule.startswith('.ti-home{--icon:url("data:image/svg+xml,%3Csvg')
     assert rule.count('"') == 2
     assert "currentColor" not in rule
+
+
+@pytest.mark.parametrize("url", ["sqlite:///practicum.sqlite3", "postgres://127.0.0.1/practicum"])
+def test_the_connection_of_a_page_serves_the_next_one(url):
+    assert database(url)["CONN_MAX_AGE"] > 0

@@ -51,6 +51,14 @@ def test_a_changed_row_tells_only_the_fields_that_differ(busy):
     assert set(row.before) == set(row.after) == {"amount"}
 
 
+def test_what_follows_from_other_fields_is_compared_and_not_told(office):
+    with office.acting("dora"):
+        records.change(Account.objects.get(name="Customer 1"), {"name": "Renamed"})
+    (row,) = compared(office, "tess").changed["accounts"]
+    assert set(row.before) == {"name", "name_key"}
+    assert set(row.as_json(Account)["before"]) == {"name"}
+
+
 @pytest.mark.parametrize(
     "who, made, changed, deleted",
     [

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from lab.people import services
+from lab.people import services, tokens
 from lab.people.audit import audit, audit_all, audit_entry, coming_through, visible_audit
 from lab.people.audit_models import AuditEntry
 from lab.people.audit_words import details_told
@@ -59,7 +59,7 @@ DONE = {
     Act.PASSWORD_CHOSEN: lambda c: password_chosen(c.li),
     Act.UNLOCKED: _failures,
     Act.SESSIONS_ENDED: lambda c: services.sessions_end(c.li, by=c.admin),
-    Act.TOKEN_MADE: lambda c: services.token_create(c.li),
+    Act.TOKEN_MADE: lambda c: tokens.token_create(c.li),
     Act.ENROLLED: _enrol,
     Act.LEFT: lambda c: services.enrolment_end(c.place(c.li), by=c.wang),
     Act.CLASS_CHANGED: lambda c: services.classroom_change(c.room, by=c.wang),

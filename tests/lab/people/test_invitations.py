@@ -9,7 +9,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from lab.people.invitations import invite, newest_invitations
+from lab.jobs.models import Job
+from lab.people.invitations import AT_ONCE, deliver, invite, newest_invitations
 from lab.people.models import Enrolment, Invitation, User
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,87 @@ def test_one_refused_address_stops_nobody_else(campus):
     newest = newest_invitations([campus.han.pk, campus.li.pk])
     assert newest[campus.han.pk].state == Invitation.State.FAILED
     assert invite([campus.han], by=campus.wang, home=HOME).invited == [campus.han]
+
+
+class Spoilt(EmailBackend):
+    """Finds fault with an address in a way of its own."""
+
+    def send_messages(self, messages):
+        if messages[0].to == ["han@example.org"]:
+            raise UnicodeEncodeError("ascii", "é", 0, 1, "not in this mail")
+        return super().send_messages(messages)
+
+
+def test_an_address_that_no_mail_can_bear_stops_nobody_else(campus, mailoutbox):
+    with override_settings(EMAIL_BACKEND="tests.lab.people.test_invitations.Spoilt"):
+        sent = invite([campus.han, campus.li], by=campus.wang, home=HOME)
+    assert (sent.failed, sent.invited) == ([campus.han], [campus.li])
+
+
+class Crash(EmailBackend):
+    def send_messages(self, messages):
+        raise RuntimeError("the server is gone")
+
+
+def test_an_invitation_is_not_lost_when_the_server_breaks_while_it_is_sent(campus, mailoutbox):
+    with (
+        override_settings(EMAIL_BACKEND="tests.lab.people.test_invitations.Crash"),
+        pytest.raises(RuntimeError),
+    ):
+        invite([campus.li], by=campus.wang, home=HOME)
+    left = newest_invitations([campus.li.pk])[campus.li.pk]
+    assert left.state == Invitation.State.WAITING
+    assert deliver([left.pk], by=campus.wang, home=HOME) == {}
+    left.refresh_from_db()
+    assert (left.state, len(mailoutbox)) == (Invitation.State.INVITED, 1)
+    assert deliver([left.pk], by=campus.wang, home=HOME) == {} and len(mailoutbox) == 1
+
+
+@pytest.fixture
+def many(campus) -> list[str]:
+    """More people of the class than are mailed while a page waits: their places."""
+    people = [campus.enrolled(campus.room, f"many{n}", "student") for n in range(AT_ONCE + 1)]
+    for person in people:
+        person.email = f"{person.username}@example.org"
+        person.save()
+    return [str(campus.place(person).pk) for person in people]
+
+
+def test_many_are_mailed_by_a_job_that_the_page_leads_to(campus, enter, mailoutbox, many):
+    address = f"/classes/{campus.room.pk}/invitations/"
+    answer = enter(campus.wang).post(address, {"place": many}, follow=True)
+    text = answer.content.decode()
+    job = Job.objects.get()
+    assert f"{len(many)} invitations are being mailed" in text and f"/jobs/{job.pk}/" in text
+    assert (job.state, job.user, len(mailoutbox)) == (Job.State.DONE, campus.wang, len(many))
+    assert {one.state for one in Invitation.objects.all()} == {Invitation.State.INVITED}
+
+
+def test_a_mail_server_that_is_down_fails_the_job_and_not_the_page(campus, enter, many):
+    address = f"/classes/{campus.room.pk}/invitations/"
+    with override_settings(EMAIL_BACKEND="tests.lab.people.test_invitations.Down"):
+        answer = enter(campus.wang).post(address, {"place": many}, follow=True)
+    assert answer.status_code == 200
+    job = Job.objects.get()
+    assert job.state == Job.State.FAILED and "took none" in job.message
+    assert {one.state for one in Invitation.objects.all()} == {Invitation.State.FAILED}
+    assert "not delivered" in answer.content.decode()
+
+
+def test_one_whom_the_server_refuses_is_told_by_the_job(campus, enter, mailoutbox, many):
+    address = f"/classes/{campus.room.pk}/invitations/"
+    place = str(campus.place(campus.han).pk)
+    with override_settings(EMAIL_BACKEND="tests.lab.people.test_invitations.Picky"):
+        enter(campus.wang).post(address, {"place": [*many, place]})
+    job = Job.objects.get()
+    assert (job.state, job.link) == (Job.State.DONE, "")
+    assert "did not take 1" in job.message
+
+
+def test_a_forgotten_password_is_answered_though_the_mail_server_is_down(campus):
+    with override_settings(EMAIL_BACKEND="tests.lab.people.test_invitations.Down"):
+        answer = Client().post("/password-reset/", {"email": "li@example.org"})
+    assert answer.status_code == 302
 
 
 def test_a_server_that_is_down_is_tried_once(campus):

@@ -242,6 +242,54 @@ def imported(sandbox: int, name: str) -> dict[str, Any]:
         }
 
 
+def publish(template: int) -> int:
+    """A published scenario whose English companies are made of this template."""
+    from django.utils import timezone
+
+    from scenarios.models import Scenario, ScenarioVersion, Template
+
+    sandbox = _sandbox(template)
+    version = ScenarioVersion.objects.create(
+        scenario=Scenario.objects.create(slug="firm"),
+        number=1,
+        status=ScenarioVersion.Status.PUBLISHED,
+        names={"en": "Firm"},
+        languages=["en"],
+        day_one=sandbox.day_one,
+        digest="0" * 64,
+        published_at=timezone.now(),
+    )
+    day_one = sandbox.day_one
+    Template.objects.create(version=version, day_one=day_one, language="en", sandbox=sandbox)
+    return version.pk
+
+
+def provide(version: int) -> dict[str, Any]:
+    """A company for each student of the class, by a job; what came of it."""
+    from lab.jobs import start
+    from lab.people.models import Classroom, User
+    from lab.tenancy.models import Occupancy, Sandbox
+    from scenarios.class_provisioning import provide as work
+
+    room = Classroom.objects.get(name="Class one")
+    arguments = {
+        "choice": {"name": "Firm"},
+        "classroom": room.pk,
+        "version": version,
+        "language": "en",
+    }
+    teacher = User.objects.get(username="tess-one")
+    job = start(work, user=teacher, classroom=room, arguments=arguments, here=True)
+    made = Sandbox.objects.filter(classroom=room, name__startswith="Firm", kind="live")
+    seated = Occupancy._base_manager.filter(sandbox__in=made).values_list("user", flat=True)
+    return {
+        "state": job.state,
+        "message": job.message,
+        "companies": made.count(),
+        "people": len(set(seated)),
+    }
+
+
 DEEDS: dict[str, Callable[..., Any]] = {
     deed.__name__: deed
     for deed in (
@@ -256,6 +304,8 @@ DEEDS: dict[str, Callable[..., Any]] = {
         census,
         import_leads,
         imported,
+        publish,
+        provide,
     )
 }
 

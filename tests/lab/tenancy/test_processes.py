@@ -189,6 +189,16 @@ def test_a_killed_reset_is_exactly_before_or_after(lab, company):
     assert undone, "no trial was killed early enough to prove anything"
 
 
+def test_of_two_who_provide_one_class_one_is_refused_and_nobody_gets_two_companies(lab):
+    version = lab.do("publish", template=lab.template)
+    results = lab.together(*[("provide", {"version": version})] * 2)
+    told = {one["state"]: one["message"] for one in results}
+    assert set(told) == {"done", "failed"}
+    assert "has this done for the class at the moment" in told["failed"]
+    after = lab.do("provide", version=version)
+    assert (after["state"], after["companies"], after["people"]) == ("done", 7, 7)
+
+
 def test_a_killed_stamp_leaves_a_whole_company_or_none(lab):
     start = lab.do("digest", sandbox=lab.template)
     length, unfinished = lab.seconds("stamp", template=lab.template), 0

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
+from django.utils import translation
 
 from lab.ui import errors
 
@@ -82,3 +83,36 @@ def _asked(**options):
     request = RequestFactory().get("/s/1/", **options)
     request.user, request.actor = AnonymousUser(), None
     return request
+
+
+MISSING = ["/nowhere/", "/s/9999/", "{inside}planets/", "{inside}accounts/3/", "/classes/9999/"]
+MISSING_CALLS = ["planets/", "accounts/3/", "accounts/9999/", "snapshots/9999/"]
+
+
+@pytest.mark.parametrize(
+    "language, told", [("en", "There is nothing here"), ("zh-hans", "没有内容")]
+)
+def test_what_is_not_there_or_hidden_is_told_by_one_sentence_everywhere(office, language, told):
+    person = office.people["ana"]
+    person.language = language
+    person.save(update_fields=["language"])
+    browser = client(office, "ana")
+    pages = [browser.get(one.format(inside=office.path())) for one in MISSING]
+    calls = [browser.get(office.api(one)) for one in MISSING_CALLS]
+    calls.append(browser.get("/api/v1/sandboxes/9999/"))
+    assert {answer.status_code for answer in [*pages, *calls]} == {404}
+    with translation.override(language):
+        sentence = errors.nothing_here()
+    assert told in sentence
+    assert all(sentence in answer.content.decode() for answer in pages)
+    assert all(answer.json()["detail"].startswith(sentence) for answer in calls)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_description_of_the_api_has_the_persons_theme_and_a_way_back(office, theme):
+    person = office.people["ana"]
+    person.theme = theme
+    person.save(update_fields=["theme"])
+    page = client(office, "ana").get("/api/v1/docs/").content.decode()
+    assert ('class="dark-mode"' in page) == (theme == "dark")
+    assert 'href="/"' in page

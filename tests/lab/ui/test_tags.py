@@ -4,8 +4,10 @@ import types
 import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from lab.templatetags import ui
+from lab.ui.menu import Entry
 
 NOW = timezone.make_aware(dt.datetime(2018, 1, 9, 10, 0))
 
@@ -46,7 +48,7 @@ def test_money_has_its_currency_and_groups_of_three_in_both_languages(
         (dt.timedelta(hours=-1), "Tue, Jan 9 09:00", "1 hour ago"),
         (dt.timedelta(days=-1), "Mon, Jan 8 10:00", "yesterday"),
         (dt.timedelta(days=2), "Thu, Jan 11 10:00", "in 2 days"),
-        (dt.timedelta(days=-40), "Nov 30, 2017 10:00", "Nov. 30, 2017"),
+        (dt.timedelta(days=-40), "Nov 30, 2017 10:00", "Nov 30, 2017"),
     ],
 )
 def test_a_moment_has_its_hour_and_says_how_far_it_is_from_the_simulated_now(
@@ -60,7 +62,7 @@ def test_a_moment_has_its_hour_and_says_how_far_it_is_from_the_simulated_now(
 def test_a_day_has_one_form_near_and_far(in_2018):
     shown = ui.relative_date(dt.date(2018, 1, 10))
     assert ">Wed, Jan 10<" in shown
-    assert 'title="Jan. 10, 2018 · tomorrow"' in shown
+    assert 'title="Jan 10, 2018 · tomorrow"' in shown
     assert 'datetime="2018-01-10"' in shown
     assert ">Jan 10, 2019<" in ui.relative_date(dt.date(2019, 1, 10))
 
@@ -71,3 +73,39 @@ def test_texts_of_people_are_escaped_everywhere():
     shown = page.render(Context({"text": hostile, "tone": '"><b>'}))
     assert "<script>" not in shown
     assert "<b>" not in shown
+
+
+def test_a_line_of_the_menu_says_where_one_is_and_escapes_its_name():
+    here = ui.menu_entry(Entry(label="A & B", icon="home", url="/a/?b=1&c=2", active=True))
+    assert 'class="nav-item active"' in here
+    assert 'href="/a/?b=1&amp;c=2" aria-current="page"' in here
+    assert "ti-home" in here
+    assert "A &amp; B" in here
+    elsewhere = ui.menu_entry(Entry(label="A", icon="home", url="/"))
+    assert 'class="nav-item"' in elsewhere
+    assert "aria-current" not in elsewhere
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment"),
+    [
+        ("en", "Nov 22, 2026", "Nov 22, 2026 08:46"),
+        ("zh-hans", "2026年11月22日", "2026年11月22日 08:46"),
+    ],
+)
+def test_real_and_simulated_time_are_written_in_one_form(language: str, day: str, moment: str):
+    at = timezone.make_aware(dt.datetime(2026, 11, 22, 8, 46))
+    with translation.override(language):
+        names = ("DATETIME_FORMAT", "SHORT_DATETIME_FORMAT")
+        assert {date_format(timezone.localtime(at), name) for name in names} == {moment}
+        names = ("DATE_FORMAT", "SHORT_DATE_FORMAT")
+        assert {date_format(at.date(), name) for name in names} == {day}
+        assert ui.short_date(timezone.localtime(at), whole=True) == moment
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(7, "7"), (2089, "2,089"), (10_000, "10,000"), ("$5", "$5"), (None, None)],
+)
+def test_counts_are_grouped(value: object, shown: object):
+    assert ui.number(value) == shown

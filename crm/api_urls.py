@@ -1,0 +1,37 @@
+"""Addresses of the CRM under /api/v1/; those of records follow from the declarations."""
+
+from django.urls import path
+
+from crm.billing.api import StatementView
+from crm.documents.api import TradeSettingsView
+from crm.documents.printing.api import PdfView
+from crm.parties.collisions.api import CollisionRuleView
+from crm.purchasing.api import ProposalView
+
+urlpatterns = [
+    path(
+        "sandboxes/<int:sandbox>/accounts/<int:number>/statement/",
+        StatementView.as_view(),
+        name="api-account-statement",
+    ),
+    path(
+        "sandboxes/<int:sandbox>/purchase-proposal/",
+        ProposalView.as_view(),
+        name="api-purchase-proposal",
+    ),
+    path(
+        "sandboxes/<int:sandbox>/trade-settings/",
+        TradeSettingsView.as_view(),
+        name="api-trade-settings",
+    ),
+    path(
+        "sandboxes/<int:sandbox>/collision-rule/",
+        CollisionRuleView.as_view(),
+        name="api-collision-rule",
+    ),
+    path(
+        "sandboxes/<int:sandbox>/<slug:collection>/<int:number>/print.pdf",
+        PdfView.as_view(),
+        name="api-document-pdf",
+    ),
+]

@@ -1,0 +1,38 @@
+"""The models of goods on their way."""
+
+from crm.delivery.models.deliveries import (
+    Delivery,
+    DeliveryLine,
+    SalesReturn,
+    SalesReturnLine,
+    delivery_address,
+)
+from crm.delivery.models.goods import CostedLine, GoodsDocument, line_manager
+from crm.delivery.models.loans import (
+    Loan,
+    LoanLine,
+    LoanReturn,
+    LoanReturnLine,
+    Sample,
+    SampleLine,
+)
+from crm.delivery.models.notices import DispatchNotice, DispatchNoticeLine
+
+__all__ = [
+    "CostedLine",
+    "Delivery",
+    "DeliveryLine",
+    "DispatchNotice",
+    "DispatchNoticeLine",
+    "GoodsDocument",
+    "Loan",
+    "LoanLine",
+    "LoanReturn",
+    "LoanReturnLine",
+    "SalesReturn",
+    "SalesReturnLine",
+    "Sample",
+    "SampleLine",
+    "delivery_address",
+    "line_manager",
+]

@@ -1,0 +1,24 @@
+"""What the company buys, from whom and at what prices."""
+
+from crm.purchasing.models.invoices import (
+    Payment,
+    PaymentInvoice,
+    SupplierInvoice,
+    SupplierInvoiceLine,
+)
+from crm.purchasing.models.orders import PurchaseOrder, PurchaseOrderLine
+from crm.purchasing.models.receipts import GoodsReceipt, GoodsReceiptLine
+from crm.purchasing.models.suppliers import Supplier, SupplierPrice
+
+__all__ = [
+    "GoodsReceipt",
+    "GoodsReceiptLine",
+    "Payment",
+    "PaymentInvoice",
+    "PurchaseOrder",
+    "PurchaseOrderLine",
+    "Supplier",
+    "SupplierInvoice",
+    "SupplierInvoiceLine",
+    "SupplierPrice",
+]
