@@ -6,7 +6,8 @@
 `url` is the name of a route or a function of the request. Items inside a sandbox get its number as
 the route's argument; items with `inside=False` show on the pages outside of sandboxes. `badge` is
 the name of a route inside a sandbox that answers how much waits behind the item; the page asks it
-when it is shown.
+when it is shown. A `folded` area shows its heading only, until somebody opens it or is on one of
+its pages; which ones a person turned over is kept in a cookie.
 """
 
 import re
@@ -46,6 +47,7 @@ class Area:
     label: Any = ""
     icon: str = "circle"
     order: int = 100
+    folded: bool = False
     items: list[Item] = field(default_factory=list)
 
 
@@ -64,9 +66,16 @@ class Entry:
 class Section:
     """An area as a page shows it; one with a single entry shows as that entry."""
 
+    key: str
     label: Any
     icon: str
     entries: Sequence[Entry]
+    folded: bool
+    turned: bool
+
+    @property
+    def open(self) -> bool:
+        return self.active or self.folded == self.turned
 
     @property
     def active(self) -> bool:
@@ -77,14 +86,17 @@ class Section:
         return self.entries[0] if len(self.entries) == 1 else None
 
 
+FOLD_COOKIE = "menu"
 START_PAGE = re.compile(r"/(s/\d+/)?")
 _areas: dict[str, Area] = {}
 
 
-def register_area(key: str, label: Any, *, icon: str, order: int = 100) -> None:
+def register_area(
+    key: str, label: Any, *, icon: str, order: int = 100, folded: bool = False
+) -> None:
     """Names an area; its items may have come before it."""
     area = _areas.setdefault(key, Area(key=key))
-    area.label, area.icon, area.order = label, icon, order
+    area.label, area.icon, area.order, area.folded = label, icon, order, folded
 
 
 def register_item(
@@ -112,10 +124,14 @@ def menu_for(request: HttpRequest) -> list[Section]:
     shown = [(area, _entries(area, request, inside)) for area in _sorted_areas()]
     addresses = [address for _area, entries in shown for _item, address in entries]
     active = max((address for address in addresses if _fits(request, address)), key=len, default="")
+    turned = request.COOKIES.get(FOLD_COOKIE, "").split(".")
     return [
         Section(
+            key=area.key,
             label=area.label,
             icon=area.icon,
+            folded=area.folded,
+            turned=area.key in turned,
             entries=[
                 Entry(
                     label=item.label,

@@ -10,6 +10,8 @@ import "./js/idle.js";
 import "./js/choosing.js";
 import "./js/copying.js";
 import "./js/validity.js";
+import "./js/uploading.js";
+import "./js/menu.js";
 import { whenAdded } from "./js/page.js";
 import { dated } from "./js/dates.js";
 import { reference } from "./js/selects.js";

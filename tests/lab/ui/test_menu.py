@@ -78,3 +78,19 @@ def test_items_of_a_sandbox_stay_in_it_and_others_out_of_it():
 def test_what_a_person_may_not_open_is_left_out():
     register(label="Quotes", allowed=lambda request: False)
     assert labels(asked("/s/7/")) == []
+
+
+def test_a_folded_area_opens_on_its_own_pages_and_where_somebody_opened_it():
+    menu.register_area("stock", "Stock", icon="box", folded=True)
+    register(area="stock", label="Levels", url=lambda request: "/s/7/stock-levels/")
+    register(area="stock", label="Moves", url=lambda request: "/s/7/stock-moves/")
+    register()
+
+    def is_open(path: str, cookie: str = "") -> dict[str, bool]:
+        request = asked(path)
+        request.COOKIES["menu"] = cookie
+        return {section.key: section.open for section in menu.menu_for(request)}
+
+    assert is_open("/s/7/leads/") == {"stock": False, "selling": True}
+    assert is_open("/s/7/stock-moves/") == {"stock": True, "selling": True}
+    assert is_open("/s/7/leads/", "stock.selling") == {"stock": True, "selling": False}
