@@ -46,7 +46,8 @@ class Action:
 
     `done` says in the past tense what was done; `button` and `back` name the two buttons of its
     dialog where the label and “Back” would mislead. `initial(row)` are the values that its form
-    begins with, `warns(row)` tells what to mind first. A refusal without a reason means that the
+    begins with, `warns(row)` tells what to mind first: without a form there is a dialog only where
+    there is something to tell. A refusal without a reason means that the
     action does not exist here: it is not shown.
     """
 
@@ -70,8 +71,8 @@ class Action:
 
     @property
     def asks(self) -> bool:
-        """Whether it opens a dialog first."""
-        return self.form is not None or self.warns is not None
+        """Whether it opens a dialog first, whatever there is to tell."""
+        return self.form is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,6 +248,11 @@ class Entity:
     @property
     def label_plural(self) -> Any:
         return self.model._meta.verbose_name_plural
+
+    @property
+    def booked(self) -> bool:
+        """Whether its rows follow from others, so that nobody makes one by hand."""
+        return self.model.booked
 
     @property
     def finds_duplicates(self) -> bool:

@@ -292,3 +292,12 @@ def test_a_list_shows_no_column_that_is_not_declared(office: Company) -> None:
     with office.acting("ana"):
         found = listing(REGISTRY["accounts"], {}, columns=("phone", "phone_key", "name"))
     assert [field.name for field in found.columns] == ["phone", "name"]
+
+
+def test_a_list_of_what_follows_from_documents_offers_no_new_one(
+    ana: Client, office: Company
+) -> None:
+    assert office.path("leads/new/") in text_of(ana, office.path("leads/"))
+    levels = text_of(ana, office.path("stock-levels/"))
+    assert "nobody writes them by hand" in levels
+    assert "New stock level" not in levels
