@@ -87,10 +87,10 @@ def _told(need: Need) -> dict[str, Any]:
         "product": product.number,
         "label": str(product),
         "safety_stock": str(product.safety_stock),
-        "available": str(need.available),
-        "on_order": str(need.on_order),
-        "demand": str(need.demand),
-        "quantity": str(need.quantity),
+        "available": f"{need.available:.3f}",
+        "on_order": f"{need.on_order:.3f}",
+        "demand": f"{need.demand:.3f}",
+        "quantity": f"{need.quantity:.3f}",
         "supplier": need.best.supplier.number if need.best else None,
         "offers": [
             {
