@@ -119,6 +119,4 @@ def test_arrivals_follow_the_curve_of_bass_and_add_up() -> None:
     counts = [arrivals.count_on(day) for day in range(12_000)]
     assert all(count >= 0 for count in counts)
     assert sum(counts) == 1_000
-    quarter = 91
-    by_quarter = [sum(counts[day : day + quarter]) for day in range(0, 11_830, quarter)]
-    assert abs(by_quarter.index(max(by_quarter)) - peak / quarter) < 2
+    assert arrivals.share_by(peak) == pytest.approx((0.38 - 0.03) / (2 * 0.38))
