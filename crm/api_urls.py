@@ -5,8 +5,10 @@ from django.urls import path
 from crm.billing.api import StatementView
 from crm.documents.api import TradeSettingsView
 from crm.documents.printing.api import PdfView
+from crm.library.api import VersionFileView
 from crm.parties.collisions.api import CollisionRuleView
 from crm.purchasing.api import ProposalView
+from crm.reports.analysis.api import ReportsView, ReportView
 
 urlpatterns = [
     path(
@@ -14,6 +16,13 @@ urlpatterns = [
         StatementView.as_view(),
         name="api-account-statement",
     ),
+    path(
+        "sandboxes/<int:sandbox>/documents/<int:number>/versions/<int:ordinal>/file/",
+        VersionFileView.as_view(),
+        name="api-document-version",
+    ),
+    path("sandboxes/<int:sandbox>/reports/", ReportsView.as_view(), name="api-reports"),
+    path("sandboxes/<int:sandbox>/reports/<slug:slug>/", ReportView.as_view(), name="api-report"),
     path(
         "sandboxes/<int:sandbox>/purchase-proposal/",
         ProposalView.as_view(),

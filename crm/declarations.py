@@ -4,22 +4,27 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import events
 from crm.activities import entities as activities
+from crm.activities import news as activity_news
 from crm.billing import entities as billing
 from crm.catalogue import entities as catalogue
 from crm.contracts import entities as contracts
 from crm.delivery import entities as delivery
 from crm.documents import entities as documents
 from crm.documents.approvals import entities as approvals
+from crm.documents.approvals import news as approval_news
 from crm.documents.events import register_document_events
 from crm.expenses import entities as expenses
 from crm.ledger import entities as ledger
+from crm.library import entities as library
 from crm.menu import register_menu
 from crm.parties import entities as parties
 from crm.pricing import entities as pricing
+from crm.purchasing import alerts
 from crm.purchasing import entities as purchasing
 from crm.reports import views as reports
 from crm.reports.accounts import AccountPage
 from crm.selling import entities as selling
+from crm.selling import news as selling_news
 from crm.stock import entities as stock
 from lab.access.families import register_family
 from lab.company.homes import register_home
@@ -29,6 +34,9 @@ from lab.tenancy.models import Seat
 
 __all__ = [
     "activities",
+    "activity_news",
+    "alerts",
+    "approval_news",
     "approvals",
     "billing",
     "catalogue",
@@ -38,10 +46,12 @@ __all__ = [
     "events",
     "expenses",
     "ledger",
+    "library",
     "parties",
     "pricing",
     "purchasing",
     "selling",
+    "selling_news",
     "stock",
 ]
 
@@ -50,8 +60,10 @@ register_family("leads", _("Leads"))
 register_family("activities", _("Tasks, events and contact logs"))
 register_family("opportunities", _("Opportunities"))
 register_family("documents", _("Documents"))
+register_family("library", _("Files and folders"))
 
 register_document_events()
+library.offer_files()
 register_menu()
 register_view("accounts", "record", AccountPage)
 register_shelf("tax-rates")

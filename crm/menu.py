@@ -57,11 +57,13 @@ LISTS = {
         "money-moves",
     ),
     "activities": ("tasks", "events", "contact-logs"),
+    "library": ("documents", "folders"),
     "catalogue": ("products", "categories", "price-books"),
     "company": (
         "tax-rates",
         "exchange-rates",
         "authorities",
+        "order-types",
         "assignment-rules",
         "web-forms",
         "stages",
@@ -87,12 +89,15 @@ def register_menu() -> None:
     """Called once, when all entities are declared."""
     register_area("parties", _("Customers"), icon="address-book", order=20)
     register_area("selling", _("Selling"), icon="target-arrow", order=30)
-    register_area("delivery", _("Shipping"), icon="truck-delivery", order=31)
-    register_area("purchasing", _("Purchasing"), icon="shopping-bag", order=32)
-    register_area("stock", _("Stock"), icon="building-warehouse", order=33)
-    register_area("money", _("Money"), icon="cash", order=36)
+    register_area("delivery", _("Shipping"), icon="truck-delivery", order=31, folded=True)
+    register_area("purchasing", _("Purchasing"), icon="shopping-bag", order=32, folded=True)
+    register_area("stock", _("Stock"), icon="building-warehouse", order=33, folded=True)
+    register_area("money", _("Money"), icon="cash", order=36, folded=True)
     register_area("activities", _("Activities"), icon="calendar-event", order=40)
-    register_area("catalogue", _("Catalogue"), icon="package", order=50)
+    register_area("library", _("Library"), icon="folders", order=45)
+    register_area("catalogue", _("Catalogue"), icon="package", order=50, folded=True)
+    register_area("reports", _("Reports"), icon="report-analytics", order=55)
+    register_item("reports", _("Reports"), icon="report-analytics", url="reports")
     for area, collections in LISTS.items():
         for order, name in enumerate(collections, 1):
             entity = REGISTRY[name]

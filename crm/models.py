@@ -9,7 +9,7 @@ from crm.billing.models import (
     ReceiptInvoice,
 )
 from crm.catalogue.models import Category, Product, TaxRate
-from crm.contracts.models import Contract, ContractLine, ContractOrder
+from crm.contracts.models import Contract, ContractLine
 from crm.delivery.models import (
     Delivery,
     DeliveryLine,
@@ -29,6 +29,7 @@ from crm.documents.currencies import ExchangeRate
 from crm.documents.settings import TradeSettings
 from crm.expenses.models import ExpenseClaim, ExpenseLine
 from crm.ledger.models import Allocation, LedgerEntry, MoneyAccount, MoneyMove
+from crm.library.models import Document, DocumentVersion, Folder
 from crm.parties.assignment.models import AssignmentRule, AssignmentSeat
 from crm.parties.collisions.models import CollisionRule
 from crm.parties.models import Account, Competitor, Contact, Lead
@@ -56,6 +57,7 @@ from crm.selling.models import (
     OpportunityProduct,
     Order,
     OrderLine,
+    OrderType,
     Quote,
     QuoteLine,
     Stage,
@@ -92,7 +94,6 @@ __all__ = [
     "ContactLog",
     "Contract",
     "ContractLine",
-    "ContractOrder",
     "Conversion",
     "Delivery",
     "DeliveryLine",
@@ -100,12 +101,15 @@ __all__ = [
     "DispatchNoticeLine",
     "Evaluation",
     "EvaluationPoint",
+    "Document",
+    "DocumentVersion",
     "Event",
     "ExchangeRate",
     "ExpenseClaim",
     "ExpenseLine",
     "GoodsReceipt",
     "GoodsReceiptLine",
+    "Folder",
     "Invoice",
     "InvoiceLine",
     "Lead",
@@ -122,6 +126,7 @@ __all__ = [
     "OpportunityProduct",
     "Order",
     "OrderLine",
+    "OrderType",
     "PriceBook",
     "PriceBookLine",
     "Payment",

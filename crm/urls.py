@@ -9,6 +9,7 @@ from crm.documents.views.pasting import PasteView
 from crm.documents.views.printing import PdfView, PrintView
 from crm.documents.views.settings import trade_settings_page
 from crm.expenses.views import costs_page
+from crm.library.views import PdfPageView, PreviewView, UploadView
 from crm.parties.assignment import views as assignment
 from crm.parties.collisions.views import collisions_page
 from crm.parties.views import PeopleView
@@ -16,6 +17,7 @@ from crm.parties.web_forms import views as web_forms
 from crm.purchasing.views import proposal_page
 from crm.reports import views
 from crm.reports.accounts import BoughtView, FiguresView
+from crm.reports.analysis import views as analysis
 from crm.reports.sellers import SellersView
 from crm.selling.views.opportunities import OutlookView
 
@@ -29,6 +31,24 @@ urlpatterns = [
         web_forms.AddressView.as_view(),
         {"collection": "web-forms"},
         name="web-form-address",
+    ),
+    path(
+        "s/<int:sandbox>/documents/upload/",
+        UploadView.as_view(),
+        {"collection": "documents"},
+        name="document-upload",
+    ),
+    path(
+        "s/<int:sandbox>/documents/<int:number>/preview/",
+        PreviewView.as_view(),
+        {"collection": "documents"},
+        name="document-preview",
+    ),
+    path(
+        "s/<int:sandbox>/documents/<int:number>/pages/<int:page>.webp",
+        PdfPageView.as_view(),
+        {"collection": "documents"},
+        name="document-page",
     ),
     path("s/<int:sandbox>/trade-settings/", trade_settings_page, name="trade-settings"),
     path("s/<int:sandbox>/purchase-proposal/", proposal_page, name="purchase-proposal"),
@@ -75,6 +95,16 @@ urlpatterns = [
     path("s/<int:sandbox>/reminders/count/", views.reminders_badge, name="reminders-badge"),
     path("s/<int:sandbox>/quiet-deals/", views.quiet_deals_page, name="quiet-deals"),
     path("s/<int:sandbox>/expense-costs/", costs_page, name="expense-costs"),
+    path("s/<int:sandbox>/reports/", analysis.reports_page, name="reports"),
+    path("s/<int:sandbox>/reports/<slug:slug>/", analysis.report_page, name="report"),
+    path(
+        "s/<int:sandbox>/reports/<slug:slug>/records/",
+        analysis.report_records,
+        name="report-records",
+    ),
+    path("s/<int:sandbox>/reports/<slug:slug>/file/", analysis.report_file, name="report-file"),
+    path("s/<int:sandbox>/reports/<slug:slug>/print/", analysis.report_print, name="report-print"),
+    path("s/<int:sandbox>/reports/<slug:slug>/print.pdf", analysis.report_pdf, name="report-pdf"),
     path("s/<int:sandbox>/funnel/", views.funnel_page, name="funnel"),
     path("s/<int:sandbox>/home/figures/", views.home_figures, name="home-figures"),
     path("s/<int:sandbox>/home/pipeline/", views.home_pipeline, name="home-pipeline"),

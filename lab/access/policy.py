@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from lab.access.decisions import ALLOWED, Decision
 from lab.access.models import FieldLock, RecordShare, Right, SharingMode, Verb
 from lab.tenancy.actor import Mode
 from lab.tenancy.models import Owned, Sandbox, Sandboxed, Seat
-from lab.tenancy.registry import stored_field
+from lab.tenancy.registry import model_of, sandboxed_models, stored_field
 
 READING = {Verb.VIEW, Verb.EXPORT}
 
@@ -54,12 +54,15 @@ class Reach:
     shared_with: int | None = None
     levels: tuple[str, ...] = ()
     part_of: str = ""
+    beside: "Beside | None" = None
 
     def condition(self) -> Q | None:
         """What to filter by; None when nothing is within reach."""
         if self.everything:
             return Q()
         prefix = f"{self.part_of}__" if self.part_of else ""
+        if self.beside is not None:
+            return self.beside.condition(prefix)
         found = Q(**{f"{prefix}owner__in": sorted(self.owners)}) if self.owners else None
         if self.shared_with is None:
             return found
@@ -71,6 +74,8 @@ class Reach:
         if self.everything:
             return True
         whole = getattr(row, self.part_of) if self.part_of else row
+        if self.beside is not None:
+            return self.beside.covers(whole)
         if whole.owner_id in self.owners:
             return True
         return self.shared_with is not None and self._shares().filter(record_id=whole.pk).exists()
@@ -79,6 +84,56 @@ class Reach:
         return RecordShare.objects.filter(
             seat_id=self.shared_with, record_collection=self.collection, level__in=self.levels
         )
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Reach over rows that go with the record which they name, such as its files; see
+    `Sandboxed.goes_with`. A row that names none is reached like any other, by `own`.
+
+    `granted` are the records whose rows are reached because of them, `seen` those whose rows are
+    reached by who reaches the rows themselves; each by collection, of what is not reached in full.
+    """
+
+    name: str
+    own: Reach
+    seen: Mapping[str, Reach]
+    granted: Mapping[str, Reach] | None = None
+
+    def condition(self, prefix: str) -> Q:
+        own = replace(self.own, part_of=prefix.removesuffix("__")).condition()
+        alone = Q(**{f"{prefix}{self.name}_collection": ""})
+        found = Q(pk__in=[])
+        if own is not None:
+            found = own & (alone | self._places(prefix, self.seen))
+        if self.granted is not None:
+            found |= ~alone & self._places(prefix, self.granted)
+        return found
+
+    def _places(self, prefix: str, limited: Mapping[str, Reach]) -> Q:
+        collection, record = f"{prefix}{self.name}_collection", f"{prefix}{self.name}_id"
+        found = ~Q(**{f"{collection}__in": sorted(limited)})
+        for name, reach in sorted(limited.items()):
+            if (condition := reach.condition()) is not None:
+                ids = model_of(name).objects.filter(condition).order_by().values("pk")
+                found |= Q(**{collection: name, f"{record}__in": ids})
+        return found
+
+    def covers(self, row: Any) -> bool:
+        if not getattr(row, f"{self.name}_collection"):
+            return self.own.covers(row)
+        if self.granted is not None and self._in(row, self.granted):
+            return True
+        return self.own.covers(row) and self._in(row, self.seen)
+
+    def _in(self, row: Any, limited: Mapping[str, Reach]) -> bool:
+        collection = getattr(row, f"{self.name}_collection")
+        if (reach := limited.get(collection)) is None:
+            return True
+        if (condition := reach.condition()) is None:
+            return False
+        pk = getattr(row, f"{self.name}_id")
+        return model_of(collection).objects.filter(condition, pk=pk).exists()
 
 
 def default_rights(model: type[Sandboxed]) -> dict[str, dict[str, str]]:
@@ -197,12 +252,37 @@ class Policy:
             return NOTHING
         if model.part_of:
             return self._reach_of_part(model, verb)
+        if model.goes_with and verb not in (Verb.ADD, Verb.IMPORT):
+            return self._reach_beside(model, verb)
+        return self._reach_by_right(model, verb)
+
+    def _reach_by_right(self, model: type[Sandboxed], verb: str) -> Reach:
         right = self.right(model, verb)
         if right == "none":
             return NOTHING
         if right == "all" or not issubclass(model, Owned):
             return EVERYTHING
         return self._reach_of_owned(model, verb, right)
+
+    def _reach_beside(self, model: type[Sandboxed], verb: str) -> Reach:
+        """What goes with a record is seen and changed by who may do that to the record."""
+        own, seen = self._reach_by_right(model, verb), self._limited(Verb.VIEW)
+        if own == NOTHING:
+            return NOTHING
+        if not seen and own.everything:
+            return EVERYTHING
+        granted = None
+        if verb in READING:
+            granted = seen
+        elif verb == Verb.CHANGE:
+            granted = self._limited(Verb.CHANGE)
+        return Reach(beside=Beside(model.goes_with, own, seen, granted))
+
+    def _limited(self, verb: str) -> dict[str, Reach]:
+        """The reach over each collection of which the actor does not reach everything."""
+        models = (m for m in sandboxed_models() if not m.part_of and not m.goes_with)
+        found = ((m.collection, self.reach(m, verb)) for m in models)
+        return {name: reach for name, reach in found if not reach.everything}
 
     def _reach_of_part(self, model: type[Sandboxed], verb: str) -> Reach:
         """A line is seen with its document, and changed by whoever may change that."""

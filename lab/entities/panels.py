@@ -35,6 +35,8 @@ class Panel:
     count: int = 0
     new_url: str = ""
     may_add: Decision | None = None
+    # Where files that are dropped on it go.
+    upload_url: str = ""
 
     @property
     def shown(self) -> int:
@@ -193,7 +195,10 @@ def _all_url(related: Related, row: Sandboxed) -> str:
     if other is None or related.field not in known_params(other):
         return ""
     address = reverse("list", args=[current_actor().sandbox.pk, other.name])
-    return f"{address}?{related.field}={row.number}"
+    about = related.field in {
+        one.name.removesuffix("_id") for one in record_references(other.model)
+    }
+    return f"{address}?{related.field}={f'{row.collection}/' if about else ''}{row.number}"
 
 
 def _new(related: Related, row: Sandboxed) -> dict[str, Any]:
@@ -201,10 +206,17 @@ def _new(related: Related, row: Sandboxed) -> dict[str, Any]:
     if other is None or related.field not in other.form_fields:
         return {"new_url": "", "may_add": None}
     actor = current_actor()
-    address = reverse("create", args=[actor.sandbox.pk, other.name])
+    address = [actor.sandbox.pk, other.name]
+    about = related.field in {
+        one.name.removesuffix("_id") for one in record_references(other.model)
+    }
+    asked = f"{related.field}={f'{row.collection}/' if about else ''}{row.number}"
+    may_add = actor.policy.may(Verb.ADD, other.model)
+    takes_files = "upload" in other.views and may_add
     return {
-        "new_url": f"{address}?{related.field}={row.number}",
-        "may_add": actor.policy.may(Verb.ADD, other.model),
+        "new_url": f"{reverse('create', args=address)}?{asked}",
+        "may_add": may_add,
+        "upload_url": f"{reverse('list', args=address)}upload/?{asked}" if takes_files else "",
     }
 
 

@@ -13,6 +13,8 @@ def sees(record: Sandboxed) -> bool:
     reach = _reach(type(record))
     if reach.everything:
         return True
+    if reach.beside is not None:
+        return reach.covers(record)
     if not hasattr(record, "owner_id"):
         return bool(reach.owners) and reach.covers(record)
     if record.owner_id in reach.owners:

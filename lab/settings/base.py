@@ -190,12 +190,22 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 UPLOAD_LIMIT_BYTES = env.int("UPLOAD_LIMIT_BYTES", default=20 * 1024 * 1024)
+# What the library of a company takes, by extension. Never name what a browser runs: html, svg.
+LIBRARY_FILE_BYTES = env.int("LIBRARY_FILE_BYTES", default=UPLOAD_LIMIT_BYTES)
+LIBRARY_KINDS = env.list(
+    "LIBRARY_KINDS",
+    default="pdf docx xlsx pptx doc xls ppt odt ods odp txt md csv zip png jpg jpeg webp gif".split(),
+)
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 # Nobody waits longer for a mail server that does not answer.
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="practicum@localhost")
+
+# Group robots live at WeCom and DingTalk; further hosts (with a port, if any) and their certificates.
+ROBOT_HOSTS = env.list("ROBOT_HOSTS", default=[])
+ROBOT_CERTIFICATES = env("ROBOT_CERTIFICATES", default="")
 
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/studio/"],

@@ -100,12 +100,14 @@ class Sandboxed(models.Model):
     reach; `administered` rows (seats, sharing modes, picklists) are changed
     by the company's head, by staff and authors only; `booked` rows follow from others and are written
     by nobody, but by the services that are trusted with them. `set_by_actions` are choices, by field,
-    that are never chosen in a form, because an action of their own leads there.
+    that are never chosen in a form, because an action of their own leads there. `goes_with` names a
+    neutral reference: where it is filled, the row is seen and changed with that record.
     """
 
     collection: ClassVar[str] = ""
     family: ClassVar[str] = ""
     part_of: ClassVar[str] = ""
+    goes_with: ClassVar[str] = ""
     rights: ClassVar[dict[str, str]] = {}
     rights_by_kind: ClassVar[dict[str, dict[str, str]]] = {}
     administered: ClassVar[bool] = False

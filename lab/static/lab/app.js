@@ -10,6 +10,7 @@ import "./js/idle.js";
 import "./js/choosing.js";
 import "./js/copying.js";
 import "./js/validity.js";
+import "./js/mentions.js";
 import "./js/uploading.js";
 import "./js/menu.js";
 import { whenAdded } from "./js/page.js";
