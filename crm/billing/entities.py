@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.billing.credit import credit_hints
 from crm.billing.forms import AllocateForm, NumberForm, OpeningForm, TakeForm, UnallocateForm
 from crm.billing.invoices import invoice_number, invoice_post, invoice_reverse
 from crm.billing.invoicing import invoice_credit, invoice_take, order_invoice
@@ -31,7 +30,6 @@ from crm.documents.entities import (
     PRICED_LINE_FIELDS,
     in_status,
 )
-from crm.documents.hints import register_hints
 from crm.documents.models import Progress
 from crm.documents.services import document_change, document_create
 from crm.ledger.pages import SettledPage
@@ -431,7 +429,6 @@ extend(
         ),
     ),
 )
-register_hints(credit_hints)
 register_kind(Invoice, 70, {Order: ("lines__order_line__order",)})
 register_kind(Receipt, 80, {Invoice: ("paid__invoice",)})
 register_event(

@@ -61,10 +61,11 @@ PRODUCTS = register(
                 ),
             ),
             Section(title=_("Prices"), fields=("list_price", "floor_price", "cost", "tax_rate")),
+            Section(title=_("Appraisal"), fields=("counts_for_appraisal",)),
             Section(title=_("Stock"), fields=("stocked", "safety_stock")),
             Section(title=_("On sale"), fields=("active_from", "active_until")),
         ),
-        filters=("category", "list_price", "active_from", "active_until", "unit", "stocked"),
+        filters=("category", "list_price", "active_from", "active_until", "unit", "stocked", "counts_for_appraisal"),
         search=("name", "code", "specification"),
         ordering=("name",),
         related=(

@@ -194,6 +194,11 @@ class Product(Sandboxed):
         default=0,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
+    counts_for_appraisal = models.BooleanField(
+        _("counts for appraisal"),
+        default=True,
+        help_text=_("Whether orders of it count when their sellers are appraised."),
+    )
     stocked = models.BooleanField(
         _("kept in stock"), default=True, help_text=_("Services are not.")
     )

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.contracts import events
+from crm.contracts import events, rules
 from crm.contracts.forms import EndForm, NoteForm, OrderForm, SignForm
-from crm.contracts.models import Contract, ContractLine, ContractOrder
+from crm.contracts.models import Contract, ContractLine
 from crm.contracts.services import (
     contract_add_order,
     contract_cancel,
@@ -33,7 +33,7 @@ from lab.entities.spec import Action, BuiltInView, Entity, Lines, Related, Secti
 from lab.records.plausible import forbid_future
 from lab.records.validation import register_check
 
-__all__ = ["CONTRACTS", "events"]
+__all__ = ["CONTRACTS", "events", "rules"]
 
 NOT_HERE = Decision(False, "")
 SIGNED = ("signed", "ended")
@@ -204,8 +204,14 @@ CONTRACTS = register(
             computed=("state", "note"),
             title=_("Payment plan"),
         ),
-        parts=(Lines(model=ContractOrder, fields=("order",), name="orders", title=_("Orders")),),
         related=(
+            Related(
+                collection="orders",
+                field="contract",
+                columns=("code", "subject", "status", "total"),
+                sums=("base_total",),
+                activities=True,
+            ),
             Related(
                 collection="contracts",
                 field="renews",
@@ -231,7 +237,7 @@ extend(
         ),
     ),
 )
-register_kind(Contract, 45, {Order: ("orders__order",)})
+register_kind(Contract, 45, {Order: ("orders__pk",)})
 register_layout(
     Contract,
     PaperLayout(

@@ -11,7 +11,12 @@ register_event(
     "contractline.noted", _("%(who)s noted how far the instalment “%(record)s” is"), _("noted")
 )
 register_event(
-    "contractorder.added",
+    "order.contracted",
     _("%(who)s put the order “%(record)s” under a contract"),
     _("put under a contract"),
+)
+register_event(
+    "order.released",
+    _("%(who)s took the order “%(record)s” out from under its contract"),
+    _("taken out from under its contract"),
 )

@@ -16,7 +16,6 @@ from crm.documents.currencies import currency_code, rate_on
 from crm.documents.models import DocumentQuerySet, PartyDocument, money_field
 from crm.documents.money import rounded
 from crm.parties.models import SERVED
-from crm.selling.models import Order
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import DerivedDecimalField
 from lab.tenancy.models import Sandboxed
@@ -211,32 +210,3 @@ class ContractLine(Sandboxed):
     @property
     def money_currency(self) -> str:
         return self.contract.currency
-
-
-class ContractOrder(Sandboxed):
-    """An order under a contract; orders know nothing of contracts."""
-
-    collection = "contract-orders"
-    part_of = "contract"
-
-    contract = models.ForeignKey(
-        Contract, models.CASCADE, related_name="orders", verbose_name=_("contract")
-    )
-    order = models.ForeignKey(
-        Order, models.PROTECT, related_name="contracts", verbose_name=_("order")
-    )
-
-    class Meta:
-        verbose_name = _("order under a contract")
-        verbose_name_plural = _("orders under contracts")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["sandbox", "order"],
-                name="contract_order_once",
-                violation_error_message=_("This order is under a contract already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.order)

@@ -7,9 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from crm.contracts.models import Contract, ContractLine, ContractOrder
+from crm.contracts.models import Contract, ContractLine
 from crm.contracts.plan import planned, require_plan
 from crm.contracts.reminding import forget, remind, renewed
+from crm.contracts.rules import misfit
 from crm.contracts.terms import next_term
 from crm.documents.approvals.services import document_submit, require_authority
 from crm.documents.currencies import is_currency, rate_on
@@ -18,7 +19,6 @@ from crm.documents.services import document_step, require_draft
 from crm.parts import Pieces, write_parts
 from crm.rows import owner_within_reach, reread
 from crm.selling.models import Order
-from crm.selling.rules import opportunities_of
 from lab import records
 from lab.access.actors import entrusted
 from lab.access.decisions import ALLOWED, Decision
@@ -165,16 +165,13 @@ def contract_add_order(contract: Contract, *, order: Order) -> Contract:
     """Put an order of the same customer, or of its group, under the contract."""
     with sandbox_write():
         contract, order = reread(contract), reread(order, "view")
-        if contract.status == Contract.Status.CANCELLED:
-            raise ValidationError(_("This contract was cancelled."))
         if order.status == Order.Status.CANCELLED:
             raise ValidationError({"order": _("This order was cancelled.")})
-        group = opportunities_of(Order.objects.filter(pk=order.pk), contract.account)
-        if not group.exists():
-            raise ValidationError({"order": _("This order is with another account.")})
-        with entrusted():
-            values = {"contract": contract, "order": order}
-            records.create(ContractOrder, values, event="contractorder.added")
+        if order.contract_id is not None:
+            raise ValidationError({"order": _("This order is under a contract already.")})
+        if why := misfit(order, contract):
+            raise ValidationError({"order": why})
+        _put_under(order, contract, event="order.contracted")
         return contract
 
 
@@ -182,12 +179,17 @@ def contract_remove_order(contract: Contract, *, order: Order) -> Contract:
     """Take an order out from under the contract."""
     with sandbox_write():
         contract = reread(contract)
-        link = ContractOrder.objects.filter(contract=contract, order=order).first()
-        if link is None:
+        order = reread(order, "view")
+        if order.contract_id != contract.pk:
             raise ValidationError({"order": _("This order is not under the contract.")})
-        with entrusted():
-            records.delete(link)
+        _put_under(order, None, event="order.released")
         return contract
+
+
+def _put_under(order: Order, contract: Contract | None, *, event: str) -> None:
+    """Orders of every status: it changes nothing that the customer was told."""
+    with entrusted():
+        records.change(order, {"contract": contract}, event=event)
 
 
 def _close(contract: Contract, status: str, reason: str, event: str) -> Contract:

@@ -4,10 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.documents import floors
 from crm.documents.currencies import ExchangeRate
 from crm.documents.views.pages import DocumentPage, EditDocumentView, NewDocumentView
 from lab.access.decisions import ALLOWED, Decision
 from lab.entities.spec import Entity, Section, register
+
+__all__ = ["EXCHANGE_RATES", "floors", "in_status"]
 
 LINE_FIELDS = ("product", "description", "quantity", "unit")
 PRICED_LINE_FIELDS = (*LINE_FIELDS, "price", "discount_percent", "tax_rate")

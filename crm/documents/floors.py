@@ -16,29 +16,16 @@ from lab.templatetags.ui import money
 from lab.tenancy.actor import current_actor
 
 
-def below_floor(document: PricedDocument) -> list[str]:
-    """What to mind before a document is sent: each line below its product's floor price."""
-    lines: list[Any] = list(document.lines.select_related("product"))  # type: ignore[attr-defined]
-    sold = {place: line for place, line in enumerate(lines, 1) if line.product is not None}
-    floors = floors_of(document, [(line.product, line.quantity) for line in sold.values()])
-    told = []
-    for (place, line), floor in zip(sold.items(), floors, strict=True):
-        sold_at = _sold_at(document, line.price, line.discount_percent, line.tax_rate)
-        if text := warning(line.product, sold_at, floor):
-            told.append(_("Line %(line)d: %(warning)s") % {"line": place, "warning": text})
-    return told
-
-
 def floor_hints(document: Any, parts: Sequence[Part]) -> dict[int, Hint]:
-    """The same for lines that are still being typed."""
+    """Each line below its product's floor price, typed or saved."""
     if document.buys:
         return {}
-    wanted = typed_products(document, parts)
+    wanted, model = typed_products(document, parts), type(document).line_model()
     floors = floors_of(document, list(wanted.values()))
     found = {}
     for (place, (product, _quantity)), floor in zip(wanted.items(), floors, strict=True):
         price, off, tax = (
-            Decimal(str(parts[place].values.get(name) or 0))
+            Decimal(str(parts[place].get(name, model) or 0))
             for name in ("price", "discount_percent", "tax_rate")
         )
         if text := warning(product, _sold_at(document, price, off, tax), floor):

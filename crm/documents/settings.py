@@ -25,6 +25,11 @@ class TradeSettings(Sandboxed):
         ORDER = "order", _("What is ordered")
         DELIVERY = "delivery", _("What is delivered")
 
+    class CreditCheck(models.TextChoices):
+        IGNORE = "ignore", _("Is not looked at")
+        WARN = "warn", _("Whoever goes beyond it is warned")
+        REFUSE = "refuse", _("Nobody goes beyond it without authority")
+
     collection = "trade-settings"
     administered = True
 
@@ -54,6 +59,17 @@ class TradeSettings(Sandboxed):
         help_text=_("What was spent earlier is not paid back any more."),
     )
 
+    credit_check = models.CharField(
+        _("credit limit of customers"),
+        max_length=6,
+        choices=CreditCheck,
+        default=CreditCheck.WARN,
+        help_text=_(
+            "When an order is confirmed: what the customer owes, what is ordered and not invoiced, "
+            "and the order."
+        ),
+    )
+
     class Meta:
         verbose_name = _("trade settings")
         verbose_name_plural = _("trade settings")
@@ -79,6 +95,7 @@ FIELDS = (
     "invoiced_by",
     "payment_days",
     "expense_days",
+    "credit_check",
 )
 
 

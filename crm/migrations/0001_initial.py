@@ -1,6 +1,7 @@
 import crm.clock
 import crm.documents.approvals.models
 import crm.documents.currencies
+import crm.library.files
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
@@ -109,6 +110,7 @@ class Migration(migrations.Migration):
                 ('invoiced_by', models.CharField(choices=[('order', 'What is ordered'), ('delivery', 'What is delivered')], default='order', max_length=8, verbose_name='invoices go by')),
                 ('payment_days', models.PositiveSmallIntegerField(default=30, help_text='Invoices are due so many days after their date.', validators=[django.core.validators.MaxValueValidator(365)], verbose_name='days to pay')),
                 ('expense_days', models.PositiveSmallIntegerField(default=60, help_text='What was spent earlier is not paid back any more.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='days to claim expenses')),
+                ('credit_check', models.CharField(choices=[('ignore', 'Is not looked at'), ('warn', 'Whoever goes beyond it is warned'), ('refuse', 'Nobody goes beyond it without authority')], default='warn', help_text='When an order is confirmed: what the customer owes, what is ordered and not invoiced, and the order.', max_length=6, verbose_name='credit limit of customers')),
             ],
             options={
                 'verbose_name': 'trade settings',
@@ -164,6 +166,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='OrderType',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('key', models.SlugField(max_length=40, verbose_name='key')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                ('counts_for_appraisal', models.BooleanField(default=True, help_text='Whether orders of this type count when their sellers are appraised.', verbose_name='counts for appraisal')),
+                ('is_default', models.BooleanField(default=False, help_text='New orders take it; there is one at most.', verbose_name='default')),
+                ('active', models.BooleanField(default=True, help_text='Only active types are offered.', verbose_name='active')),
+            ],
+            options={
+                'verbose_name': 'order type',
+                'verbose_name_plural': 'order types',
+                'ordering': ['position', 'pk'],
+                'indexes': [models.Index(fields=['sandbox', 'id'], name='ordertype_scope_idx')],
+                'constraints': [models.UniqueConstraint(fields=('sandbox', 'key'), name='order_type_key_once', violation_error_message='There is an order type with this key already.'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('sandbox', 'is_default'), name='order_type_one_default', violation_error_message='Another order type is the default.'), models.CheckConstraint(condition=models.Q(('is_default', False), ('active', True), _connector='OR'), name='order_type_default_is_active', violation_error_message='The default must be active.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='ordertype_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
             name='Authority',
             fields=[
                 ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
@@ -174,6 +197,7 @@ class Migration(migrations.Migration):
                 ('most_discount', models.DecimalField(blank=True, decimal_places=2, help_text='Of any line, off the list price, all discounts together.', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='highest discount (%)')),
                 ('least_margin', models.DecimalField(blank=True, decimal_places=2, help_text='Of the whole document, without tax.', max_digits=5, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='lowest margin (%)')),
                 ('most_amount', models.DecimalField(blank=True, decimal_places=2, help_text="With tax, in the company's currency. With 0 everything goes to the superior.", max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='highest amount')),
+                ('most_over_credit', models.DecimalField(blank=True, decimal_places=2, help_text="Of orders: by how much their customer may go beyond its limit, in the company's currency.", max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='highest amount above the credit limit')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
             ],
             options={
@@ -229,6 +253,24 @@ class Migration(migrations.Migration):
                 'ordering': ['code', 'pk'],
                 'indexes': [models.Index(fields=['sandbox', 'id'], name='warehouse_scope_idx')],
                 'constraints': [models.UniqueConstraint(fields=('sandbox', 'code'), name='warehouse_code_once', violation_error_message='Another warehouse has this code.'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('sandbox', 'is_default'), name='warehouse_one_default', violation_error_message='Another warehouse is the default.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='warehouse_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Folder',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='crm.folder', verbose_name='superior folder')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+            ],
+            options={
+                'verbose_name': 'folder',
+                'verbose_name_plural': 'folders',
+                'ordering': ['name', 'pk'],
+                'indexes': [models.Index(fields=['sandbox', 'id'], name='folder_scope_idx')],
+                'constraints': [models.UniqueConstraint(fields=('sandbox', 'parent', 'name'), name='folder_name_once', violation_error_message='There is a folder of this name here already.'), models.UniqueConstraint(condition=models.Q(('parent', None)), fields=('sandbox', 'name'), name='folder_root_name_once', violation_error_message='There is a folder of this name here already.'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='folder_not_its_own_parent', violation_error_message='A folder cannot contain itself.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='folder_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('parent_id'), '>>', models.Value(24)))), name='folder_parent_id_in_sandbox')],
             },
         ),
         migrations.CreateModel(
@@ -370,6 +412,7 @@ class Migration(migrations.Migration):
                 ('cost', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='cost')),
                 ('floor_price', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='floor price')),
                 ('tax_rate', models.DecimalField(decimal_places=2, default=0, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='tax rate (%)')),
+                ('counts_for_appraisal', models.BooleanField(default=True, help_text='Whether orders of it count when their sellers are appraised.', verbose_name='counts for appraisal')),
                 ('stocked', models.BooleanField(default=True, help_text='Services are not.', verbose_name='kept in stock')),
                 ('safety_stock', models.DecimalField(decimal_places=3, default=0, help_text='Below it an alert asks to buy more.', max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='safety stock')),
                 ('active_from', models.DateField(blank=True, null=True, verbose_name='on sale from')),
@@ -609,6 +652,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Document',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab.seat', verbose_name='owner')),
+                ('file', crm.library.files.LibraryFileField(blank=True, default='', max_length=160, verbose_name='file')),
+                ('size_bytes', models.PositiveIntegerField(default=0, editable=False, verbose_name='size')),
+                ('media_type', models.CharField(blank=True, editable=False, max_length=100, verbose_name='media type')),
+                ('comment', models.CharField(blank=True, help_text='What is new in this version of the file.', max_length=200, verbose_name='comment on this version')),
+                ('title', models.CharField(blank=True, help_text='Empty: the name of the file.', max_length=160, verbose_name='title')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('folder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='crm.folder', verbose_name='folder')),
+                ('about_collection', models.CharField(blank=True, max_length=40, verbose_name='kind of record')),
+                ('about_id', lab.tenancy.fields.RecordIdField(blank=True, null=True, verbose_name='belongs to')),
+                ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='version')),
+                ('filed_at', models.DateTimeField(default=crm.clock.simulated_now, editable=False, verbose_name='filed at')),
+                ('file_name', models.CharField(blank=True, editable=False, max_length=160)),
+            ],
+            options={
+                'verbose_name': 'document',
+                'verbose_name_plural': 'documents',
+                'ordering': ['-filed_at', '-pk'],
+                'indexes': [models.Index(fields=['about_collection', 'about_id'], name='document_by_about'), models.Index(fields=['sandbox', 'filed_at', 'id'], name='document_by_time'), models.Index(fields=['sandbox', 'id'], name='document_scope_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('about_collection', ''), ('about_id__isnull', True)), models.Q(models.Q(('about_collection', ''), _negated=True), ('about_id__isnull', False)), _connector='OR'), name='document_about_whole', violation_error_message='Name the record that this belongs to, or none.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='document_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('owner_id'), '>>', models.Value(24)))), name='document_owner_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('folder_id'), '>>', models.Value(24)))), name='document_folder_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('about_id'), '>>', models.Value(24)))), name='document_about_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
             name='AssignmentSeat',
             fields=[
                 ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
@@ -654,6 +725,7 @@ class Migration(migrations.Migration):
                 ('fax', models.CharField(blank=True, max_length=40, verbose_name='fax')),
                 ('tax_number', models.CharField(blank=True, max_length=40, verbose_name='tax number')),
                 ('credit_limit', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='credit limit')),
+                ('counts_for_appraisal', models.BooleanField(default=True, help_text='What a house account buys does not count for whoever looks after it.', verbose_name='counts for appraisal')),
                 ('billing_street', models.CharField(blank=True, max_length=200, verbose_name='billing street')),
                 ('billing_city', models.CharField(blank=True, max_length=80, verbose_name='billing city')),
                 ('billing_state', models.CharField(blank=True, max_length=80, verbose_name='billing state or province')),
@@ -894,6 +966,29 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'indexes': [models.Index(fields=['sandbox', 'id'], name='stockcountline_scope_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('product__isnull', False), models.Q(('description', ''), _negated=True), _connector='OR'), name='stockcountline_says_what', violation_error_message='Choose a product or describe what is sold.'), models.UniqueConstraint(fields=('sandbox', 'count', 'product'), name='stock_count_product_once', violation_error_message='This product is counted in another line already.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='stockcountline_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('product_id'), '>>', models.Value(24)))), name='stockcountline_product_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('count_id'), '>>', models.Value(24)))), name='stockcountline_count_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DocumentVersion',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('file', crm.library.files.LibraryFileField(blank=True, default='', max_length=160, verbose_name='file')),
+                ('size_bytes', models.PositiveIntegerField(default=0, editable=False, verbose_name='size')),
+                ('media_type', models.CharField(blank=True, editable=False, max_length=100, verbose_name='media type')),
+                ('comment', models.CharField(blank=True, help_text='What is new in this version of the file.', max_length=200, verbose_name='comment on this version')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='crm.document', verbose_name='document')),
+                ('ordinal', models.PositiveIntegerField(verbose_name='version')),
+                ('made_at', models.DateTimeField(default=crm.clock.simulated_now, verbose_name='filed at')),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lab.seat', verbose_name='filed by')),
+            ],
+            options={
+                'verbose_name': 'document version',
+                'verbose_name_plural': 'document versions',
+                'ordering': ['-ordinal', '-pk'],
+                'indexes': [models.Index(fields=['sandbox', 'id'], name='documentversion_scope_idx')],
+                'constraints': [models.UniqueConstraint(fields=('sandbox', 'document', 'ordinal'), name='document_version_once'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='documentversion_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('document_id'), '>>', models.Value(24)))), name='documentversion_document_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('made_by_id'), '>>', models.Value(24)))), name='documentversion_made_by_id_in_sandbox')],
             },
         ),
         migrations.CreateModel(
@@ -2034,11 +2129,17 @@ class Migration(migrations.Migration):
                 ('base_total', models.DecimalField(decimal_places=2, default=Decimal('0'), editable=False, max_digits=16, verbose_name="total in the company's currency")),
                 ('quote', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='crm.quote', verbose_name='quote')),
                 ('opportunity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='crm.opportunity', verbose_name='opportunity')),
+                ('contract', models.ForeignKey(blank=True, help_text='That it is made under.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='crm.contract', verbose_name='contract')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('in_approval', 'In approval'), ('approved', 'Approved'), ('confirmed', 'Confirmed'), ('cancelled', 'Cancelled')], default='draft', editable=False, max_length=12, verbose_name='status')),
+                ('order_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='crm.ordertype', verbose_name='order type')),
+                ('sales_channel', lab.records.picklists.PicklistField('sales-channels', blank=True, max_length=40, verbose_name='sales channel')),
+                ('sales_place', lab.records.picklists.PicklistField('sales-places', blank=True, max_length=40, verbose_name='place of sale')),
                 ('ordered_on', models.DateField(blank=True, null=True, verbose_name='ordered on')),
                 ('warehouse', models.ForeignKey(blank=True, help_text='What is confirmed is reserved there.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='crm.warehouse', verbose_name='warehouse')),
                 ('delivery', models.CharField(choices=[('none', 'Not yet'), ('part', 'In part'), ('full', 'In full')], default='none', editable=False, max_length=4, verbose_name='delivered')),
                 ('billing', models.CharField(choices=[('none', 'Not yet'), ('part', 'In part'), ('full', 'In full')], default='none', editable=False, max_length=4, verbose_name='invoiced')),
+                ('counting', models.CharField(blank=True, choices=[('all', 'All of it counts'), ('part', 'Part of it counts'), ('none', 'Nothing counts')], default='', editable=False, max_length=4, verbose_name='counts for appraisal')),
+                ('counting_reason', models.CharField(blank=True, choices=[('type', 'Its order type'), ('customer', 'Its customer'), ('product', 'Its product')], default='', editable=False, max_length=8, verbose_name='why it does not count')),
                 ('requested_on', models.DateField(blank=True, null=True, verbose_name='requested for')),
                 ('cancellation', models.CharField(blank=True, editable=False, max_length=200, verbose_name='why it was cancelled')),
             ],
@@ -2048,7 +2149,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['sandbox', 'status', 'id'], name='order_by_status'), models.Index(fields=['sandbox', 'id'], name='order_scope_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('sandbox', 'code'), name='order_code_once', violation_error_message='This document number is taken.'), models.CheckConstraint(condition=models.Q(('status__in', ('draft', 'in_approval', 'approved', 'cancelled')), models.Q(('code', ''), _negated=True), _connector='OR'), name='order_numbered_after_draft', violation_error_message='A document that has been issued has a number.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='order_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('owner_id'), '>>', models.Value(24)))), name='order_owner_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('account_id'), '>>', models.Value(24)))), name='order_account_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('contact_id'), '>>', models.Value(24)))), name='order_contact_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('quote_id'), '>>', models.Value(24)))), name='order_quote_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('opportunity_id'), '>>', models.Value(24)))), name='order_opportunity_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('warehouse_id'), '>>', models.Value(24)))), name='order_warehouse_id_in_sandbox')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('sandbox', 'code'), name='order_code_once', violation_error_message='This document number is taken.'), models.CheckConstraint(condition=models.Q(('status__in', ('draft', 'in_approval', 'approved', 'cancelled')), models.Q(('code', ''), _negated=True), _connector='OR'), name='order_numbered_after_draft', violation_error_message='A document that has been issued has a number.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='order_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('owner_id'), '>>', models.Value(24)))), name='order_owner_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('account_id'), '>>', models.Value(24)))), name='order_account_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('contact_id'), '>>', models.Value(24)))), name='order_contact_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('quote_id'), '>>', models.Value(24)))), name='order_quote_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('opportunity_id'), '>>', models.Value(24)))), name='order_opportunity_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('contract_id'), '>>', models.Value(24)))), name='order_contract_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('order_type_id'), '>>', models.Value(24)))), name='order_order_type_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('warehouse_id'), '>>', models.Value(24)))), name='order_warehouse_id_in_sandbox')],
             },
         ),
         migrations.CreateModel(
@@ -2106,6 +2207,8 @@ class Migration(migrations.Migration):
                 ('delivered', models.DecimalField(decimal_places=3, default=Decimal('0'), editable=False, max_digits=12, verbose_name='delivered')),
                 ('returned', models.DecimalField(decimal_places=3, default=Decimal('0'), editable=False, max_digits=12, verbose_name='returned')),
                 ('invoiced', models.DecimalField(decimal_places=3, default=Decimal('0'), editable=False, max_digits=12, verbose_name='invoiced')),
+                ('counts', models.BooleanField(blank=True, default=None, editable=False, null=True, verbose_name='counts for appraisal')),
+                ('counting_reason', models.CharField(blank=True, choices=[('type', 'Its order type'), ('customer', 'Its customer'), ('product', 'Its product')], default='', editable=False, max_length=8, verbose_name='why it does not count')),
             ],
             options={
                 'verbose_name': 'order line',
@@ -2114,23 +2217,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'indexes': [models.Index(fields=['sandbox', 'id'], name='orderline_scope_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('product__isnull', False), models.Q(('description', ''), _negated=True), _connector='OR'), name='orderline_says_what', violation_error_message='Choose a product or describe what is sold.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='orderline_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('product_id'), '>>', models.Value(24)))), name='orderline_product_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('order_id'), '>>', models.Value(24)))), name='orderline_order_id_in_sandbox')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ContractOrder',
-            fields=[
-                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
-                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='orders', to='crm.contract', verbose_name='contract')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='crm.order', verbose_name='order')),
-            ],
-            options={
-                'verbose_name': 'order under a contract',
-                'verbose_name_plural': 'orders under contracts',
-                'ordering': ['pk'],
-                'indexes': [models.Index(fields=['sandbox', 'id'], name='contractorder_scope_idx')],
-                'constraints': [models.UniqueConstraint(fields=('sandbox', 'order'), name='contract_order_once', violation_error_message='This order is under a contract already.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='contractorder_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('contract_id'), '>>', models.Value(24)))), name='contractorder_contract_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('order_id'), '>>', models.Value(24)))), name='contractorder_order_id_in_sandbox')],
             },
         ),
         migrations.CreateModel(

@@ -100,6 +100,11 @@ class Account(Owned):
         blank=True,
         validators=[MinValueValidator(0)],
     )
+    counts_for_appraisal = models.BooleanField(
+        _("counts for appraisal"),
+        default=True,
+        help_text=_("What a house account buys does not count for whoever looks after it."),
+    )
     billing_street = models.CharField(_("billing street"), max_length=200, blank=True)
     billing_city = models.CharField(_("billing city"), max_length=80, blank=True)
     billing_state = models.CharField(_("billing state or province"), max_length=80, blank=True)

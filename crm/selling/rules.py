@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.documents.models import Document
 from crm.parties.models import Account, Contact
-from crm.selling.models import Opportunity, Order, Quote
+from crm.selling.models import Opportunity, Order, OrderType, Quote
 from lab.access.decisions import Refused
 from lab.entities.spec import Narrowed
 from lab.records.plausible import forbid_future
@@ -37,7 +37,7 @@ def check_parties(
     contacts = _accounts_of(Contact, (row.contact_id for row in rows))
     deals = _accounts_of(Opportunity, (getattr(row, "opportunity_id", None) for row in rows))
     own = (row.account_id for row in rows)
-    parents = _parents({*own, *contacts.values(), *deals.values()} - {None})
+    parents = parents_of({*own, *contacts.values(), *deals.values()} - {None})
     found = {}
     for place, row in enumerate(rows):
         errors: dict[str, str] = {}
@@ -72,6 +72,27 @@ def check_validity(
     }
 
 
+def check_order_type(
+    rows: Sequence[Order], fields: frozenset[str] | None, checked: bool
+) -> Mapping[int, ValidationError]:
+    """What is chosen anew is in use. One query at most."""
+    if fields is not None and "order_type" not in fields:
+        return {}
+    if not checked or current_actor().policy.mode == Mode.SYSTEM:
+        return {}
+    wanted = {row.order_type_id for row in rows} - {None}
+    ended = OrderType.objects.filter(pk__in=wanted, active=False) if wanted else ()
+    texts = {
+        row.pk: _("“%(type)s” is no longer in use. Choose another type.") % {"type": row}
+        for row in ended
+    }
+    return {
+        place: ValidationError({"order_type": texts[row.order_type_id]})
+        for place, row in enumerate(rows)
+        if row.order_type_id in texts
+    }
+
+
 def related(one: int | None, other: int | None, parents: Parents) -> bool:
     """Whether two accounts are the same, or one the other's parent; a missing one contradicts nothing."""
     if one is None or other is None or one == other:
@@ -86,7 +107,7 @@ def _accounts_of(model: Any, ids: Iterable[int | None]) -> dict[int | None, int 
     return dict(model.objects.filter(pk__in=wanted).values_list("pk", "account"))
 
 
-def _parents(ids: set[Any]) -> Parents:
+def parents_of(ids: set[Any]) -> Parents:
     return dict(Account.objects.filter(pk__in=ids).values_list("pk", "parent")) if ids else {}
 
 
@@ -99,7 +120,7 @@ def refuse_other_account(opportunity: Opportunity, account_id: int | None) -> No
         for model in (Quote, Order)
         for document in model.objects.filter(opportunity=opportunity)
     ]
-    parents = _parents({account_id, *(document.account_id for document in documents)})
+    parents = parents_of({account_id, *(document.account_id for document in documents)})
     for document in documents:
         if not related(account_id, document.account_id, parents):
             text = _("“%(document)s” of this opportunity goes to another account.")
@@ -115,20 +136,26 @@ def seen(document: Document) -> str:
 
 def contacts_of(rows: Any, account: Account | None) -> Any:
     """The contacts to choose from: of the account and the companies right above and below it."""
-    return rows if account is None else rows.filter(_of(account))
+    return rows if account is None else rows.filter(in_group(account))
 
 
 def opportunities_of(rows: Any, account: Account | None) -> Any:
-    return rows if account is None else rows.filter(_of(account))
+    return rows if account is None else rows.filter(in_group(account))
 
 
-def _of(account: Account) -> Q:
+def in_group(account: Account) -> Q:
     wanted = Q(account=account) | Q(account__parent=account) | Q(account__isnull=True)
     return wanted | Q(account=account.parent_id) if account.parent_id else wanted
 
 
 def on_sale(rows: Any, _other: Any) -> Any:
     return rows.on_sale(current_actor().today)
+
+
+def contracts_of(rows: Any, account: Account | None) -> Any:
+    """The contracts to choose from: of the account's group, and not over."""
+    rows = rows.exclude(status__in=("ended", "cancelled"))
+    return rows if account is None else rows.filter(in_group(account))
 
 
 OF_ACCOUNT = {
@@ -148,6 +175,7 @@ def require_change(document: Document) -> None:
 
 for _model in (Opportunity, Quote, Order):
     register_check(_model, check_parties)
+register_check(Order, check_order_type)
 register_check(Quote, check_validity)
 forbid_future(Opportunity, "closed_on")
 forbid_future(Order, "ordered_on")

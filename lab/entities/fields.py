@@ -124,6 +124,9 @@ class Field:
         """The same for who chooses anew: without what is no longer in use, or set by an action only."""
         if self.kind is Kind.PICKLIST:
             return self.column.offered_here()  # type: ignore[union-attr]
+        if self.kind is Kind.KEYED:
+            rows = keyed_rows(self.related)
+            return {row.key: str(row) for row in rows if getattr(row, "active", True)}
         by_action = self.model.set_by_actions.get(self.name, ())
         return {key: label for key, label in self.choices().items() if key not in by_action}
 

@@ -20,6 +20,7 @@ from tests.factories.billing import invoice as invoice
 from tests.factories.billing import receipt as receipt
 from tests.factories.catalogue import category as category
 from tests.factories.catalogue import product as product
+from tests.factories.clock import holiday as holiday
 from tests.factories.contracts import INSTALMENT as INSTALMENT
 from tests.factories.contracts import contract as contract
 from tests.factories.contracts import expense_claim as expense_claim
@@ -34,6 +35,7 @@ from tests.factories.ledger import money_account as money_account
 from tests.factories.ledger import money_move as money_move
 from tests.factories.ledger import opening_balance as opening_balance
 from tests.factories.naming import Builders
+from tests.factories.orders import order_type as order_type
 from tests.factories.parties import account as account
 from tests.factories.parties import assignment_rule as assignment_rule
 from tests.factories.parties import competitor as competitor

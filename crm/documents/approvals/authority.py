@@ -1,5 +1,6 @@
 """What of a document is beyond a seat's authority, and who above has enough of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,17 @@ class Weight:
     amount: Decimal
     discount: Decimal | None = None
     margin: Decimal | None = None
+    over_credit: Decimal | None = None
+
+
+# over(document) -> by how much its customer would go beyond the credit limit; None where it does not.
+OverCredit = Callable[[Any], Decimal | None]
+_OVER_CREDIT: dict[type[Document], OverCredit] = {}
+
+
+def register_over_credit(model: type[Document], over: OverCredit) -> None:
+    """Let an upper area, which knows what is owed, tell it of its documents."""
+    _OVER_CREDIT[model] = over
 
 
 def weight_of(document: Any) -> Weight:
@@ -36,7 +48,17 @@ def weight_of(document: Any) -> Weight:
     lines = list(document.lines.select_related("product"))  # type: ignore[attr-defined]
     usual = offered_prices(document, lines)
     discounts = [_discount(document, line, price) for line, price in zip(lines, usual, strict=True)]
-    return Weight(amount, max(discounts, default=ZERO), _margin(document, lines))
+    return Weight(
+        amount, max(discounts, default=ZERO), _margin(document, lines), _over_credit(document)
+    )
+
+
+def _over_credit(document: Document) -> Decimal | None:
+    """Only where some authority goes by it: else nobody wants to know."""
+    limits = authorities(document.collection).values()
+    asked = any(limit.most_over_credit is not None for limit in limits)
+    over = _OVER_CREDIT.get(type(document))
+    return over(document) if over is not None and asked else None
 
 
 def _discount(document: PricedDocument, line: Any, usual: Decimal) -> Decimal:
@@ -75,6 +97,8 @@ def beyond(authority: Authority | None, weight: Weight) -> list[str]:
             _("The margin of %(margin)s %% is below %(least)s %%.")
             % {"margin": _percent(weight.margin), "least": plain(authority.least_margin)}
         )
+    if _over(weight.over_credit, authority.most_over_credit):
+        told.append(_credit_text(weight.over_credit, authority.most_over_credit))
     if authority.most_amount == 0 or _over(weight.amount, authority.most_amount):
         told.append(_amount_text(weight.amount, authority.most_amount))
     return told
@@ -102,6 +126,12 @@ def _over(value: Decimal | None, limit: Decimal | None) -> bool:
 
 def _percent(value: Decimal) -> str:
     return plain(value.quantize(Decimal("0.01")))
+
+
+def _credit_text(over: Decimal | None, most: Decimal | None) -> str:
+    currency = current_actor().sandbox.currency
+    told = {"over": money(over, currency), "most": money(most, currency)}
+    return _("The customer's credit limit is exceeded by %(over)s; allowed are %(most)s.") % told
 
 
 def _amount_text(amount: Decimal, most: Decimal | None) -> str:

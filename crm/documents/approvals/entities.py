@@ -13,12 +13,10 @@ AUTHORITIES = register(
         area="company",
         icon="gavel",
         head=("most_discount", "least_margin", "most_amount"),
-        columns=("document", "kind", "most_discount", "least_margin", "most_amount", "note"),
+        columns=("document", "kind", *Authority.LIMITS, "note"),
         sections=(
             Section(title=_("Who decides about what"), fields=("document", "kind", "note")),
-            Section(
-                title=_("How far alone"), fields=("most_discount", "least_margin", "most_amount")
-            ),
+            Section(title=_("How far alone"), fields=Authority.LIMITS),
         ),
         filters=("document", "kind"),
         search=("note",),

@@ -53,6 +53,8 @@ class Authority(Sandboxed):
     collection = "authorities"
     administered = True
 
+    LIMITS = ("most_discount", "least_margin", "most_amount", "most_over_credit")
+
     document = models.CharField(_("documents"), max_length=60, choices=approvable_documents)
     kind = models.CharField(_("kind of seat"), max_length=12, choices=Seat.Kind)
     most_discount = _limit(
@@ -76,6 +78,15 @@ class Authority(Sandboxed):
         decimal_places=2,
         validators=[MinValueValidator(0)],
     )
+    most_over_credit = _limit(
+        _("highest amount above the credit limit"),
+        _(
+            "Of orders: by how much their customer may go beyond its limit, in the company's currency."
+        ),
+        max_digits=14,
+        decimal_places=2,
+        validators=[MinValueValidator(0)],
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
@@ -95,7 +106,7 @@ class Authority(Sandboxed):
 
     def clean(self) -> None:
         super().clean()
-        if self.most_discount is None and self.least_margin is None and self.most_amount is None:
+        if all(getattr(self, name) is None for name in self.LIMITS):
             raise ValidationError(_now("Set a limit: without one it limits nothing."))
 
 

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from crm.documents.hints import Hint, hints_of
+from crm.documents.hints import Hint, hints_of, notes_of
 from crm.documents.lines import CONDITIONS as AMOUNTS
 from crm.documents.lines import currency_of, offered_prices, planned
 from crm.documents.models import Document, PricedDocument
@@ -38,8 +38,9 @@ from lab.templatetags.ui import money
 
 SHOWN = ("product", "quantity", "price", "discount_percent", "net", "tax_rate", "gross")
 CONDITIONS = (*AMOUNTS, "currency", "rate", "prices_include_tax")
-# What hints and price books go by besides: whom it is for, and where the goods come from.
-AROUND = ("account", "warehouse")
+# What hints and price books go by besides: whom it is for, under which contract, and where the
+# goods come from.
+AROUND = ("account", "warehouse", "contract")
 BROUGHT = ("description", "unit", "price", "tax_rate")
 
 
@@ -211,7 +212,8 @@ class TotalsView(EntityView):
             for hint in line.hints
             if hint.urgent
         ]
-        return {"sums": told, "lines": lines, "warnings": warned}
+        notes = notes_of(document, sums.total)
+        return {"sums": told, "lines": lines, "warnings": warned, "notes": notes}
 
 
 def _other_price(document: PricedDocument, price: Any, tax_rate: Any) -> str:

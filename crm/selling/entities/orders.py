@@ -14,11 +14,12 @@ from crm.documents.entities import (
     PRICED_LINE_FIELDS,
     in_status,
 )
+from crm.documents.hints import urgent_texts
 from crm.documents.models import Progress
 from crm.documents.printing.layout import PRICED, register_layout
 from crm.selling.forms import ReasonForm
 from crm.selling.models import Opportunity, Order, OrderLine, Quote
-from crm.selling.rules import OF_ACCOUNT, ON_SALE
+from crm.selling.rules import OF_ACCOUNT, ON_SALE, contracts_of
 from crm.selling.services import (
     document_change,
     document_create,
@@ -26,8 +27,9 @@ from crm.selling.services import (
     order_confirm,
     order_reserve,
 )
+from crm.selling.views.orders import NewOrderView, OrderPage
 from lab.access.decisions import ALLOWED, Decision
-from lab.entities.spec import Action, Entity, Lines, Section, register
+from lab.entities.spec import Action, Entity, Lines, Narrowed, Section, register
 
 
 def _still_to_deliver(order: Order) -> Decision:
@@ -46,6 +48,7 @@ ACTIONS = (
         label=_("Confirm"),
         done=_("Order confirmed"),
         run=order_confirm,
+        warns=urgent_texts,
         available=in_status(
             "draft", "approved", otherwise=_("Only a draft, or what was approved, is confirmed.")
         ),
@@ -98,7 +101,15 @@ ORDERS = register(
             "total",
             "owner",
         ),
-        more_columns=("quote", "subtotal", "discount", "tax", "cancellation"),
+        more_columns=(
+            "quote",
+            "subtotal",
+            "discount",
+            "tax",
+            "counting",
+            "counting_reason",
+            "cancellation",
+        ),
         sections=(
             Section(
                 title=_("Order"),
@@ -107,19 +118,30 @@ ORDERS = register(
                     "account",
                     "contact",
                     "opportunity",
+                    "contract",
                     "ordered_on",
                     "requested_on",
                     "warehouse",
                 ),
             ),
+            Section(title=_("Kind of sale"), fields=("order_type", "sales_channel", "sales_place")),
             CONDITIONS,
         ),
-        told=(Section(title=_("Issued"), fields=("code", "quote", "cancellation")),),
+        told=(
+            Section(title=_("Issued"), fields=("code", "quote", "cancellation")),
+            Section(title=_("Appraisal"), fields=("counting", "counting_reason")),
+        ),
         filters=(
             "status",
             "account",
             "opportunity",
             "quote",
+            "contract",
+            "order_type",
+            "sales_channel",
+            "sales_place",
+            "counting",
+            "counting_reason",
             "ordered_on",
             "requested_on",
             "delivery",
@@ -134,14 +156,14 @@ ORDERS = register(
         lines=Lines(
             model=OrderLine,
             fields=PRICED_LINE_FIELDS,
-            computed=(*LINE_AMOUNTS, "delivered", "invoiced"),
+            computed=(*LINE_AMOUNTS, "delivered", "invoiced", "counts", "counting_reason"),
             narrowed=ON_SALE,
         ),
-        narrowed=OF_ACCOUNT,
+        narrowed={**OF_ACCOUNT, "contract": Narrowed(by="account", rows=contracts_of)},
         has_activities=True,
         create=partial(document_create, Order),
         change=document_change,
-        views=DOCUMENT_VIEWS,
+        views={**DOCUMENT_VIEWS, "record": OrderPage, "create": NewOrderView},
     )
 )
 register_kind(Order, 40, {Quote: ("quote",), Opportunity: ("opportunity",)}, usual=True)

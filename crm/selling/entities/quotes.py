@@ -15,7 +15,7 @@ from crm.documents.entities import (
     PRICED_LINE_FIELDS,
     in_status,
 )
-from crm.documents.floors import below_floor
+from crm.documents.hints import urgent_texts
 from crm.documents.printing.layout import PRICED, register_layout
 from crm.selling.forms import ReasonForm, SendForm, WinForm
 from crm.selling.models import Opportunity, Quote, QuoteLine
@@ -78,7 +78,7 @@ ACTIONS = (
         label=_("Send"),
         done=_("Quote sent"),
         initial=lambda quote: {"valid_until": quote.valid_until or usually_valid_until()},
-        warns=below_floor,
+        warns=urgent_texts,
         run=quote_send,
         form=SendForm,
         available=_UNSENT,

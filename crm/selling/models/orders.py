@@ -18,9 +18,33 @@ from crm.documents.models import (
 )
 from crm.parties.models import SERVED
 from crm.selling.models.opportunities import Opportunity
+from crm.selling.models.order_types import OrderType, default_order_type
 from crm.selling.models.quotes import Quote
 from crm.stock.models import Warehouse, default_warehouse
+from lab.records.picklists import PicklistField
 from lab.tenancy.scope import SandboxedManager
+
+
+class Counting(models.TextChoices):
+    """How much of an order counts when its seller is appraised; nothing is said before it is confirmed."""
+
+    ALL = "all", _("All of it counts")
+    PART = "part", _("Part of it counts")
+    NONE = "none", _("Nothing counts")
+
+
+class NotCounted(models.TextChoices):
+    """Why an order or a line of it does not count; the first of these that says no."""
+
+    TYPE = "type", _("Its order type")
+    CUSTOMER = "customer", _("Its customer")
+    PRODUCT = "product", _("Its product")
+
+
+def not_counted_field(label: Any) -> models.CharField:
+    return models.CharField(
+        label, max_length=8, choices=NotCounted, blank=True, editable=False, default=""
+    )
 
 
 class Order(Approvable, PricedDocument):
@@ -56,6 +80,7 @@ class Order(Approvable, PricedDocument):
         },
         "delivery": PROGRESS_TONES,
         "billing": PROGRESS_TONES,
+        "counting": {"all": "green", "part": "yellow", "none": "secondary"},
     }
 
     quote = models.ForeignKey(
@@ -75,9 +100,28 @@ class Order(Approvable, PricedDocument):
         related_name="orders",
         verbose_name=_("opportunity"),
     )
+    contract = models.ForeignKey(
+        "crm.Contract",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("contract"),
+        help_text=_("That it is made under."),
+    )
     status = models.CharField(
         _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
     )
+    order_type = models.ForeignKey(
+        OrderType,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("order type"),
+    )
+    sales_channel = PicklistField("sales-channels", verbose_name=_("sales channel"), blank=True)
+    sales_place = PicklistField("sales-places", verbose_name=_("place of sale"), blank=True)
     ordered_on = models.DateField(_("ordered on"), null=True, blank=True)
     warehouse = models.ForeignKey(
         Warehouse,
@@ -90,6 +134,15 @@ class Order(Approvable, PricedDocument):
     )
     delivery = progress_field(_("delivered"))
     billing = progress_field(_("invoiced"))
+    counting = models.CharField(
+        _("counts for appraisal"),
+        max_length=4,
+        choices=Counting,
+        blank=True,
+        default="",
+        editable=False,
+    )
+    counting_reason = not_counted_field(_("why it does not count"))
     requested_on = models.DateField(_("requested for"), null=True, blank=True)
     cancellation = models.CharField(
         _("why it was cancelled"), max_length=200, blank=True, editable=False
@@ -105,6 +158,8 @@ class Order(Approvable, PricedDocument):
         super().begin(given)
         if not {"warehouse", "warehouse_id"} & set(given):
             self.warehouse = default_warehouse()
+        if not {"order_type", "order_type_id"} & set(given):
+            self.order_type = default_order_type()
 
 
 class OrderLine(PricedLine):
@@ -118,6 +173,10 @@ class OrderLine(PricedLine):
     delivered = done_field(_("delivered"))
     returned = done_field(_("returned"))
     invoiced = done_field(_("invoiced"))
+    counts = models.BooleanField(
+        _("counts for appraisal"), null=True, blank=True, default=None, editable=False
+    )
+    counting_reason = not_counted_field(_("why it does not count"))
 
     class Meta(PricedLine.Meta):
         verbose_name = _("order line")

@@ -10,6 +10,8 @@ from crm.documents.approvals.services import require_authority
 from crm.documents.models import Progress
 from crm.documents.services import document_step, issue_values
 from crm.rows import reread
+from crm.selling.counting import decide_counting
+from crm.selling.credit import require_credit
 from crm.selling.models import Order
 from crm.selling.services.closing import take_agreed_amount
 from crm.stock.reserving import Wish, release, reserve
@@ -32,6 +34,8 @@ def order_confirm(order: Order) -> Order:
         values: dict[str, Any] = {"ordered_on": day}
         if order.status in (Status.DRAFT, Status.APPROVED):
             values |= issue_values(order, day)
+            require_credit(order)
+            values |= decide_counting(order)
         order = document_step(order, Status.CONFIRMED, values, event="order.confirmed")
         take_agreed_amount(order)
         _reserve(order)

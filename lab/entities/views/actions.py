@@ -1,6 +1,6 @@
 """Verbs on one record: the dialog that asks, the doing, and cards that are put into a column."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -51,6 +51,8 @@ class ActionView(RecordView):
         form = self.form(row, data=request.POST)
         if form is not None and not form.is_valid():
             return self._refused(row, form, None)
+        if form is None and "warned" not in request.POST and (warned := self._warnings(row)):
+            return _into_dialog(self._dialog(row, None, warned=warned))
         try:
             shown = self._run(form)
         except ValidationError as error:
@@ -105,7 +107,16 @@ class ActionView(RecordView):
         messages.error(self.request, reason)
         return redirect(record_url(row))
 
-    def _dialog(self, row: Sandboxed, form: forms.Form | None, status: int = 200) -> HttpResponse:
+    def _warnings(self, row: Sandboxed) -> Sequence[str]:
+        return self.action.warns(row) if self.action.warns else ()
+
+    def _dialog(
+        self,
+        row: Sandboxed,
+        form: forms.Form | None,
+        status: int = 200,
+        warned: Sequence[str] | None = None,
+    ) -> HttpResponse:
         context = self.context(
             record=row,
             form=form,
@@ -114,11 +125,17 @@ class ActionView(RecordView):
             token=row.token if status == 409 else self.request.POST.get("token") or row.token,
             back=record_url(row),
             body=self.body,
-            warned=self.action.warns(row) if self.action.warns else (),
+            warned=self._warnings(row) if warned is None else warned,
         )
         dialog = is_part(self.request)
         template = "lab/entity/_action.html" if dialog else "lab/entity/action.html"
         return render(self.request, template, context, status=status)
+
+
+def _into_dialog(answer: HttpResponse) -> HttpResponse:
+    """For a button that expected no dialog."""
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#modal-content", "innerHTML"
+    return answer
 
 
 def add_errors(form: forms.Form, error: ValidationError) -> None:

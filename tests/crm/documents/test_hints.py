@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from crm.documents.floors import below_floor
+from crm.documents.hints import urgent_texts
 from crm.models import Account, Product, Warehouse
 from crm.selling.services import order_confirm
 from crm.stock.services import receipt_post
@@ -141,8 +141,8 @@ def test_a_price_book_names_itself_and_its_floor_takes_the_place_of_the_products
     quote = make.quote(
         lines=[{"product_id": desk.pk, "quantity": 10, "price": price} for price in (60, 59)]
     )
-    (told,) = below_floor(quote)
-    assert told.startswith("Line 2: Lamp is offered at $59.00, below its floor price of $60.00")
+    (told,) = urgent_texts(quote)
+    assert told.startswith("Line 2, Lamp: Lamp is offered at $59.00, below its floor price of $60.00")
 
 
 def test_any_number_of_lines_costs_the_same_number_of_queries(desk, firm, houses, said):

@@ -89,6 +89,7 @@ def test_a_program_reads_and_changes_a_single_object_with_its_version(office):
         "invoiced_by": "order",
         "payment_days": 30,
         "expense_days": 60,
+        "credit_check": "warn",
     }
     change = {"invoiced_by": "delivery", "version": told["version"]}
     assert api.patch(office.api(PATH), change).json()["invoiced_by"] == "delivery"

@@ -68,6 +68,7 @@ def test_every_part_of_a_record_says_what_it_is_part_of():
     shared |= {"AssignmentRule", "Authority", "CollisionRule", "ExchangeRate", "WebForm"}
     shared |= {
         "MoneyAccount",
+        "OrderType",
         "PriceBook",
         "Reservation",
         "StockLevel",
