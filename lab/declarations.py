@@ -1,8 +1,10 @@
 """What the kernel declares when all models are loaded: its items of the menu, who mails."""
 
+from lab.clock import declarations as clock
 from lab.company import areas as company_areas
 from lab.company import entities as company_entities
 from lab.jobs import mailing
+from lab.notices import general as notices
 from lab.ui import areas
 
-__all__ = ["areas", "company_areas", "company_entities", "mailing"]
+__all__ = ["areas", "clock", "company_areas", "company_entities", "mailing", "notices"]

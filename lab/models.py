@@ -1,12 +1,14 @@
 """All models of the kernel, gathered for Django."""
 
 from lab.access.models import FieldLock, RecordShare, Right, SharingMode
+from lab.clock.models import ClockRun, Holiday
 from lab.company.models import CompanyProfile
 from lab.entities.importing.models import ImportRun
 from lab.entities.models import SavedView, ViewPlace
 from lab.files.models import Blob
 from lab.jobs.models import Job
 from lab.journal.models import Entry
+from lab.notices.models import Notice, NoticeChoice, Outlet, Parcel
 from lab.people.audit_models import AuditEntry
 from lab.people.models import Classroom, Enrolment, Invitation, School, Term, User
 from lab.records.numbers import NumberFormat
@@ -19,17 +21,23 @@ __all__ = [
     "AuditEntry",
     "Blob",
     "Classroom",
+    "ClockRun",
     "CompanyProfile",
     "Counter",
     "DoneOnce",
     "Enrolment",
     "Entry",
     "FieldLock",
+    "Holiday",
     "ImportRun",
     "Invitation",
     "Job",
+    "Notice",
+    "NoticeChoice",
     "NumberFormat",
     "Occupancy",
+    "Outlet",
+    "Parcel",
     "PicklistItem",
     "RecordShare",
     "Right",

@@ -9,9 +9,13 @@ urlpatterns = [
     path("", include("lab.ui.urls")),
     path("", include("lab.people.urls")),
     path("", include("lab.company.urls")),
+    path("", include("lab.clock.urls")),
     path("", include("lab.jobs.urls")),
+    path("", include("lab.notices.urls")),
     path("api/v1/", include("lab.people.api_urls")),
     path("api/v1/", include("lab.company.api_urls")),
+    path("api/v1/", include("lab.clock.api_urls")),
+    path("api/v1/", include("lab.notices.api_urls")),
     path("api/v1/", include("crm.api_urls")),
     path("api/v1/", include("lab.entities.api_urls")),
     # Apps come before the entities, whose addresses fit any name below a sandbox.

@@ -1,3 +1,4 @@
+import datetime
 import django.contrib.auth.validators
 import django.core.serializers.json
 import django.core.validators
@@ -124,6 +125,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='NoticeChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='notice_choice', to=settings.AUTH_USER_MODEL)),
+                ('chosen', models.JSONField(default=dict)),
+            ],
+            options={
+                'verbose_name': 'choice of notices',
+                'verbose_name_plural': 'choices of notices',
+                'ordering': ['pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Classroom',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -202,6 +218,29 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sandboxes',
                 'ordering': ['name', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'live'), _negated=True), ('template__isnull', False), _connector='OR'), name='sandbox_live_has_template')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Outlet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('channel', models.CharField(choices=[('bell', 'Bell'), ('mail', 'E-mail'), ('robot', 'Group robot')], max_length=8)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('classroom', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.classroom')),
+                ('url', models.CharField(blank=True, max_length=400, verbose_name='address')),
+                ('secret', models.CharField(blank=True, max_length=200, verbose_name='secret')),
+                ('kinds', models.JSONField(default=list, verbose_name='kinds')),
+                ('not_before', models.DateTimeField(editable=False, null=True)),
+                ('planned_at', models.DateTimeField(editable=False, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('problem', models.CharField(blank=True, editable=False, max_length=200)),
+            ],
+            options={
+                'verbose_name': 'outlet',
+                'verbose_name_plural': 'outlets',
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person__isnull', True), ('classroom__isnull', True), _connector='XOR'), name='outlet_of_person_or_class'), models.UniqueConstraint(fields=('person', 'channel'), name='outlet_once_per_person'), models.UniqueConstraint(fields=('classroom', 'channel'), name='outlet_once_per_class')],
                 'indexes': [],
             },
         ),
@@ -335,6 +374,41 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Holiday',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('day', models.DateField(verbose_name='day')),
+                ('yearly', models.BooleanField(default=False, help_text='On this day of the month, whatever the year.', verbose_name='every year')),
+            ],
+            options={
+                'verbose_name': 'holiday',
+                'verbose_name_plural': 'holidays',
+                'ordering': ['day', 'pk'],
+                'indexes': [models.Index(fields=['sandbox', 'id'], name='holiday_scope_idx')],
+                'constraints': [models.UniqueConstraint(fields=('sandbox', 'day', 'yearly'), name='holiday_once', violation_error_message='This day is a holiday already.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='holiday_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClockRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sandbox', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('target', models.DateTimeField()),
+                ('reached', models.DateTimeField()),
+                ('attempt', models.PositiveIntegerField()),
+                ('worker', models.CharField(max_length=120)),
+                ('beat_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('sandbox',), name='clock_run_one_at_a_time')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
             name='CompanyProfile',
             fields=[
                 ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
@@ -354,13 +428,22 @@ class Migration(migrations.Migration):
                 ('bank_name', models.CharField(blank=True, max_length=120, verbose_name='bank')),
                 ('bank_account', models.CharField(blank=True, help_text='Printed on documents, so that customers know where to pay.', max_length=60, verbose_name='bank account')),
                 ('fiscal_year_start_month', models.PositiveSmallIntegerField(choices=[(1, 'January'), (2, 'February'), (3, 'March'), (4, 'April'), (5, 'May'), (6, 'June'), (7, 'July'), (8, 'August'), (9, 'September'), (10, 'October'), (11, 'November'), (12, 'December')], default=1, help_text='Quarters of reports and filters follow from it.', verbose_name='fiscal year starts in')),
+                ('works_monday', models.BooleanField(default=True, verbose_name='Monday')),
+                ('works_tuesday', models.BooleanField(default=True, verbose_name='Tuesday')),
+                ('works_wednesday', models.BooleanField(default=True, verbose_name='Wednesday')),
+                ('works_thursday', models.BooleanField(default=True, verbose_name='Thursday')),
+                ('works_friday', models.BooleanField(default=True, verbose_name='Friday')),
+                ('works_saturday', models.BooleanField(default=False, verbose_name='Saturday')),
+                ('works_sunday', models.BooleanField(default=False, verbose_name='Sunday')),
+                ('opens_at', models.TimeField(default=datetime.time(9, 0), verbose_name='opens at')),
+                ('closes_at', models.TimeField(default=datetime.time(17, 0), verbose_name='closes at')),
             ],
             options={
                 'verbose_name': 'company profile',
                 'verbose_name_plural': 'company profile',
                 'ordering': ['pk'],
                 'indexes': [models.Index(fields=['sandbox', 'id'], name='companyprofile_scope_idx')],
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('id'), '&', models.Value(16777215)), 1), name='company_profile_only_one', violation_error_message='A company has one profile.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='companyprofile_id_in_sandbox')],
+                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('id'), '&', models.Value(16777215)), 1), name='company_profile_only_one', violation_error_message='A company has one profile.'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='company_closes_after_opening', violation_error_message='The company closes after it has opened, the same day.'), models.CheckConstraint(condition=models.Q(('works_monday', True), ('works_tuesday', True), ('works_wednesday', True), ('works_thursday', True), ('works_friday', True), ('works_saturday', True), ('works_sunday', True), _connector='OR'), name='company_works_some_day', violation_error_message='Choose at least one day on which the company works.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='companyprofile_id_in_sandbox')],
             },
         ),
         migrations.CreateModel(
@@ -449,6 +532,31 @@ class Migration(migrations.Migration):
                 'ordering': ['sandbox', '-number'],
                 'indexes': [models.Index(fields=['sandbox', 'collection', 'record', 'number'], name='entry_record_idx'), models.Index(fields=['sandbox', 'batch'], name='entry_batch_idx')],
                 'constraints': [models.UniqueConstraint(fields=('sandbox', 'number'), name='entry_number_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('sandbox', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox', verbose_name='sandbox')),
+                ('attempt', models.PositiveIntegerField(default=0)),
+                ('seat_number', models.PositiveIntegerField(null=True, verbose_name='seat')),
+                ('kind_name', models.CharField(max_length=40, verbose_name='kind')),
+                ('facts', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('collection', models.CharField(blank=True, max_length=60)),
+                ('record', models.PositiveIntegerField(null=True)),
+                ('link', models.CharField(blank=True, max_length=200)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
+                ('simulated_at', models.DateTimeField(null=True, verbose_name='simulated time')),
+                ('read_at', models.DateTimeField(null=True, verbose_name='read at')),
+            ],
+            options={
+                'verbose_name': 'notice',
+                'verbose_name_plural': 'notices',
+                'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['person', '-id'], name='notice_by_person'), models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notice_unread')],
+                'constraints': [],
             },
         ),
         migrations.CreateModel(
@@ -592,6 +700,22 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('view', 'user'), name='view_place_once_per_person')],
                 'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Parcel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parcels', to='lab.outlet')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parcels', to='lab.notice')),
+                ('sent_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'parcel',
+                'verbose_name_plural': 'parcels',
+                'ordering': ['pk'],
+                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['outlet'], name='parcel_waiting')],
+                'constraints': [],
             },
         ),
         migrations.CreateModel(
