@@ -1,7 +1,10 @@
 """What the simulated company says of itself: one row in every sandbox."""
 
+import datetime as dt
+
 from django.core.validators import URLValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.expressions import F
 from django.db.models.lookups import Exact
 from django.utils.dates import MONTHS
@@ -14,10 +17,20 @@ from lab.tenancy.fields import NUMBER_MASK
 from lab.tenancy.models import Sandboxed
 
 THE_ONE = 1
+# From Monday on.
+WORKDAY_FIELDS = (
+    "works_monday",
+    "works_tuesday",
+    "works_wednesday",
+    "works_thursday",
+    "works_friday",
+    "works_saturday",
+    "works_sunday",
+)
 
 
 class CompanyProfile(Sandboxed):
-    """The company's name, address, bank and fiscal year, as they stand on its documents.
+    """The company's name, address, bank and fiscal year, as they stand on its documents; when it works.
 
     The base currency is the sandbox's own: all amounts are in it, so it is shown and never changed.
     """
@@ -51,6 +64,15 @@ class CompanyProfile(Sandboxed):
         default=1,
         help_text=_("Quarters of reports and filters follow from it."),
     )
+    works_monday = models.BooleanField(_("Monday"), default=True)
+    works_tuesday = models.BooleanField(_("Tuesday"), default=True)
+    works_wednesday = models.BooleanField(_("Wednesday"), default=True)
+    works_thursday = models.BooleanField(_("Thursday"), default=True)
+    works_friday = models.BooleanField(_("Friday"), default=True)
+    works_saturday = models.BooleanField(_("Saturday"), default=False)
+    works_sunday = models.BooleanField(_("Sunday"), default=False)
+    opens_at = models.TimeField(_("opens at"), default=dt.time(9))
+    closes_at = models.TimeField(_("closes at"), default=dt.time(17))
 
     class Meta:
         verbose_name = _("company profile")
@@ -61,7 +83,17 @@ class CompanyProfile(Sandboxed):
                 condition=Exact(F("id").bitand(NUMBER_MASK), THE_ONE),
                 name="company_profile_only_one",
                 violation_error_message=_("A company has one profile."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")),
+                name="company_closes_after_opening",
+                violation_error_message=_("The company closes after it has opened, the same day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(*((name, True) for name in WORKDAY_FIELDS), _connector=Q.OR),
+                name="company_works_some_day",
+                violation_error_message=_("Choose at least one day on which the company works."),
+            ),
         ]
 
     def __str__(self) -> str:

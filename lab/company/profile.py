@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from lab import records
 from lab.access.decisions import Decision
 from lab.access.models import Verb
-from lab.company.models import THE_ONE, CompanyProfile
+from lab.company.models import THE_ONE, WORKDAY_FIELDS, CompanyProfile
 from lab.entities.parsing import parse_values
 from lab.entities.spec import Section
 from lab.journal.values import row_state
@@ -39,7 +39,10 @@ FINANCE = Section(
     title=gettext_lazy("Finance and tax"),
     fields=("fiscal_year_start_month", "tax_number", "bank_name", "bank_account"),
 )
-FIELDS = (*COMPANY.fields, *FINANCE.fields)
+WORK = Section(
+    title=gettext_lazy("Working hours"), fields=("opens_at", "closes_at", *WORKDAY_FIELDS)
+)
+FIELDS = (*COMPANY.fields, *FINANCE.fields, *WORK.fields)
 FORMAT_FIELDS = ("pattern", "restarts")
 FORMATS = "number_formats"
 # Collections of which the page shows a short list, in its order; upper parts name theirs.

@@ -83,6 +83,14 @@ class DerivedDecimalField(models.DecimalField):
         return name, "django.db.models.DecimalField", args, kwargs
 
 
+class FixedDateField(models.DateField):
+    """A day of the real calendar, such as a holiday: day 1 of a scenario never shifts it."""
+
+    def deconstruct(self) -> tuple[Any, ...]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateField", args, kwargs
+
+
 def is_derived(field: models.Field) -> bool:
     return getattr(field, "derived", False)
 

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from lab.clock.calendar import WorkingDays
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Day 1 is looked for no further than this; every anchor occurs within a quarter and some holidays.
@@ -10,31 +12,12 @@ HORIZON = 120
 
 
 @dataclass(frozen=True)
-class Calendar:
-    """When the company works. Holidays are days of the year (month, day) or single dates."""
+class Calendar(WorkingDays):
+    """When the company works, and where it begins."""
 
     day_one: dt.date
     anchor: str = "any"
     fiscal_year_starts_in: int = 1
-    workdays: frozenset[int] = frozenset(range(5))
-    yearly_holidays: frozenset[tuple[int, int]] = field(default=frozenset())
-    single_holidays: frozenset[dt.date] = field(default=frozenset())
-
-    def is_working_day(self, day: dt.date) -> bool:
-        return (
-            day.weekday() in self.workdays
-            and (day.month, day.day) not in self.yearly_holidays
-            and day not in self.single_holidays
-        )
-
-    def add_working_days(self, day: dt.date, count: int) -> dt.date:
-        """The `count`-th working day after `day`, before it if negative; `day` itself for 0."""
-        step = dt.timedelta(days=1 if count > 0 else -1)
-        left = abs(count)
-        while left:
-            day += step
-            left -= self.is_working_day(day)
-        return day
 
     def quarter_start(self, day: dt.date) -> dt.date:
         """The first day of the fiscal quarter that `day` is in."""

@@ -32,6 +32,7 @@ from lab.files.fields import BlobField
 from lab.records.picklists import PicklistField, PicklistItem
 from lab.tenancy.fields import (
     CanonicalJSONField,
+    FixedDateField,
     RecordIdField,
     canonical_json,
     is_derived,
@@ -180,6 +181,13 @@ class _Date(Column):
         return format_date(value, context.calendar)
 
 
+class _FixedDate(_Date):
+    """Written as it is: day 1 does not shift it."""
+
+    def write(self, value: Any, context: Context) -> str:
+        return value.isoformat()
+
+
 class _Moment(Column):
     def read(self, cell: str, context: Context) -> dt.datetime:
         return parse_moment(cell, context.calendar)
@@ -282,6 +290,7 @@ _KINDS: tuple[tuple[type[models.Field], type[Column]], ...] = (
     (models.ForeignKey, _Reference),
     (models.BooleanField, _YesNo),
     (models.DateTimeField, _Moment),
+    (FixedDateField, _FixedDate),
     (models.DateField, _Date),
     (models.TimeField, _Time),
     (models.DecimalField, _Amount),

@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lab.access.actors import system_actor
 from lab.access.models import SharingMode
-from lab.company.models import CompanyProfile
+from lab.clock.calendar import moment
+from lab.company.models import WORKDAY_FIELDS, CompanyProfile
 from lab.people.models import User
 from lab.records.loading import BadRows, load_rows, set_counters
 from lab.records.numbers import count_documents
@@ -29,11 +30,11 @@ from scenarios.packs.columns import (
     table_file,
     tables,
 )
+from scenarios.packs.consistency import contradictions
 from scenarios.packs.pack import Numbers, Pack
 from scenarios.packs.problems import BadPack, Problem
 from scenarios.packs.tables import Table
 
-MORNING = dt.time(9)
 Values = dict[str, Any]
 Numbered = tuple[int, Values]
 
@@ -56,11 +57,13 @@ def materialise(
             language=language,
             currency=pack.manifest.currency[language],
             day_one=day_one,
-            simulated_now=timezone.make_aware(dt.datetime.combine(day_one, MORNING)),
+            simulated_now=moment(day_one, pack.manifest.calendar.opens),
             created_by=by,
         )
         with acting_as(system_actor(sandbox, by)), sandbox_write():
             _load_tables(Filling(pack, numbers, sandbox))
+            if found := contradictions(pack, numbers):
+                raise BadPack(found)
             _load_sharing(pack)
             set_counters()
             count_documents()
@@ -92,6 +95,7 @@ class Filling:
 
     def __init__(self, pack: Pack, numbers: Numbers, sandbox: Sandbox) -> None:
         self.pack, self.numbers, self.language = pack, numbers, sandbox.language
+        self.currency = sandbox.currency
         self.context = Context(
             pack.manifest.calendar_on(sandbox.day_one),
             Keys(numbers),
@@ -106,6 +110,8 @@ class Filling:
         for name, column in columns_of(model).items():
             if cell := self.pack.cell(row, name, self.language):
                 found |= column.values(cell, self.context)
+        if "currency" not in found and _takes_own_currency(model):
+            found["currency"] = self.currency
         if has_own_key(model):
             found["key"] = row["key"].rpartition("/")[2]
         if model is CompanyProfile:
@@ -118,6 +124,12 @@ class Filling:
         return {
             "name": manifest.company[self.language],
             "fiscal_year_start_month": manifest.calendar.fiscal_year_starts_in,
+            "opens_at": manifest.calendar.opens,
+            "closes_at": manifest.calendar.closes,
+            **{
+                name: weekday in manifest.calendar.workdays
+                for weekday, name in enumerate(WORKDAY_FIELDS)
+            },
         }
 
     def load(self, collection: str) -> None:
@@ -136,6 +148,13 @@ class Filling:
             except ValidationError as error:
                 problems = [Problem(table.file, 0, "", text) for text in error.messages]
                 raise BadPack(problems) from error
+
+
+@cache
+def _takes_own_currency(model: type[Sandboxed]) -> bool:
+    """Where no currency is said the company's own is meant, as in forms."""
+    column = columns_of(model).get("currency")
+    return column is not None and column.field.blank
 
 
 def _levels(

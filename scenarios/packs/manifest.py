@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from lab.access.families import FAMILIES
 from lab.access.models import SharingMode
+from lab.clock.calendar import EVENING, MORNING
 from scenarios.packs.calendar import ANCHORS, WEEKDAYS, Calendar
+from scenarios.packs.dates import BadDate, parse_time
 from scenarios.packs.files import MANIFEST
 from scenarios.packs.knobs import BLOCK, Knobs, read_knobs
 from scenarios.packs.problems import Problems
@@ -36,6 +38,8 @@ class Manifest:
     currency: Names
     calendar: Calendar
     sharing: dict[str, str]
+    # Days on which the company is closed: as they are written, and what they are called.
+    holidays: tuple[tuple[str, Names], ...] = ()
     # What `pack generate` draws; None where the tables are written by hand.
     generate: Knobs | None = None
 
@@ -69,7 +73,9 @@ class _Reader:
         "slug", "version", "name", "summary", "company", "languages", "currency", "calendar",
         "sharing", "generate",
     }  # fmt: skip
-    CALENDAR_KEYS = {"day_one", "anchor", "fiscal_year_starts_in", "workdays", "holidays"}
+    CALENDAR_KEYS = {
+        "day_one", "anchor", "fiscal_year_starts_in", "workdays", "opens", "closes", "holidays",
+    }  # fmt: skip
 
     def __init__(self, document: Document, problems: Problems) -> None:
         self.document, self.problems = document, problems
@@ -101,6 +107,7 @@ class _Reader:
             languages=languages,
             currency=self.currency(languages),
             calendar=self.calendar(),
+            holidays=self.holiday_names(languages),
             sharing=self.sharing(),
             generate=self.generate(),
         )
@@ -181,6 +188,7 @@ class _Reader:
             workdays=self.workdays(part.get("workdays", list(WEEKDAYS[:5]))),
             yearly_holidays=frozenset(yearly),
             single_holidays=frozenset(single),
+            **self.hours(part),
         )
         self.check_anchor(calendar)
         return calendar
@@ -229,6 +237,33 @@ class _Reader:
             else:
                 single.add(self.day(on, *path, "on"))
         return yearly, single
+
+    def hours(self, part: dict[str, Any]) -> dict[str, dt.time]:
+        found: dict[str, dt.time] = {}
+        for key in ("opens", "closes"):
+            if key in part:
+                try:
+                    found[key] = parse_time(str(part[key]))
+                except BadDate as error:
+                    self.problem(str(error), "calendar", key)
+        opens, closes = found.get("opens", MORNING), found.get("closes", EVENING)
+        if closes <= opens:
+            self.problem(_("The company closes after it has opened, the same day."), "calendar")
+            return {}
+        return found
+
+    def holiday_names(self, languages: tuple[str, ...]) -> tuple[tuple[str, Names], ...]:
+        """The holidays by name; one without is called by its day."""
+        found: dict[str, Names] = {}
+        items = self.mapping(self.top.get("calendar"), "calendar").get("holidays", [])
+        for position, item in enumerate(items if isinstance(items, list) else []):
+            if not isinstance(item, dict):
+                continue
+            path, on = ("calendar", "holidays", str(position), "name"), str(item.get("on"))
+            given = item.get("name")
+            names = dict.fromkeys(languages, on)
+            found[on] = names if given is None else self.by_language(given, languages, *path)
+        return tuple(found.items())
 
     def sharing(self) -> dict[str, str]:
         part = self.mapping(self.top.get("sharing", {}), "sharing")

@@ -1,5 +1,6 @@
 """A pack that has been read and checked as far as that is possible without a database."""
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
@@ -8,11 +9,14 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
+from lab.clock.models import Holiday
 from lab.company.models import CompanyProfile
 from lab.tenancy.fields import NUMBER_MASK
 from lab.tenancy.models import Sandboxed, Seat
 from scenarios.packs.calendar import Calendar
 from scenarios.packs.columns import (
+    NO,
+    YES,
     BadCell,
     Column,
     Context,
@@ -29,7 +33,7 @@ from scenarios.packs.pictures import check_used, is_picture
 from scenarios.packs.problems import Problems
 from scenarios.packs.tables import BadTable, Table, inspect_table
 
-PROFILE = CompanyProfile.collection
+PROFILE, HOLIDAYS = CompanyProfile.collection, Holiday.collection
 THE_COMPANY = "company"
 # Dates are checked by it where pack.yaml is not readable.
 ANY_DAY = dt.date(2018, 1, 1)
@@ -102,15 +106,39 @@ def read_pack(files: Files, problems: Problems | None = None) -> Pack:
     problems.stop()
     if manifest is None:
         raise RuntimeError("A pack without a manifest has a problem that nobody noted.")
-    return _with_profile(manifest, found, files)
+    return _with_company(manifest, found, files)
 
 
-def _with_profile(manifest: Manifest, found: dict[str, Table], files: Files) -> Pack:
-    """A pack without a profile of its company has one that follows from pack.yaml."""
-    if PROFILE in found:
-        return Pack(manifest, found, files)
-    implied = Table(table_file(PROFILE), ["key"], [{"key": THE_COMPANY}], [1])
-    return Pack(manifest, {**found, PROFILE: implied}, files, frozenset([PROFILE]))
+def _with_company(manifest: Manifest, found: dict[str, Table], files: Files) -> Pack:
+    """A pack without a profile of its company, or without holidays, has those of pack.yaml."""
+    rows = {PROFILE: [{"key": THE_COMPANY}], HOLIDAYS: _holidays(manifest)}
+    implied = {
+        collection: Table(table_file(collection), list(own[0]), own, list(range(1, len(own) + 1)))
+        for collection, own in rows.items()
+        if own and collection not in found
+    }
+    return Pack(manifest, {**found, **implied}, files, frozenset(implied))
+
+
+def _holidays(manifest: Manifest) -> list[dict[str, str]]:
+    """The holidays of pack.yaml as rows; those of every year on a day of the year of day 1."""
+    first, *others = manifest.languages
+    year = manifest.calendar.day_one.year
+    return [
+        {
+            "key": on,
+            "name": names[first],
+            **{f"name@{language}": names[language] for language in others},
+            "day": _in_year(on, year) if len(on) == 5 else on,
+            "yearly": YES if len(on) == 5 else NO,
+        }
+        for on, names in manifest.holidays
+    ]
+
+
+def _in_year(on: str, year: int) -> str:
+    leap = on == "02-29" and not calendar.isleap(year)
+    return f"{year - year % 4 if leap else year}-{on}"
 
 
 def _check_profile(profile: Table, problems: Problems) -> None:
@@ -196,10 +224,10 @@ def _check_cells(
     files: Files,
     problems: Problems,
 ) -> None:
-    calendar = manifest.calendar if manifest else Calendar(ANY_DAY)
+    own = manifest.calendar if manifest else Calendar(ANY_DAY)
     broken = {path: "" for path in problems.files() if is_picture(path)}
     context = Context(
-        calendar, Keys(_numbered(found, {}), unreadable), lambda number: number, {**files, **broken}
+        own, Keys(_numbered(found, {}), unreadable), lambda number: number, {**files, **broken}
     )
     for collection, table in found.items():
         if len(table.rows) > NUMBER_MASK // 8:

@@ -137,7 +137,7 @@ class Restoring:
         columns = list(stored.columns) if stored else ["key"]
         used = {column for row in rows for column, cell in row.items() if cell}
         columns += [column for column in self._all_columns(collection) if column in used]
-        if collection in self.pack.implied and columns == ["key"]:
+        if collection in self.pack.implied and (columns == ["key"] or rows == stored.rows):  # type: ignore[union-attr]
             return None
         return table_text(list(dict.fromkeys(columns)), rows)
 

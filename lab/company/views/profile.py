@@ -21,6 +21,7 @@ from lab.company.profile import (
     FORMAT_FIELDS,
     FORMATS,
     SHELVES,
+    WORK,
     Profile,
     may_change_profile,
     profile,
@@ -73,6 +74,7 @@ def show(request: HttpRequest, sandbox: int) -> HttpResponse:
         "logo": head_picture(_field(LOGO), found.company),
         "company": _facts(COMPANY, found.company),
         "finance": _facts(FINANCE, found.company),
+        "work": _facts(WORK, found.company),
         "formats": [FormatRow(row, expected[document]) for document, row in found.formats.items()],
         "shelves": [_shelf(REGISTRY[collection]) for collection in SHELVES],
     }
@@ -179,7 +181,7 @@ def _form_page(
 ) -> HttpResponse:
     sections = [
         (section.title, [(form[name], form.present.get(name)) for name in section.fields])
-        for section in (COMPANY, FINANCE)
+        for section in (COMPANY, WORK, FINANCE)
     ]
     context = {
         "sandbox": current_actor().sandbox,

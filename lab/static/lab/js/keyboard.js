@@ -1,4 +1,4 @@
-// Keys: / searches, ? helps, j and k walk the rows, Enter opens, x selects, n makes, e edits, Ctrl+Enter saves.
+// Keys: / searches, ? helps, j and k walk the rows, Enter opens, x selects, n makes, e edits, t opens the clock, Ctrl+Enter saves.
 import { typing } from "./page.js";
 
 const rows = () => [...document.querySelectorAll("tr[data-row], [data-row]")].filter((row) => row.offsetParent);
@@ -27,6 +27,7 @@ const actions = {
   x: () => current()?.querySelector("input[type=checkbox]")?.click(),
   n: () => press("[data-key=new]"),
   e: () => press("[data-key=edit]"),
+  t: () => press("[data-key=clock]"),
 };
 
 function onKey(event) {

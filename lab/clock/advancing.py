@@ -1,0 +1,242 @@
+"""Moving the clock on: whatever is dated is worked off in order, each moment in a write of its own.
+
+So a long jump holds the company's lock only for moments, and a process that dies leaves the company
+between two of them: the next advance goes on from there.
+"""
+
+import datetime as dt
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lab.access.actors import system_actor
+from lab.clock.calendar import turn_of
+from lab.clock.dated import DATED, DAY_ENDS, Dated
+from lab.clock.models import ClockRun
+from lab.clock.rights import may_advance
+from lab.clock.words import ADVANCED, when
+from lab.jobs.workers import is_gone, this_worker
+from lab.journal.models import Entry
+from lab.journal.recording import entry, write_entries
+from lab.tenancy.actor import Via, acting_as, current_actor
+from lab.tenancy.models import Sandbox
+from lab.tenancy.writing import current_write, sandbox_write
+
+FARTHEST = dt.timedelta(days=400)
+SILENT_FOR = dt.timedelta(minutes=5)
+# One kind of thing does not come due more often at one moment.
+MOST_AT_A_MOMENT = 5000
+# After these entries the clock stood where they say.
+STANDS = (ADVANCED, "sandbox.stamped", "sandbox.reset", "sandbox.restored")
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Advanced:
+    """Where the clock is. `entry` is None where time ran out before it had arrived."""
+
+    now: dt.datetime
+    entry: Entry | None
+
+    @property
+    def arrived(self) -> bool:
+        return self.entry is not None
+
+
+@dataclass(frozen=True)
+class Pending:
+    """The next thing to be worked off."""
+
+    at: dt.datetime
+    order: int
+    key: str
+    work: Callable[[], Any]
+
+
+@dataclass
+class Going:
+    """An advance in this process: what could not be done, and what was done at the present moment."""
+
+    run: ClockRun
+    failed: set[str] = field(default_factory=set)
+    moment: dt.datetime | None = None
+    times: Counter[str] = field(default_factory=Counter)
+
+
+def clock_advance(
+    *,
+    to: dt.datetime,
+    seen: dt.datetime | None = None,
+    seconds: float | None = None,
+    reach: Callable[[dt.datetime], None] | None = None,
+) -> Advanced:
+    """Move the clock of the actor's company to a later moment. Raises Refused, or ValidationError by field.
+
+    With `seen` only from there: a page that was sent twice moves it once. After `seconds` it stops between
+    two moments, and whoever asked goes on with a job. `reach` is told after each moment.
+    """
+    sandbox, began = current_actor().sandbox, time.monotonic()
+    going = Going(_begin(to, seen))
+    try:
+        while _one_moment(going):
+            if reach is not None:
+                reach(sandbox.simulated_now)
+            if seconds is not None and time.monotonic() - began > seconds:
+                return Advanced(sandbox.simulated_now, None)
+        return Advanced(to, _arrive(going))
+    finally:
+        ClockRun._base_manager.filter(pk=going.run.pk).delete()
+
+
+def _begin(to: dt.datetime, seen: dt.datetime | None) -> ClockRun:
+    actor = current_actor()
+    with sandbox_write():
+        may_advance().require()
+        now = actor.now
+        if seen is not None and seen != now:
+            text = _("The clock was moved meanwhile: it shows %(now)s. Look first, then go on.")
+            raise ValidationError({"seen": text % {"now": when(now)}})
+        if to <= now:
+            text = _("The clock does not go back: it shows %(now)s.")
+            raise ValidationError({"to": text % {"now": when(now)}})
+        if to - now > FARTHEST:
+            text = _("At most %(days)d days at once.")
+            raise ValidationError({"to": text % {"days": FARTHEST.days}})
+        _take_over(ClockRun.objects.select_related("user").first())
+        return ClockRun.objects.create(
+            sandbox=actor.sandbox,
+            user=actor.user,
+            target=to,
+            reached=now,
+            attempt=actor.sandbox.attempt,
+            worker=this_worker(),
+        )
+
+
+def _take_over(other: ClockRun | None) -> None:
+    if other is None:
+        return
+    if not is_gone(other.worker) and timezone.now() - other.beat_at < SILENT_FOR:
+        text = _("%(person)s is just moving the clock to %(target)s. Wait until it is there.")
+        told = {"person": other.user or _("The system"), "target": when(other.target)}
+        raise ValidationError(text % told)
+    other.delete()
+
+
+def _one_moment(going: Going) -> bool:
+    """Work off what comes next; False when nothing is left until the target."""
+    sandbox = current_actor().sandbox
+    before = sandbox.simulated_now
+    try:
+        with acting_as(system_actor(sandbox, via=Via.SIMULATION)), sandbox_write():
+            _require_undisturbed(going.run)
+            if (pending := _next_pending(going)) is None:
+                return False
+            _set_clock(sandbox, going.run, max(pending.at, before))
+            _count(going, pending.key)
+            if not _done(pending.work, pending.key):
+                going.failed.add(pending.key)
+    except BaseException:
+        # What is rolled back in the database is so in memory, too.
+        sandbox.simulated_now = before
+        raise
+    return True
+
+
+def _require_undisturbed(run: ClockRun) -> None:
+    """Nobody else has moved the clock, and no reset has turned it back."""
+    sandbox = current_actor().sandbox
+    if (sandbox.attempt, sandbox.simulated_now) != (run.attempt, run.reached):
+        text = _("Somebody else has moved the clock meanwhile: it shows %(now)s.")
+        raise ValidationError(text % {"now": when(sandbox.simulated_now)})
+
+
+def _next_pending(going: Going) -> Pending | None:
+    now, until = current_actor().now, going.run.target
+    found = [
+        Pending(dated.moment(row), dated.order, dated.key, partial(_work_off, dated))
+        for dated in DATED.values()
+        if dated.work is not None and dated.key not in going.failed
+        if (row := dated.first(dated.come(dated.rows(), until))) is not None
+    ]
+    today = timezone.localdate(now)
+    if DAY_ENDS and turn_of(today) <= until:
+        found.append(Pending(turn_of(today), 0, "day-end", partial(_end_day, going, today)))
+    return min(found, key=lambda one: (max(one.at, now), one.order, one.key), default=None)
+
+
+def _work_off(dated: Dated) -> None:
+    assert dated.work is not None
+    dated.work(dated.due(current_actor().now))
+
+
+def _end_day(going: Going, day: dt.date) -> None:
+    """One that fails stops neither the others nor the next day."""
+    for key, work in DAY_ENDS.items():
+        if not _done(partial(work, day), key):
+            going.failed.add(key)
+
+
+def _done(work: Callable[[], Any], key: str) -> bool:
+    """Do it, or nothing of it: what is broken must not stop a company's clock for ever."""
+    write = current_write()
+    announced = len(write.later)
+    try:
+        with transaction.atomic():
+            work()
+    except Exception:
+        logger.exception("sandbox %s: %s failed at %s", write.sandbox.pk, key, current_actor().now)
+        del write.later[announced:]
+        return False
+    return True
+
+
+def _count(going: Going, key: str) -> None:
+    """What stays due after it was worked off would be worked off for ever."""
+    if going.moment != (now := current_actor().now):
+        going.moment, going.times = now, Counter()
+    going.times[key] += 1
+    if going.times[key] > MOST_AT_A_MOMENT:
+        raise RuntimeError(f"{key} is still due after it was worked off {MOST_AT_A_MOMENT} times.")
+
+
+def _set_clock(sandbox: Sandbox, run: ClockRun, now: dt.datetime) -> None:
+    sandbox.simulated_now = run.reached = now
+    sandbox.save(update_fields=["simulated_now"])
+    run.beat_at = timezone.now()
+    run.save(update_fields=["reached", "beat_at"])
+
+
+def _arrive(going: Going) -> Entry:
+    sandbox, target = current_actor().sandbox, going.run.target
+    with sandbox_write():
+        _require_undisturbed(going.run)
+        began = stood()
+        _set_clock(sandbox, going.run, target)
+        data: dict[str, Any] = {
+            "from": began.simulated_at.isoformat() if began else sandbox.day_one.isoformat(),
+            "since": began.number if began else 0,
+            "to": target.isoformat(),
+            "moment": f"{timezone.localtime(target):%Y-%m-%d %H:%M}",
+        }
+        if going.failed:
+            data["failed"] = sorted(going.failed)
+        arrived = entry(ADVANCED, data=data)
+        write_entries([arrived])
+    return arrived
+
+
+def stood() -> Entry | None:
+    """The last entry after which the clock stood still: what an advance that died has done since is told
+    by the next."""
+    entries = Entry.objects.filter(collection="", record=None, event__in=STANDS)
+    return entries.order_by("-number").first()

@@ -1,0 +1,12 @@
+"""Addresses of the clock under /api/v1/."""
+
+from django.urls import path
+
+from lab.clock.api import AdvanceView, ClockView
+
+CLOCK = "sandboxes/<int:sandbox>/clock/"
+
+urlpatterns = [
+    path(CLOCK, ClockView.as_view(), name="api-clock"),
+    path(f"{CLOCK}advance/", AdvanceView.as_view(), name="api-clock-advance"),
+]
