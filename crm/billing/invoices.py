@@ -1,7 +1,5 @@
 """What happens to invoices and credit notes: posted they are owed, reversed they never were."""
 
-import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -9,21 +7,25 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from crm.billing.invoicing import CHARGES, invoiceable
 from crm.billing.models import Invoice, InvoiceLine
-from crm.billing.settlement import entry_of, free, tell_settled
-from crm.documents.models import Posting, progress_of
-from crm.documents.money import ZERO, minor_unit
+from crm.delivery.models import DeliveryLine, SalesReturnLine
+from crm.delivery.progress import count_invoiced, invoiceable, tell_delivered
+from crm.documents.counting import count_on, taken_of
+from crm.documents.models import Posting
 from crm.documents.posting import document_post, document_reverse
 from crm.documents.settings import trade_settings
-from crm.ledger.entries import Kind, Owed, post_entry, reverse_entries
+from crm.ledger.invoices import (
+    count_credited,
+    due_day,
+    invoice_disown,
+    invoice_owe,
+    refuse_too_much,
+    sign_of,
+)
 from crm.ledger.models import LedgerEntry
-from crm.ledger.settling import settle
 from crm.rows import reread
-from crm.selling.models import Order, OrderLine
+from crm.selling.models import Order
 from lab import records
-from lab.entities.cells import plain
-from lab.tenancy.actor import current_actor
 from lab.tenancy.writing import sandbox_write
 
 RECEIVABLE = LedgerEntry.Side.RECEIVABLE
@@ -53,143 +55,93 @@ def invoice_number(invoice: Invoice, *, tax_invoice_number: str) -> Invoice:
 
 
 def _ready(invoice: Invoice) -> None:
-    lines = _lines(invoice)
-    _refuse_strangers(invoice, lines)
-    if invoice.corrects is not None:
-        _refuse_too_much(invoice, invoice.corrects)
-    records.change(invoice, {"due_on": _due(invoice)})
+    _refuse_strangers(invoice, _lines(invoice))
+    refuse_too_much(invoice)
+    _refuse_no_buyer(invoice)
+    records.change(invoice, {"due_on": due_day(invoice, trade_settings().payment_days)})
 
 
-def _due(invoice: Invoice) -> dt.date:
-    day = invoice.dated_on or current_actor().today
-    if invoice.is_credit:
-        return day
-    due = invoice.due_on or day + dt.timedelta(days=trade_settings().payment_days)
-    if due < day:
-        raise ValidationError({"due_on": _("An invoice is not due before its date.")})
-    return due
+def _refuse_no_buyer(invoice: Invoice) -> None:
+    """A special tax invoice lets the buyer deduct the tax, so it names the buyer's tax number."""
+    if invoice.tax_invoice_type == Invoice.TaxType.SPECIAL and not invoice.buyer_tax_number:
+        text = _("A special tax invoice needs the buyer's tax number.")
+        raise ValidationError({"buyer_tax_number": text})
 
 
 def _lines(invoice: Invoice) -> list[InvoiceLine]:
-    joins = ("order_line__order", "order_line__product", "corrects")
+    joins = ("order_line__order", "order_line__product", "delivery_line__delivery", "corrects")
     return list(invoice.lines.select_related(*joins))  # type: ignore[attr-defined]
 
 
 def _refuse_strangers(invoice: Invoice, lines: Iterable[InvoiceLine]) -> None:
-    """Lines fit the orders that they follow from. Raises ValidationError."""
+    """Lines fit the orders and deliveries that they follow from. Raises ValidationError."""
     for place, line in enumerate(lines, 1):
-        if line.order_line is None:
-            continue
-        order, told = line.order_line.order, {"line": place, "order": line.order_line.order}
-        if (order.account_id, order.currency) != (invoice.account_id, invoice.currency):
-            text = _("Line %(line)d is of “%(order)s”, which has another account or currency.")
-            raise ValidationError({"lines": text % told})
-        if line.product_id != line.order_line.product_id:
-            text = _("Line %(line)d is of “%(order)s”, where it names another product.")
-            raise ValidationError({"lines": text % told})
-        if order.status != Order.Status.CONFIRMED and not invoice.is_credit:
-            text = _("Line %(line)d is of “%(order)s”, which is not confirmed any more.")
-            raise ValidationError({"lines": text % told})
+        problem = _order_problem(invoice, line) or _delivery_problem(invoice, line)
+        if problem:
+            text = _("Line %(line)d: %(problem)s") % {"line": place, "problem": problem}
+            raise ValidationError({"lines": text})
 
 
-def _refuse_too_much(note: Invoice, invoice: Invoice) -> None:
-    """A credit note takes off no more than was invoiced; each line may be rounded otherwise."""
-    if invoice.status != Posting.Status.POSTED:
-        raise ValidationError(_("“%(invoice)s” has been reversed.") % {"invoice": invoice})
-    if (note.account_id, note.currency) != (invoice.account_id, invoice.currency):
-        text = _("A credit note has the account and currency of its invoice.")
-        raise ValidationError({"account": text})
-    others = [*invoice.credit_notes.filter(status=Posting.Status.POSTED)]  # type: ignore[attr-defined]
-    unit = minor_unit(note.currency) * note.lines.count()  # type: ignore[attr-defined]
-    for name, tolerance in (*((name, ZERO) for name in CHARGES), ("total", unit)):
-        left = getattr(invoice, name) - sum((getattr(c, name) for c in others), ZERO)
-        if getattr(note, name) > left + tolerance:
-            text = _("At most %(left)s of “%(invoice)s” is left to be credited.")
-            told = text % {"left": plain(left), "invoice": invoice}
-            raise ValidationError({"lines" if name == "total" else name: told})
+def _order_problem(invoice: Invoice, line: InvoiceLine) -> str:
+    if line.order_line is None:
+        return ""
+    order = line.order_line.order
+    told = {"order": order}
+    if (order.account_id, order.currency) != (invoice.account_id, invoice.currency):
+        return _("“%(order)s” has another account or currency.") % told
+    if line.product_id != line.order_line.product_id:
+        return _("“%(order)s” names another product.") % told
+    if order.status != Order.Status.CONFIRMED and not invoice.is_credit:
+        return _("“%(order)s” is not confirmed any more.") % told
+    return ""
+
+
+def _delivery_problem(invoice: Invoice, line: InvoiceLine) -> str:
+    if line.delivery_line is None:
+        return ""
+    delivery = line.delivery_line.delivery
+    told = {"delivery": delivery}
+    if delivery.account_id != invoice.account_id:
+        return _("“%(delivery)s” went to another account.") % told
+    if line.product_id != line.delivery_line.product_id:
+        return _("“%(delivery)s” brought another product.") % told
+    if delivery.status != Posting.Status.POSTED and not invoice.is_credit:
+        return _("“%(delivery)s” has been reversed.") % told
+    return ""
 
 
 def _book(invoice: Invoice) -> None:
-    sign = -1 if invoice.is_credit else 1
-    owed = Owed(
-        invoice.account,
-        RECEIVABLE,
-        Kind.CREDIT if invoice.is_credit else Kind.INVOICE,
-        sign * invoice.total,
-        invoice.currency,
-        invoice.rate,
-        invoice.dated_on,  # type: ignore[arg-type]
-        invoice.due_on,
-    )
-    entry = post_entry(invoice, owed)
-    _count(invoice, sign)
-    if invoice.corrects is not None:
-        _settle_corrected(entry, entry_of(invoice.corrects))
-
-
-def _settle_corrected(credit: LedgerEntry, debit: LedgerEntry | None) -> None:
-    if debit is None or not (amount := min(debit.open_amount, -credit.open_amount)):
-        return
-    settle(debit, credit, amount)
-    tell_settled([debit.pk, credit.pk])
+    _count(invoice, sign_of(invoice))
+    invoice_owe(invoice, RECEIVABLE)
 
 
 def _unbook(invoice: Invoice) -> None:
-    standing = invoice.credit_notes.filter(status=Posting.Status.POSTED)  # type: ignore[attr-defined]
-    if (note := standing.first()) is not None:
-        text = _("The credit note “%(note)s” stands on it: reverse that first.")
-        raise ValidationError(text % {"note": note})
-    if (entry := entry_of(invoice)) is not None:
-        free(entry)
-    reverse_entries(invoice)
-    _count(invoice, 1 if invoice.is_credit else -1)
+    invoice_disown(invoice)
+    _count(invoice, -sign_of(invoice))
 
 
 def _count(invoice: Invoice, sign: int) -> None:
-    """Count its quantities on the orders' lines, and a credit note's on those of its invoice."""
+    """Count its quantities where they come from: orders, deliveries, returns, and the invoice credited."""
     lines = _lines(invoice)
-    _count_ordered(_summed(lines, "order_line", sign))
-    credited = _summed(lines, "corrects", -sign)
-    rows = {row.pk: row for row in InvoiceLine.objects.filter(pk__in=credited)}
-    for pk, delta in credited.items():
-        if rows[pk].credited + delta > rows[pk].quantity:
-            _refuse_quantity(rows[pk], rows[pk].uncredited)
-    records.change_many(
-        [(rows[pk], {"credited": rows[pk].credited + delta}) for pk, delta in credited.items()]
+    count_invoiced(taken_of(lines, "order_line", sign), invoiceable)
+    _count_on(DeliveryLine, taken_of(lines, "delivery_line", sign), "invoiced", _kept)
+    _count_on(SalesReturnLine, taken_of(lines, "return_line", -sign), "credited", _came_back)
+    count_credited(lines, sign)
+    tell_delivered(
+        {line.delivery_line.delivery_id for line in lines if line.delivery_line is not None},
+        {line.order_line_id for line in lines},
     )
 
 
-def _summed(lines: Iterable[Any], link: str, sign: int) -> dict[int, Decimal]:
-    """{id of what the lines follow from: quantity}; a line of an order may be on an invoice twice."""
-    found: dict[int, Decimal] = defaultdict(Decimal)
-    for line in lines:
-        if (pk := getattr(line, f"{link}_id")) is not None:
-            found[pk] += sign * line.quantity
-    return dict(found)
+def _count_on(model: Any, deltas: dict[int, Decimal], column: str, most: Any) -> None:
+    if deltas:
+        rows = model.objects.filter(pk__in=deltas).select_related("product").order_by("pk")
+        count_on(rows, deltas, most, column)
 
 
-def _count_ordered(deltas: dict[int, Decimal]) -> None:
-    rows = OrderLine.objects.filter(pk__in=deltas).select_related("product", "order")
-    changes = []
-    for row in rows.order_by("pk"):
-        present = row.invoiced + deltas[row.pk]
-        if deltas[row.pk] > 0 and present > invoiceable(row):
-            _refuse_quantity(row, invoiceable(row) - row.invoiced)
-        if present < 0:
-            _refuse_quantity(row, row.invoiced)
-        changes.append((row, {"invoiced": present}))
-    records.change_many(changes)
-    orders = Order.objects.filter(lines__in=list(deltas)).distinct()
-    records.change_many([(order, {"billing": _billing(order)}) for order in orders])
+def _kept(line: DeliveryLine) -> Decimal:
+    return line.kept
 
 
-def _billing(order: Order) -> str:
-    lines = list(order.lines.all())  # type: ignore[attr-defined]
-    wanted = [line.quantity - line.returned for line in lines]
-    return progress_of([line.invoiced for line in lines], wanted)
-
-
-def _refuse_quantity(line: Any, left: Decimal) -> None:
-    text = _("Only %(left)s of “%(line)s” are left, by %(document)s.")
-    told = {"left": plain(max(ZERO, left)), "line": line, "document": getattr(line, line.part_of)}
-    raise ValidationError({"lines": text % told})
+def _came_back(line: SalesReturnLine) -> Decimal:
+    return line.quantity

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.billing.models import OpeningBalance
-from crm.billing.settlement import entry_of, free
 from crm.documents.posting import document_post, document_reverse
 from crm.documents.services import document_create
 from crm.ledger.entries import Kind, Owed, post_entry, reverse_entries
+from crm.ledger.paying import entry_of, free
 from crm.parties.models import Account
 from crm.rows import reread
 from lab.tenancy.writing import sandbox_write

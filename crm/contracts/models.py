@@ -1,10 +1,8 @@
 """Contracts with customers: what was agreed, until when, and what is to be paid when."""
 
-from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from crm.documents.approvals.models import Approvable
-from crm.documents.currencies import currency_code, rate_on
+from crm.documents.currencies import InCurrency
 from crm.documents.models import DocumentQuerySet, PartyDocument, money_field
 from crm.documents.money import rounded
 from crm.parties.models import SERVED
@@ -24,7 +22,7 @@ from lab.tenancy.scope import SandboxedManager
 USUAL_REMIND_DAYS = 30
 
 
-class Contract(Approvable, PartyDocument):
+class Contract(Approvable, InCurrency, PartyDocument):
     """What was agreed with an account: draft until it is signed, then it runs until it is ended."""
 
     class Status(models.TextChoices):
@@ -69,22 +67,6 @@ class Contract(Approvable, PartyDocument):
         _("ends on"), null=True, blank=True, help_text=_("The last day; empty: it runs on.")
     )
     amount = money_field(_("amount"), validators=[MinValueValidator(0)])
-    currency = models.CharField(
-        _("currency"),
-        max_length=3,
-        blank=True,
-        validators=[currency_code],
-        help_text=_("Empty: the company's own."),
-    )
-    rate = models.DecimalField(
-        _("exchange rate"),
-        max_digits=14,
-        decimal_places=6,
-        default=Decimal(1),
-        validators=[MinValueValidator(Decimal("0.000001"))],
-        help_text=_("What one unit of the document's currency is worth in the company's own."),
-        error_messages={"null": _("The company has no rate of this currency. Enter one.")},
-    )
     base_amount = DerivedDecimalField(
         _("amount in the company's currency"),
         max_digits=16,
@@ -129,27 +111,11 @@ class Contract(Approvable, PartyDocument):
             ),
         ]
 
-    def begin(self, given: Collection[str]) -> None:
-        super().begin(given)
-        self.currency = self.currency or current_actor().sandbox.currency
-        if "rate" not in given:
-            self.rate = rate_on(self.currency, current_actor().today)  # type: ignore[assignment]
-
     def clean_derived(self) -> None:
         super().clean_derived()
         known = isinstance(self.amount, Decimal) and isinstance(self.rate, Decimal)
         worth = self.amount * self.rate if known else Decimal(0)
         self.base_amount = rounded(worth, current_actor().sandbox.currency)
-
-    def clean(self) -> None:
-        super().clean()
-        if self.currency in ("", current_actor().sandbox.currency) and self.rate != 1:
-            text = _("The company's own currency has the rate 1.")
-            raise ValidationError({"rate": text})
-
-    @property
-    def money_currency(self) -> str:
-        return self.currency
 
     def weighed_amount(self) -> Decimal:
         return self.base_amount

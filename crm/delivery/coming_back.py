@@ -13,8 +13,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from crm.delivery.goods import lines_of, share, take_in
-from crm.delivery.models import GoodsDocument
-from crm.delivery.progress import summed
+from crm.delivery.models import CostedDocument
+from crm.documents.counting import summed
 from crm.documents.models import Posting
 from crm.documents.money import ZERO, rounded
 from crm.stock.moving import reverse_moves
@@ -28,7 +28,7 @@ Quantities = Mapping[int, Decimal]
 Origins = Mapping[int, Any]
 
 
-def bring_back(document: GoodsDocument, of: str) -> tuple[Origins, Quantities]:
+def bring_back(document: CostedDocument, of: str) -> tuple[Origins, Quantities]:
     """Take the goods of a document in and count them where they went out."""
     lines = lines_of(document)
     taken = summed((getattr(line, f"{of}_id"), line.quantity) for line in lines)
@@ -40,7 +40,7 @@ def bring_back(document: GoodsDocument, of: str) -> tuple[Origins, Quantities]:
     return origins, taken
 
 
-def send_back(document: GoodsDocument, of: str) -> tuple[Origins, Quantities]:
+def send_back(document: CostedDocument, of: str) -> tuple[Origins, Quantities]:
     """The opposite: they never came back."""
     taken = summed((getattr(line, f"{of}_id"), -line.quantity) for line in lines_of(document))
     origins = _origins(document, of, taken)
@@ -49,7 +49,7 @@ def send_back(document: GoodsDocument, of: str) -> tuple[Origins, Quantities]:
     return origins, taken
 
 
-def refuse_returned(document: GoodsDocument, lines: Sequence[Any]) -> None:
+def refuse_returned(document: CostedDocument, lines: Sequence[Any]) -> None:
     """Raise ValidationError where something of it has come back."""
     if any(line.returned for line in lines):
         text = _("Goods have come back from “%(document)s”: reverse the return first.")

@@ -11,15 +11,17 @@ from crm.delivery.coming_back import refuse_returned
 from crm.delivery.goods import levels_for, lines_of, send_out
 from crm.delivery.models import Delivery, DeliveryLine, delivery_address
 from crm.delivery.notices import count_shipped, usual_warehouse
-from crm.delivery.progress import count_delivered, order_lines, summed
+from crm.delivery.progress import count_delivered, order_lines, tell_delivered
 from crm.delivery.rules import require_fit, undelivered_lines
+from crm.documents.counting import summed, taken_of
 from crm.documents.money import ZERO
 from crm.documents.posting import document_post, document_reverse
 from crm.documents.services import document_change, document_create, require_draft
 from crm.parties.models import Account
 from crm.parts import Pieces
-from crm.rows import owner_within_reach, reread
+from crm.rows import reread
 from crm.selling.models import Order, OrderLine
+from crm.stock.drafting import goods_values
 from crm.stock.models import Warehouse
 from crm.stock.moving import reverse_moves
 from crm.stock.reserving import Wish, reserve, reserved_for, use_up
@@ -31,13 +33,8 @@ def order_deliver(order: Order, *, warehouse: Warehouse | None = None) -> Delive
     with sandbox_write():
         order = reread(order, "view")
         lines = [(None, line) for line in undelivered_lines(order)]
-        values = {
-            "account": order.account,
-            "contact": order.contact,
-            "subject": order.subject,
-            "warehouse": warehouse or order.warehouse or usual_warehouse(),
-            "owner": owner_within_reach(order, Delivery),
-        }
+        place = warehouse or order.warehouse or usual_warehouse()
+        values = goods_values(order, Delivery, place)
         return document_create(Delivery, values, lines, taken_over=True)
 
 
@@ -88,7 +85,7 @@ def _before(delivery: Delivery) -> None:
 
 def _book(delivery: Delivery) -> None:
     lines = lines_of(delivery)
-    taken = _taken(lines)
+    taken = taken_of(lines, "order_line")
     count_shipped(lines, 1)
     count_delivered(delivery, taken, event="order.delivered")
     levels, ordered = levels_for(delivery, lines), list(order_lines(taken).values())
@@ -97,10 +94,7 @@ def _book(delivery: Delivery) -> None:
     after = reserved_for(ordered)
     used = {pk: before.get(pk, ZERO) - after.get(pk, ZERO) for pk in taken}
     send_out(delivery, lines, levels, _promised(lines, used))
-
-
-def _taken(lines: Sequence[DeliveryLine]) -> dict[int, Decimal]:
-    return summed((line.order_line_id, line.quantity) for line in lines)
+    tell_delivered([delivery.pk], taken)
 
 
 def _promised(
@@ -119,9 +113,12 @@ def _promised(
 def _unbook(delivery: Delivery) -> None:
     lines = lines_of(delivery)
     refuse_returned(delivery, lines)
+    if any(line.invoiced for line in lines):
+        text = _("“%(delivery)s” was invoiced: reverse or credit the invoice first.")
+        raise ValidationError(text % {"delivery": delivery})
     reverse_moves(delivery)
     count_shipped(lines, -1)
-    back = {pk: -quantity for pk, quantity in _taken(lines).items()}
+    back = {pk: -quantity for pk, quantity in taken_of(lines, "order_line").items()}
     count_delivered(delivery, back, event="order.undelivered")
     _promise_again(delivery, lines)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from crm.delivery.models import CostedLine, GoodsDocument
+from crm.delivery.models import CostedDocument, CostedLine
 from crm.documents.money import ZERO, rounded
 from crm.stock.levels import Levels
 from crm.stock.moving import Move, post_moves
@@ -17,13 +17,13 @@ def lines_of(document: Any) -> list[Any]:
     return list(document.lines.select_related("product"))
 
 
-def levels_for(document: GoodsDocument, lines: Sequence[CostedLine]) -> Levels:
+def levels_for(document: CostedDocument, lines: Sequence[CostedLine]) -> Levels:
     """The levels that the lines change."""
     return Levels.read((line.product, document.warehouse) for line in lines if line.product.stocked)
 
 
 def send_out(
-    document: GoodsDocument,
+    document: CostedDocument,
     lines: Sequence[CostedLine],
     levels: Levels,
     more: Mapping[int, Mapping[str, Any]] | None = None,
@@ -37,7 +37,7 @@ def send_out(
 
 
 def take_in(
-    document: GoodsDocument, lines: Sequence[CostedLine], values: Mapping[int, Decimal]
+    document: CostedDocument, lines: Sequence[CostedLine], values: Mapping[int, Decimal]
 ) -> None:
     """The goods come in at these values, {line id: value}; where none is given, at the average."""
     place = document.warehouse
@@ -46,7 +46,7 @@ def take_in(
 
 
 def _move(
-    document: GoodsDocument,
+    document: CostedDocument,
     lines: Sequence[CostedLine],
     moves: Sequence[Move],
     levels: Levels,

@@ -1,18 +1,19 @@
 """What can happen to samples and loans: goods go out without a debt, and of loans they come back."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.delivery.coming_back import Origins, bring_back, refuse_returned, send_back
 from crm.delivery.goods import levels_for, lines_of, send_out
-from crm.delivery.models import GoodsDocument, Loan, LoanLine, LoanReturn, Sample
+from crm.delivery.models import CostedDocument, Loan, LoanReturn, Sample
 from crm.delivery.rules import require_origins_fit
 from crm.documents.models import progress_of
 from crm.documents.posting import document_post, document_reverse
 from crm.documents.services import document_create
-from crm.rows import owner_within_reach, reread
+from crm.rows import reread
+from crm.stock.drafting import goods_line, goods_values
 from crm.stock.models import Warehouse
 from crm.stock.moving import reverse_moves
 from lab import records
@@ -46,14 +47,8 @@ def loan_return(loan: Loan, *, warehouse: Warehouse | None = None) -> LoanReturn
         lines = [line for line in loan.lines.all() if line.kept]
         if not lines:
             raise ValidationError(_("All of this loan was given back already."))
-        values = {
-            "account": loan.account,
-            "contact": loan.contact,
-            "subject": loan.subject,
-            "warehouse": warehouse or loan.warehouse,
-            "owner": owner_within_reach(loan, LoanReturn),
-        }
-        pieces = [(None, _given_back(line)) for line in lines]
+        values = goods_values(loan, LoanReturn, warehouse or loan.warehouse)
+        pieces = [(None, goods_line(line, line.kept, loan_line_id=line.pk)) for line in lines]
         return document_create(LoanReturn, values, pieces, taken_over=True)
 
 
@@ -67,16 +62,6 @@ def loan_return_reverse(given: LoanReturn, *, reason: str = "") -> LoanReturn:
     return document_reverse(given, _untake, reason=reason)
 
 
-def _given_back(line: LoanLine) -> dict[str, Any]:
-    return {
-        "product_id": line.product_id,
-        "description": line.description,
-        "unit": line.unit,
-        "quantity": line.kept,
-        "loan_line_id": line.pk,
-    }
-
-
 def _before(given: LoanReturn) -> None:
     require_origins_fit(given, lines_of(given), "loan_line")
 
@@ -86,7 +71,7 @@ def _send(document: Sample | Loan) -> None:
     send_out(document, lines, levels_for(document, lines))
 
 
-def _unsend(document: GoodsDocument) -> None:
+def _unsend(document: CostedDocument) -> None:
     reverse_moves(document)
 
 

@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.delivery.models import Delivery, DeliveryLine, DispatchNotice, DispatchNoticeLine
-from crm.delivery.progress import order_lines, summed
+from crm.delivery.progress import order_lines
 from crm.delivery.rules import require_fit, undelivered_lines
+from crm.documents.counting import summed
 from crm.documents.money import ZERO
 from crm.documents.services import document_create, document_step, issue_values
-from crm.rows import owner_within_reach, reread
+from crm.rows import reread
 from crm.selling.models import Order
+from crm.stock.drafting import goods_line, goods_values
 from crm.stock.models import Warehouse, default_warehouse
 from lab import records
 from lab.entities.cells import plain
@@ -34,13 +36,10 @@ def order_dispatch(order: Order, *, warehouse: Warehouse | None = None) -> Dispa
         ]
         if not (left := [x for x in left if x["quantity"] > 0]):
             raise ValidationError(_("The warehouse has been told of all of it already."))
+        place = warehouse or order.warehouse or usual_warehouse()
         values = {
-            "account": order.account,
-            "contact": order.contact,
-            "subject": order.subject,
-            "warehouse": warehouse or order.warehouse or usual_warehouse(),
+            **goods_values(order, DispatchNotice, place),
             "requested_on": order.requested_on,
-            "owner": owner_within_reach(order, DispatchNotice),
         }
         pieces = [(None, x) for x in left]
         return document_create(DispatchNotice, values, pieces, taken_over=True)
@@ -81,14 +80,8 @@ def notice_deliver(notice: DispatchNotice, *, warehouse: Warehouse | None = None
     with sandbox_write():
         notice = reread(notice)
         _require_released(notice)
-        values = {
-            "account": notice.account,
-            "contact": notice.contact,
-            "subject": notice.subject,
-            "warehouse": warehouse or notice.warehouse,
-            "remark": notice.remark,
-            "owner": owner_within_reach(notice, Delivery),
-        }
+        place = warehouse or notice.warehouse
+        values = {**goods_values(notice, Delivery, place), "remark": notice.remark}
         lines = [line for line in notice.lines.all() if line.waiting]
         pieces = [(None, _shipped(line)) for line in lines]
         return document_create(Delivery, values, pieces, taken_over=True)
@@ -118,14 +111,8 @@ def waiting_for(ids: Any) -> dict[int, Decimal]:
 
 
 def _shipped(line: DispatchNoticeLine) -> dict[str, Any]:
-    return {
-        "product_id": line.product_id,
-        "description": line.description,
-        "unit": line.unit,
-        "quantity": line.waiting,
-        "order_line_id": line.order_line_id,
-        "notice_line_id": line.pk,
-    }
+    links = {"order_line_id": line.order_line_id, "notice_line_id": line.pk}
+    return goods_line(line, line.waiting, **links)
 
 
 def _require_released(notice: DispatchNotice) -> None:

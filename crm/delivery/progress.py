@@ -1,39 +1,42 @@
-"""What deliveries and returns have done to orders: kept right on their lines and told on the order."""
+"""What deliveries, returns and invoices have done to orders: kept right on the lines, told on the papers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm.delivery.models import GoodsDocument
-from crm.documents.models import progress_of
-from crm.documents.money import ZERO
+from crm.delivery.models import CostedDocument, Delivery, DeliveryLine
+from crm.documents.counting import Quantities, count_on
+from crm.documents.models import Progress, progress_of
 from crm.documents.settings import TradeSettings, trade_settings
 from crm.selling.models import Order, OrderLine
 from lab import records
 from lab.entities.cells import plain
 
-# {id of an order line: quantity}
-Quantities = Mapping[int, Decimal]
+
+def by_delivery() -> bool:
+    """Whether the company invoices what was delivered, not what was ordered."""
+    return trade_settings().invoiced_by == TradeSettings.InvoicedBy.DELIVERY
 
 
-def summed(pairs: Iterable[tuple[int | None, Decimal]]) -> dict[int, Decimal]:
-    """Quantities added up by the row that they are of; what is of none is left out."""
-    found: dict[int, Decimal] = {}
-    for pk, quantity in pairs:
-        if pk is not None:
-            found[pk] = found.get(pk, ZERO) + quantity
-    return found
+def invoiceable(line: OrderLine) -> Decimal:
+    """How much of an order's line may be invoiced in all; what came back is not.
+
+    Where invoices go by delivery, goods must have left; what no warehouse keeps goes by the order.
+    """
+    goods = line.product is not None and line.product.stocked
+    return (line.delivered if goods and by_delivery() else line.quantity) - line.returned
 
 
 def order_lines(ids: Iterable[int]) -> dict[int, OrderLine]:
     """The lines as they are now, with their orders and products."""
     found = OrderLine.objects.filter(pk__in=list(ids)).select_related("order", "product")
-    return {line.pk: line for line in found}
+    return {line.pk: line for line in found.order_by("pk")}
 
 
-def count_delivered(document: GoodsDocument, quantities: Quantities, *, event: str) -> None:
+def count_delivered(document: CostedDocument, quantities: Quantities, *, event: str) -> None:
     """Add to what was delivered of these order lines, or take away. Never more than was ordered."""
     if not quantities:
         return
@@ -43,7 +46,7 @@ def count_delivered(document: GoodsDocument, quantities: Quantities, *, event: s
     records.change_many(
         [(line, {"delivered": line.delivered + quantities[pk]}) for pk, line in lines.items()]
     )
-    for order in {line.order_id: line.order for line in lines.values()}.values():
+    for order in _orders(lines.values()):
         values = {"delivery": delivery_of(order)}
         records.change(order, values, event=event, data={"document": str(document)})
 
@@ -55,11 +58,62 @@ def delivery_of(order: Order) -> str:
 
 
 def count_returned(quantities: Quantities) -> None:
-    """Add to what came back of these order lines, or take away."""
+    """Add to what came back of these order lines, or take away; less of them is to be invoiced then."""
     lines = order_lines(quantities)
     records.change_many(
         [(line, {"returned": line.returned + quantities[pk]}) for pk, line in lines.items()]
     )
+    _tell_billing(_orders(lines.values()))
+
+
+def count_invoiced(quantities: Quantities, most: Callable[[OrderLine], Decimal]) -> None:
+    """Add to what was invoiced of these order lines, or take away; never beyond `most(line)`."""
+    lines = order_lines(quantities)
+    count_on(lines.values(), quantities, most, "invoiced")
+    _tell_billing(_orders(lines.values()))
+
+
+def _tell_billing(orders: Iterable[Order]) -> None:
+    records.change_many([(order, {"billing": billing_of(order)}) for order in orders])
+
+
+def billing_of(order: Order) -> str:
+    """How far an order is invoiced: in full where nothing is left of it, be it that all came back."""
+    lines = list(order.lines.all())  # type: ignore[attr-defined]
+    left = (line.quantity - line.returned - line.invoiced for line in lines)
+    return _progress(left, (line.invoiced for line in lines))
+
+
+def tell_delivered(deliveries: Iterable[int], ordered: Iterable[int | None]) -> None:
+    """Write on these deliveries, and on those of these lines of orders, how far they are invoiced."""
+    about = Q(delivery__in=set(deliveries)) | Q(order_line__in=set(ordered) - {None})
+    found = DeliveryLine.objects.filter(about, delivery__status=Delivery.Status.POSTED)
+    wanted = set(found.order_by().values_list("delivery", flat=True))
+    rows: dict[int, list[DeliveryLine]] = {}
+    for row in DeliveryLine.objects.filter(delivery__in=wanted):
+        rows.setdefault(row.delivery_id, []).append(row)
+    papers = Delivery.objects.filter(pk__in=wanted).order_by("pk")
+    records.change_many(
+        [(each, {"billing": _billing_of_delivery(rows[each.pk])}) for each in papers]
+    )
+
+
+def _billing_of_delivery(lines: Iterable[DeliveryLine]) -> str:
+    """Invoices by the order count where nothing is left of its line: they name no delivery."""
+    lines = list(lines)
+    left = [line.uninvoiced for line in lines]
+    done = [max(line.invoiced, line.kept - line.uninvoiced) for line in lines]
+    return _progress(left, done)
+
+
+def _progress(left: Iterable[Decimal], done: Iterable[Decimal]) -> str:
+    if all(rest <= 0 for rest in left):
+        return Progress.FULL
+    return Progress.PART if any(quantity > 0 for quantity in done) else Progress.NONE
+
+
+def _orders(lines: Iterable[OrderLine]) -> list[Order]:
+    return list({line.order_id: line.order for line in lines}.values())
 
 
 def _refuse_beyond(line: OrderLine, delivered: Decimal) -> None:
@@ -70,7 +124,7 @@ def _refuse_beyond(line: OrderLine, delivered: Decimal) -> None:
         )
         told = {"product": line, "order": line.order, "left": plain(line.undelivered)}
         raise ValidationError({"lines": text % told})
-    by_delivery = trade_settings().invoiced_by == TradeSettings.InvoicedBy.DELIVERY
-    if by_delivery and line.invoiced > delivered - line.returned and delivered < line.delivered:
+    less = delivered < line.delivered
+    if by_delivery() and less and line.invoiced > delivered - line.returned:
         text = _("“%(product)s” in %(order)s was invoiced: credit the invoice first.")
         raise ValidationError(text % {"product": line, "order": line.order})

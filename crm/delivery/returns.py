@@ -1,18 +1,18 @@
 """What can happen to returns: goods come back in, at what they went out for."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.delivery.coming_back import Origins, Quantities, bring_back, send_back
 from crm.delivery.goods import lines_of
-from crm.delivery.models import Delivery, DeliveryLine, SalesReturn
-from crm.delivery.progress import count_returned, summed
+from crm.delivery.models import Delivery, SalesReturn
+from crm.delivery.progress import count_returned, tell_delivered
 from crm.delivery.rules import require_origins_fit
+from crm.documents.counting import summed
 from crm.documents.posting import document_post, document_reverse
 from crm.documents.services import document_create
-from crm.rows import owner_within_reach, reread
+from crm.rows import reread
+from crm.stock.drafting import goods_line, goods_values
 from crm.stock.models import Warehouse
 from lab.tenancy.writing import sandbox_write
 
@@ -27,15 +27,9 @@ def delivery_return(
         lines = [line for line in delivery.lines.all() if line.kept]
         if not lines:
             raise ValidationError(_("All of this delivery has come back already."))
-        values = {
-            "account": delivery.account,
-            "contact": delivery.contact,
-            "subject": delivery.subject,
-            "warehouse": warehouse or delivery.warehouse,
-            "reason": reason,
-            "owner": owner_within_reach(delivery, SalesReturn),
-        }
-        pieces = [(None, _taken_back(line)) for line in lines]
+        place = warehouse or delivery.warehouse
+        values = {**goods_values(delivery, SalesReturn, place), "reason": reason}
+        pieces = [(None, goods_line(line, line.kept, delivery_line_id=line.pk)) for line in lines]
         return document_create(SalesReturn, values, pieces, taken_over=True)
 
 
@@ -47,16 +41,6 @@ def return_post(sales_return: SalesReturn) -> SalesReturn:
 def return_reverse(sales_return: SalesReturn, *, reason: str = "") -> SalesReturn:
     """The goods never came back. Refused where they are not there any more."""
     return document_reverse(sales_return, _unbook, reason=reason)
-
-
-def _taken_back(line: DeliveryLine) -> dict[str, Any]:
-    return {
-        "product_id": line.product_id,
-        "description": line.description,
-        "unit": line.unit,
-        "quantity": line.kept,
-        "delivery_line_id": line.pk,
-    }
 
 
 def _require_posted(delivery: Delivery) -> None:
@@ -74,8 +58,17 @@ def _book(sales_return: SalesReturn) -> None:
 
 
 def _unbook(sales_return: SalesReturn) -> None:
+    _refuse_credited(sales_return)
     _count(*send_back(sales_return, "delivery_line"))
 
 
 def _count(delivered: Origins, taken: Quantities) -> None:
-    count_returned(summed((line.order_line_id, taken[pk]) for pk, line in delivered.items()))
+    ordered = summed((line.order_line_id, taken[pk]) for pk, line in delivered.items())
+    count_returned(ordered)
+    tell_delivered((line.delivery_id for line in delivered.values()), ordered)
+
+
+def _refuse_credited(sales_return: SalesReturn) -> None:
+    if any(line.credited for line in lines_of(sales_return)):
+        text = _("“%(document)s” was credited: reverse the credit note first.")
+        raise ValidationError(text % {"document": sales_return})

@@ -23,6 +23,7 @@ from crm.delivery.progress import order_lines
 from crm.documents.models import Posting, Progress
 from crm.selling.models import Order, OrderLine
 from crm.selling.rules import check_parties
+from crm.stock.drafting import goods_line
 from lab.access.decisions import ALLOWED, Decision, Refused
 from lab.records.validation import register_check
 from lab.tenancy.actor import Mode, current_actor
@@ -60,17 +61,7 @@ def undelivered_lines(order: Order) -> list[dict[str, Any]]:
         raise ValidationError(
             _("All of it has been delivered.") if done else _("This order names no product.")
         )
-    return [_undelivered(line) for line in lines]
-
-
-def _undelivered(line: OrderLine) -> dict[str, Any]:
-    return {
-        "product_id": line.product_id,
-        "description": line.description,
-        "unit": line.unit,
-        "quantity": line.undelivered,
-        "order_line_id": line.pk,
-    }
+    return [goods_line(line, line.undelivered, order_line_id=line.pk) for line in lines]
 
 
 def order_errors(document: Any, line: Any, ordered: OrderLine) -> dict[str, str]:

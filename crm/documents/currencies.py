@@ -1,6 +1,7 @@
 """Currencies of documents and what they are worth in the company's own."""
 
 import datetime as dt
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -80,3 +81,46 @@ def rate_on(currency: str, day: dt.date) -> Decimal | None:
         return Decimal(1)
     found = (r.rate for r in exchange_rates() if r.currency == currency and r.valid_from <= day)
     return next(found, None)
+
+
+class InCurrency(models.Model):
+    """A document whose amounts are in one currency, with what that is worth in the company's own."""
+
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        blank=True,
+        validators=[currency_code],
+        help_text=_("Empty: the company's own."),
+    )
+    rate = models.DecimalField(
+        _("exchange rate"),
+        max_digits=14,
+        decimal_places=6,
+        default=Decimal(1),
+        validators=[MinValueValidator(Decimal("0.000001"))],
+        help_text=_("What one unit of the document's currency is worth in the company's own."),
+        error_messages={"null": _("The company has no rate of this currency. Enter one.")},
+    )
+
+    class Meta:
+        abstract = True
+
+    def begin(self, given: Collection[str]) -> None:
+        super().begin(given)  # type: ignore[misc]
+        self.currency = self.currency or self.usual_currency()
+        if "rate" not in given:
+            self.rate = rate_on(self.currency, current_actor().today)  # type: ignore[assignment]
+
+    def usual_currency(self) -> str:
+        return current_actor().sandbox.currency
+
+    def clean(self) -> None:
+        super().clean()
+        if self.currency in ("", current_actor().sandbox.currency) and self.rate != 1:
+            text = _now("The company's own currency has the rate 1.")
+            raise ValidationError({"rate": text})
+
+    @property
+    def money_currency(self) -> str:
+        return self.currency

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.catalogue.models import Product
-from crm.documents.currencies import currency_code, rate_on
+from crm.documents.currencies import InCurrency
 from crm.documents.money import rounded
 from crm.documents.settings import trade_settings
 from crm.parties.models import Account, Contact
@@ -97,6 +97,8 @@ class Document(Owned):
     draft_name: ClassVar[Any]
     # status -> those that may follow; `document_step` is the only door.
     following: ClassVar[dict[str, tuple[str, ...]]]
+    # While its status is one of these it can be edited.
+    editable_in: ClassVar[tuple[str, ...]] = ("draft",)
     # The field with the day that stands on it and by which its number counts.
     day_field: ClassVar[str] = "dated_on"
 
@@ -173,7 +175,7 @@ class PartyDocument(Document):
         abstract = True
 
 
-class PricedDocument(PartyDocument):
+class PricedDocument(InCurrency, PartyDocument):
     """A document whose lines have prices. All amounts are in its currency but `base_total`.
 
     `subtotal` is what the lines come to as their prices are written (with or without tax), before
@@ -186,22 +188,6 @@ class PricedDocument(PartyDocument):
     # Whether it promises goods, so that one wants to know what is there.
     promises: ClassVar[bool] = False
 
-    currency = models.CharField(
-        _("currency"),
-        max_length=3,
-        blank=True,
-        validators=[currency_code],
-        help_text=_("Empty: the company's own."),
-    )
-    rate = models.DecimalField(
-        _("exchange rate"),
-        max_digits=14,
-        decimal_places=6,
-        default=Decimal(1),
-        validators=[MinValueValidator(Decimal("0.000001"))],
-        help_text=_("What one unit of the document's currency is worth in the company's own."),
-        error_messages={"null": _("The company has no rate of this currency. Enter one.")},
-    )
     prices_include_tax = models.BooleanField(_("prices include tax"), default=False)
     discount_percent = percent_field(_("discount (%)"))
     freight = money_field(_("freight"), validators=[MinValueValidator(0)])
@@ -224,23 +210,14 @@ class PricedDocument(PartyDocument):
 
     def begin(self, given: Collection[str]) -> None:
         super().begin(given)
-        self.currency = self.currency or current_actor().sandbox.currency
         if "prices_include_tax" not in given:
             self.prices_include_tax = trade_settings().prices_include_tax
-        if "rate" not in given:
-            self.rate = rate_on(self.currency, current_actor().today)  # type: ignore[assignment]
 
     def clean_derived(self) -> None:
         super().clean_derived()
         known = isinstance(self.total, Decimal) and isinstance(self.rate, Decimal)
         worth = self.total * self.rate if known else Decimal(0)
         self.base_total = rounded(worth, current_actor().sandbox.currency)
-
-    def clean(self) -> None:
-        super().clean()
-        if self.currency in ("", current_actor().sandbox.currency) and self.rate != 1:
-            text = _("The company's own currency has the rate 1.")
-            raise ValidationError({"rate": text})
 
     @property
     def net(self) -> Decimal:
@@ -251,10 +228,6 @@ class PricedDocument(PartyDocument):
     def base_net(self) -> Decimal:
         """The same in the company's own currency."""
         return rounded(self.net * self.rate, current_actor().sandbox.currency)
-
-    @property
-    def money_currency(self) -> str:
-        return self.currency
 
 
 class Posting(models.Model):

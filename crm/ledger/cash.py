@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from crm.documents.booked import standing
 from crm.documents.models import Document
 from crm.ledger.entries import named
 from crm.ledger.models import MoneyAccount, MoneyMove
@@ -47,11 +48,9 @@ def post_flows(document: Document, flows: Sequence[Flow], on: date) -> list[Mone
 
 def reverse_flows(document: Document) -> list[MoneyMove]:
     """Post the opposite of all moves of the document that stand, today."""
-    about = {"document_collection": document.collection, "document_id": document.pk}
-    standing = MoneyMove.objects.filter(**about, reversed_by=None, reverses=None).order_by("pk")
     flows = [
         Flow(move.money_account, MoneyMove.Kind.REVERSAL, -move.amount, -move.base_amount, move)
-        for move in standing.select_related("money_account")
+        for move in standing(MoneyMove, document).select_related("money_account")
     ]
     return post_flows(document, flows, current_actor().today)
 

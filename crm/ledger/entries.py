@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crm.documents.booked import about, standing
 from crm.documents.models import Document
 from crm.documents.money import ZERO, rounded
 from crm.ledger.models import LedgerEntry
@@ -55,25 +56,20 @@ def reverse_entries(document: Document) -> list[LedgerEntry]:
     What they were settled with is free again: `crm.ledger.settling.unsettle` comes first.
     """
     today = current_actor().today
-    standing = list(entries_of(document).filter(reversed_by=None, reverses=None))
-    opposite = records.create_many(LedgerEntry, [_opposite(entry, today) for entry in standing])
-    records.change_many([(entry, {"open_amount": ZERO, "open_base": ZERO}) for entry in standing])
+    found = list(standing(LedgerEntry, document))
+    opposite = records.create_many(LedgerEntry, [_opposite(entry, today) for entry in found])
+    records.change_many([(entry, {"open_amount": ZERO, "open_base": ZERO}) for entry in found])
     return opposite
 
 
 def entries_of(document: Document) -> Any:
     """The entries that a document has posted, in order."""
-    about = {"document_collection": document.collection, "document_id": document.pk}
-    return LedgerEntry.objects.filter(**about).order_by("pk")
+    return LedgerEntry.objects.filter(**about(document)).order_by("pk")
 
 
 def named(document: Document) -> dict[str, Any]:
     """How an entry or move names its document."""
-    return {
-        "document_collection": document.collection,
-        "document_id": document.pk,
-        "code": document.code,
-    }
+    return {**about(document), "code": document.code}
 
 
 def _opposite(entry: LedgerEntry, on: date) -> dict[str, Any]:

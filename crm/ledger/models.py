@@ -5,16 +5,15 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.documents.booked import Booked
 from crm.documents.currencies import currency_code
 from crm.documents.models import money_field
 from crm.parties.models import Account
 from lab.records.numbers import LONGEST_CODE
 from lab.tenancy.actor import current_actor
-from lab.tenancy.fields import RecordIdField
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
 
@@ -31,7 +30,7 @@ class LedgerEntryQuerySet(SandboxedQuerySet):
         return self.filter(side=LedgerEntry.Side.PAYABLE)
 
 
-class LedgerEntry(Sandboxed):
+class LedgerEntry(Booked):
     """What a posted document changes in what is owed between the company and an account.
 
     Positive amounts are owed: by a customer (receivable), or to a supplier (payable). `amount` is in
@@ -53,7 +52,6 @@ class LedgerEntry(Sandboxed):
         REVERSAL = "reversal", _("Reversal")
 
     collection = "ledger-entries"
-    booked = True
     part_of = "account"
     base_money = frozenset(("base_amount", "open_base"))
 
@@ -62,13 +60,10 @@ class LedgerEntry(Sandboxed):
     )
     side = models.CharField(_("side"), max_length=10, choices=Side, editable=False)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, editable=False)
-    dated_on = models.DateField(_("date"), editable=False)
     due_on = models.DateField(_("due on"), editable=False)
     code = models.CharField(
         _("document number"), max_length=LONGEST_CODE + 6, blank=True, editable=False
     )
-    document_collection = models.CharField(max_length=60, editable=False)
-    document_id = RecordIdField(_("document"), editable=False)
     currency = models.CharField(
         _("currency"), max_length=3, validators=[currency_code], editable=False
     )
@@ -79,23 +74,14 @@ class LedgerEntry(Sandboxed):
     base_amount = money_field(_("amount in the company's currency"), editable=False)
     open_amount = money_field(_("open"), editable=False)
     open_base = money_field(_("open in the company's currency"), editable=False)
-    reverses = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="reversed_by",
-        verbose_name=_("reverses"),
-    )
 
     objects: ClassVar[Any] = SandboxedManager.from_queryset(LedgerEntryQuerySet)()
 
-    class Meta:
+    class Meta(Booked.Meta):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
-        ordering = ["-id"]
         indexes = [
+            *Booked.Meta.indexes,
             models.Index(
                 fields=["sandbox", "account", "side", "dated_on", "id"], name="ledger_statement"
             ),
@@ -104,14 +90,6 @@ class LedgerEntry(Sandboxed):
                 condition=~Q(open_amount=0),
                 name="ledger_open_items",
             ),
-            models.Index(fields=["document_collection", "document_id"], name="ledger_by_document"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["sandbox", "reverses"],
-                name="ledger_entry_reversed_once",
-                violation_error_message=_("This entry has been reversed already."),
-            )
         ]
 
     def __str__(self) -> str:
@@ -127,9 +105,6 @@ class LedgerEntry(Sandboxed):
 
     def is_overdue(self) -> bool:
         return self.open_amount > 0 and self.due_on < current_actor().today
-
-    def why_kept(self) -> str:
-        return _now("What was posted stays: reverse its document.")
 
 
 class Allocation(Sandboxed):
@@ -236,7 +211,7 @@ class MoneyAccount(Sandboxed):
         return self.currency
 
 
-class MoneyMove(Sandboxed):
+class MoneyMove(Booked):
     """Money that came into an account of the company (positive) or left it (negative)."""
 
     class Kind(models.TextChoices):
@@ -248,7 +223,6 @@ class MoneyMove(Sandboxed):
         REVERSAL = "reversal", _("Reversal")
 
     collection = "money-moves"
-    booked = True
     part_of = "money_account"
     base_money = frozenset(("base_amount",))
 
@@ -256,39 +230,19 @@ class MoneyMove(Sandboxed):
         MoneyAccount, models.PROTECT, related_name="moves", verbose_name=_("money account")
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, editable=False)
-    dated_on = models.DateField(_("date"), editable=False)
     amount = money_field(_("amount"), editable=False)
     base_amount = money_field(_("amount in the company's currency"), editable=False)
     balance = money_field(_("balance afterwards"), editable=False)
     code = models.CharField(
         _("document number"), max_length=LONGEST_CODE + 6, blank=True, editable=False
     )
-    document_collection = models.CharField(max_length=60, editable=False)
-    document_id = RecordIdField(_("document"), editable=False)
-    reverses = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="reversed_by",
-        verbose_name=_("reverses"),
-    )
 
-    class Meta:
+    class Meta(Booked.Meta):
         verbose_name = _("money move")
         verbose_name_plural = _("money moves")
-        ordering = ["-id"]
         indexes = [
+            *Booked.Meta.indexes,
             models.Index(fields=["sandbox", "money_account", "id"], name="money_move_by_account"),
-            models.Index(fields=["document_collection", "document_id"], name="money_by_document"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["sandbox", "reverses"],
-                name="money_move_reversed_once",
-                violation_error_message=_("This move has been reversed already."),
-            )
         ]
 
     def __str__(self) -> str:
@@ -297,6 +251,3 @@ class MoneyMove(Sandboxed):
     @property
     def money_currency(self) -> str:
         return self.money_account.currency
-
-    def why_kept(self) -> str:
-        return _now("What was posted stays: reverse its document.")

@@ -1,18 +1,28 @@
-"""What documents about money have in common: one amount in a currency, and who keeps the books."""
+"""What documents about money have in common on both sides: invoices, and what settles them."""
 
-from collections.abc import Collection
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.documents.currencies import currency_code, rate_on
-from crm.documents.models import PartyDocument, Posting
-from lab.tenancy.actor import current_actor
+from crm.documents.currencies import InCurrency
+from crm.documents.models import (
+    PROGRESS_TONES,
+    DocumentQuerySet,
+    PartyDocument,
+    Posting,
+    PricedDocument,
+    PricedLine,
+    done_field,
+    money_field,
+    progress_field,
+)
+from crm.ledger.models import MoneyAccount
+from lab.tenancy.models import Sandboxed
+from lab.tenancy.scope import SandboxedManager
 
 # Who keeps the books writes and posts what is owed and paid, whoever bought or sold it.
 KEEPERS: dict[str, dict[str, str]] = {
@@ -20,47 +30,125 @@ KEEPERS: dict[str, dict[str, str]] = {
 }
 
 
-class MoneyDocument(Posting, PartyDocument):
+class InvoiceDocument(Posting, PricedDocument):
+    """What is asked to be paid; as a credit note, what is taken off again."""
+
+    class Kind(models.TextChoices):
+        INVOICE = "invoice", _("Invoice")
+        CREDIT = "credit", _("Credit note")
+
+    rights_by_kind = KEEPERS
+    tones: ClassVar[dict[str, dict[str, str]]] = {
+        **Posting.tones,
+        "settlement": PROGRESS_TONES,
+        "kind": {"invoice": "blue", "credit": "orange"},
+    }
+
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind, default=Kind.INVOICE)
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="credit_notes",
+        verbose_name=_("credits the invoice"),
+    )
+    due_on = models.DateField(
+        _("due on"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: so many days after its date as were agreed."),
+    )
+    settlement = progress_field(_("paid"))
+
+    objects: ClassVar[Any] = SandboxedManager.from_queryset(DocumentQuerySet)()
+
+    class Meta(PricedDocument.Meta):
+        abstract = True
+        constraints = [
+            *PricedDocument.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(corrects=None) | Q(kind="credit"),
+                name="%(class)s_credits_as_credit_note",
+                violation_error_message=_("What credits an invoice is a credit note."),
+            ),
+        ]
+
+    @property
+    def is_credit(self) -> bool:
+        return self.kind == self.Kind.CREDIT
+
+
+class InvoiceDocumentLine(PricedLine):
+    """A line of an invoice; `credited` is how much of it credit notes have taken off again.
+
+    `invoices` are its references to the lines that it invoices.
+    """
+
+    invoices: ClassVar[tuple[str, ...]] = ()
+
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="credit_lines",
+        verbose_name=_("credits the line"),
+    )
+    credited = done_field(_("credited"))
+
+    class Meta(PricedLine.Meta):
+        abstract = True
+
+    @property
+    def uncredited(self) -> Decimal:
+        return self.quantity - self.credited
+
+
+class MoneyDocument(Posting, InCurrency, PartyDocument):
     """A document without lines that is about one amount, in its own currency."""
 
     rights_by_kind = KEEPERS
-    base_money: ClassVar[frozenset[str]] = frozenset()
 
-    currency = models.CharField(
-        _("currency"),
-        max_length=3,
-        blank=True,
-        validators=[currency_code],
-        help_text=_("Empty: the company's own."),
-    )
-    rate = models.DecimalField(
-        _("exchange rate"),
-        max_digits=14,
-        decimal_places=6,
-        default=Decimal(1),
-        validators=[MinValueValidator(Decimal("0.000001"))],
-        help_text=_("What one unit of the document's currency is worth in the company's own."),
-        error_messages={"null": _("The company has no rate of this currency. Enter one.")},
-    )
+    objects: ClassVar[Any] = SandboxedManager.from_queryset(DocumentQuerySet)()
 
     class Meta(PartyDocument.Meta):
         abstract = True
 
-    def begin(self, given: Collection[str]) -> None:
-        super().begin(given)
-        self.currency = self.currency or self.usual_currency()
-        if "rate" not in given:
-            self.rate = rate_on(self.currency, current_actor().today)  # type: ignore[assignment]
+
+class Settlement(MoneyDocument):
+    """Money that was paid by one of the company's accounts. What it pays is said by its allocations."""
+
+    tones: ClassVar[dict[str, dict[str, str]]] = {**Posting.tones, "allocation": PROGRESS_TONES}
+
+    money_account = models.ForeignKey(
+        MoneyAccount, models.PROTECT, related_name="%(class)ss", verbose_name=_("money account")
+    )
+    amount = money_field(_("amount"), validators=[MinValueValidator(0)])
+    reference = models.CharField(
+        _("reference"), max_length=120, blank=True, help_text=_("As the bank's statement says.")
+    )
+    allocation = progress_field(_("allocated"))
+
+    class Meta(MoneyDocument.Meta):
+        abstract = True
 
     def usual_currency(self) -> str:
-        return current_actor().sandbox.currency
+        if self.money_account_id:
+            return self.money_account.currency
+        return super().usual_currency()
 
-    def clean(self) -> None:
-        super().clean()
-        if self.currency in ("", current_actor().sandbox.currency) and self.rate != 1:
-            text = _now("The company's own currency has the rate 1.")
-            raise ValidationError({"rate": text})
 
-    @property
-    def money_currency(self) -> str:
-        return self.currency
+class PaidInvoice(Sandboxed):
+    """A settlement pays an invoice, wholly or in part; how much of it the ledger knows."""
+
+    booked = True
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{getattr(self, self.part_of)} → {self.invoice}"  # type: ignore[attr-defined]

@@ -1,29 +1,16 @@
 """How far purchase orders are received and invoiced: kept right on their lines and told on the order."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from crm.documents.counting import Quantities
 from crm.documents.models import progress_of
-from crm.documents.money import ZERO
 from crm.purchasing.models import PurchaseOrder, PurchaseOrderLine
 from lab import records
 from lab.entities.cells import plain
-
-# {id of a line of a purchase order: quantity}
-Quantities = Mapping[int, Decimal]
-
-
-def summed(pairs: Iterable[tuple[int | None, Decimal]]) -> dict[int, Decimal]:
-    """Quantities added up by the row that they are of; what is of none is left out."""
-    found: dict[int, Decimal] = {}
-    for pk, quantity in pairs:
-        if pk is not None:
-            found[pk] = found.get(pk, ZERO) + quantity
-    return found
 
 
 def ordered_lines(ids: Iterable[int | None]) -> dict[int, PurchaseOrderLine]:
@@ -32,7 +19,8 @@ def ordered_lines(ids: Iterable[int | None]) -> dict[int, PurchaseOrderLine]:
     if not wanted:
         return {}
     found = PurchaseOrderLine.objects.filter(pk__in=wanted)
-    return {line.pk: line for line in found.select_related("purchase_order", "product")}
+    rows = found.select_related("purchase_order", "product").order_by("pk")
+    return {line.pk: line for line in rows}
 
 
 def count_received(document: Any, quantities: Quantities, *, event: str) -> None:
@@ -54,6 +42,19 @@ def receipt_of(order: PurchaseOrder) -> str:
     """How far an order has come in: what is only described in words does not come in pieces."""
     goods = order.lines.exclude(product=None)  # type: ignore[attr-defined]
     rows = list(goods.values_list("received", "quantity"))
+    return progress_of([done for done, _all in rows], [wanted for _done, wanted in rows])
+
+
+def tell_billing(lines: Iterable[PurchaseOrderLine]) -> None:
+    """Write on the orders of these lines how far they are invoiced."""
+    orders = PurchaseOrder.objects.filter(pk__in={line.purchase_order_id for line in lines})
+    records.change_many(
+        [(order, {"billing": _billing_of(order)}) for order in orders.order_by("pk")]
+    )
+
+
+def _billing_of(order: PurchaseOrder) -> str:
+    rows = list(order.lines.values_list("invoiced", "quantity"))  # type: ignore[attr-defined]
     return progress_of([done for done, _all in rows], [wanted for _done, wanted in rows])
 
 

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.documents.approvals.actions import APPROVE, RECALL, REJECT, SUBMIT, ReasonForm
+from crm.catalogue.entities import PRODUCTS
+from crm.documents.actions import post_action, reverse_action
+from crm.documents.approvals.actions import APPROVE, RECALL, REJECT, SUBMIT
 from crm.documents.entities import DOCUMENT_VIEWS, in_status
 from crm.documents.printing.layout import PaperLayout, register_layout
 from crm.documents.services import document_change, document_create
@@ -136,29 +138,6 @@ MOVES = Related(
     columns=("product", "warehouse", "quantity", "value"),
     sums=("value",),
 )
-REVERSE = Action(
-    name="reverse",
-    label=_("Reverse"),
-    done=_("Reversed"),
-    run=paper_reverse,
-    form=ReasonForm,
-    available=in_status("posted", otherwise=_("Only what is posted is reversed, and once.")),
-    icon="arrow-back",
-    tone="red",
-)
-
-
-def post_action(run: Callable[..., Any], *statuses: str) -> Action:
-    return Action(
-        name="post",
-        label=_("Post"),
-        done=_("Posted"),
-        run=run,
-        available=in_status(*statuses, otherwise=_("This was posted already, or waits.")),
-        icon="circle-check",
-        tone="green",
-        primary=True,
-    )
 
 
 def paper(
@@ -192,7 +171,7 @@ def paper(
             filters=("status", "warehouse", "dated_on", "code"),
             search=("code", "subject", "remark", "warehouse__name"),
             ordering=("-id",),
-            actions=(*actions, post_action(run, *statuses), REVERSE),
+            actions=(*actions, post_action(run, *statuses), reverse_action(paper_reverse)),
             lines=Lines(
                 model=line,
                 fields=("product", "description", "quantity", "unit", *line_fields),
@@ -255,7 +234,7 @@ STOCK_COUNTS = paper(
     ),
 )
 extend(
-    "products",
+    PRODUCTS.name,
     related=(
         Related(
             collection="stock-levels",

@@ -38,6 +38,14 @@ class Levels:
             rows[place] = StockLevel(product=product, warehouse=warehouse)
         return cls({place: rows[place] for place in wanted}, fresh)
 
+    def read_more(self, places: Iterable[tuple[Product, Warehouse]]) -> None:
+        """The same for what is not among them yet."""
+        fresh = [place for place in places if (place[0].pk, place[1].pk) not in self.rows]
+        if fresh:
+            more = Levels.read(fresh)
+            self.rows |= more.rows
+            self.fresh |= more.fresh
+
     def at(self, product: Product, warehouse: Warehouse) -> StockLevel:
         return self.rows[product.pk, warehouse.pk]
 
@@ -55,7 +63,8 @@ class Levels:
         made = [_values(self.rows[place]) for place in sorted(self.fresh)]
         records.create_many(StockLevel, made)
         kept = [(row, _amounts(row)) for place, row in self.rows.items() if place not in self.fresh]
-        stored = StockLevel.objects.in_bulk([row.pk for row, _values in kept])
+        rows = StockLevel.objects.select_related("product", "warehouse")
+        stored = rows.in_bulk([row.pk for row, _values in kept])
         records.change_many([(stored[row.pk], values) for row, values in kept])
 
 

@@ -1,5 +1,6 @@
 """Warehouses, what lies in them, and every move that made it so."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from crm.catalogue.models import Product
+from crm.documents.booked import Booked
 from crm.documents.models import money_field
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import RecordIdField
@@ -70,6 +72,23 @@ def _read_default() -> Warehouse | None:
     return rows[0] if alone else None
 
 
+class InWarehouse(models.Model):
+    """A document about goods of one warehouse; a new one begins with the default."""
+
+    warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, related_name="%(class)ss", verbose_name=_("warehouse")
+    )
+    remark = models.TextField(_("remark"), blank=True)
+
+    class Meta:
+        abstract = True
+
+    def begin(self, given: Collection[str]) -> None:
+        super().begin(given)  # type: ignore[misc]
+        if self.warehouse_id is None:
+            self.warehouse = default_warehouse()  # type: ignore[assignment]
+
+
 class StockLevelQuerySet(SandboxedQuerySet):
     def stocked(self) -> "StockLevelQuerySet":
         """Where something is, or is missing."""
@@ -125,15 +144,15 @@ class StockLevel(Sandboxed):
         return _now("A stock level follows from the moves: it cannot be deleted.")
 
 
-class StockMove(Sandboxed):
+class StockMove(Booked):
     """A quantity that came into a warehouse (positive) or left it (negative), with its value.
 
     Posted by a document and never changed; `on_hand` and `stock_value` are what the level came to.
-    `variance` is the part of a reversed value that the stock could not give back (see `crm.stock.moving`).
+    `variance` is the part of a value that did not move with the goods: the stock could not give it back,
+    or they had been sold before they came (see `crm.stock.moving`).
     """
 
     collection = "stock-moves"
-    booked = True
 
     product = models.ForeignKey(
         Product, models.PROTECT, related_name="stock_moves", verbose_name=_("product")
@@ -141,53 +160,31 @@ class StockMove(Sandboxed):
     warehouse = models.ForeignKey(
         Warehouse, models.PROTECT, related_name="stock_moves", verbose_name=_("warehouse")
     )
-    dated_on = models.DateField(_("date"), editable=False)
     quantity = quantity_field(_("quantity"))
     value = money_field(_("value"), editable=False)
     on_hand = quantity_field(_("on hand afterwards"))
     stock_value = money_field(_("stock value afterwards"), editable=False)
     variance = money_field(_("variance"), editable=False)
-    document_collection = models.CharField(max_length=60, editable=False)
-    document_id = RecordIdField(_("document"), editable=False)
-    reverses = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="reversed_by",
-        verbose_name=_("reverses"),
-    )
 
-    class Meta:
+    class Meta(Booked.Meta):
         verbose_name = _("stock move")
         verbose_name_plural = _("stock moves")
-        ordering = ["-id"]
         indexes = [
+            *Booked.Meta.indexes,
             models.Index(fields=["sandbox", "product", "warehouse", "id"], name="stock_move_card"),
             models.Index(fields=["sandbox", "dated_on", "id"], name="stock_move_by_day"),
-            models.Index(
-                fields=["document_collection", "document_id"], name="stock_move_by_document"
-            ),
         ]
         constraints = [
+            *Booked.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(quantity=0),
                 name="stock_move_moves_something",
                 violation_error_message=_("A move moves something."),
             ),
-            models.UniqueConstraint(
-                fields=["sandbox", "reverses"],
-                name="stock_move_reversed_once",
-                violation_error_message=_("This move has been reversed already."),
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.product} {self.quantity.normalize():+f}"
-
-    def why_kept(self) -> str:
-        return _now("What was posted stays: reverse its document.")
 
 
 class Reservation(Sandboxed):

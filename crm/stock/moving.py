@@ -1,7 +1,9 @@
 """The one door of stock: moves are posted by a document, valued at the moving average, and reversed.
 
 What comes in brings its value; what goes out takes its share of the value that is there, and the
-last piece takes all of it. So the value on hand is always the sum of the moves' values.
+last piece takes all of it. So the value on hand is always the sum of the moves' values. Where stock
+may go below zero, what comes in first makes good what went out before it came, at the value that
+took; what it was worth more or less is noted as `variance`.
 """
 
 from collections.abc import Sequence
@@ -11,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from crm.catalogue.models import Product
+from crm.documents.booked import about, standing
 from crm.documents.models import Document
 from crm.documents.money import ZERO, rounded
 from crm.stock.levels import Levels
@@ -46,11 +49,7 @@ def post_moves(
         (move.product.pk, move.warehouse.pk) for move in wanted if move.quantity < 0
     )
     levels.write()
-    reference = {
-        "document_collection": document.collection,
-        "document_id": document.pk,
-        "dated_on": on,
-    }
+    reference = {**about(document), "dated_on": on}
     return records.create_many(StockMove, [{**each, **reference} for each in values])
 
 
@@ -60,18 +59,16 @@ def reverse_moves(document: Document) -> list[StockMove]:
     What went out comes back at the value it took. What came in leaves at the value it brought, as far
     as the stock can give it: value that was used up meanwhile is noted as `variance`.
     """
-    standing = moves_of(document).filter(reversed_by=None, reverses=None)
     moves = [
         Move(move.product, move.warehouse, -move.quantity, -move.value, reverses=move)
-        for move in standing.select_related("product", "warehouse")
+        for move in standing(StockMove, document).select_related("product", "warehouse")
     ]
     return post_moves(document, moves, current_actor().today)
 
 
 def moves_of(document: Document) -> Any:
     """The moves that a document has posted, in order."""
-    about = {"document_collection": document.collection, "document_id": document.pk}
-    return StockMove.objects.filter(**about).order_by("pk")
+    return StockMove.objects.filter(**about(document)).order_by("pk")
 
 
 def cost_of(level: StockLevel, quantity: Decimal) -> Decimal:
@@ -100,13 +97,27 @@ def _applied(level: StockLevel, move: Move) -> dict[str, Any]:
 
 
 def _valued(level: StockLevel, move: Move) -> tuple[Decimal, Decimal]:
-    """The value that moves with the goods, and what of a reversed value was not there any more."""
+    """The value that moves with the goods, and the variance: what of the value given does not."""
     if move.quantity > 0:
-        return (cost_of(level, move.quantity) if move.value is None else move.value), ZERO
+        value = cost_of(level, move.quantity) if move.value is None else move.value
+        return _made_good(level, move, value) if level.on_hand < 0 else (value, ZERO)
     if move.value is None:
         emptied = level.on_hand + move.quantity == 0
         return (-level.value if emptied else -cost_of(level, -move.quantity)), ZERO
     return _given_back(level, move.quantity, move.value)
+
+
+def _made_good(level: StockLevel, move: Move, value: Decimal) -> tuple[Decimal, Decimal]:
+    """What comes in where pieces are missing; the reversal of what went out brings back what it took."""
+    after = level.on_hand + move.quantity
+    if after and move.reverses is not None:
+        return value, ZERO
+    currency = current_actor().sandbox.currency
+    if after > 0:
+        taken = rounded(value * after / move.quantity, currency) - level.value
+    else:
+        taken = rounded(level.value * move.quantity / level.on_hand, currency)
+    return taken, value - taken
 
 
 def _given_back(level: StockLevel, quantity: Decimal, value: Decimal) -> tuple[Decimal, Decimal]:

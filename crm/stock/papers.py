@@ -10,9 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.catalogue.models import Product
 from crm.documents.approvals.models import Approvable
-from crm.documents.models import Document, DocumentQuerySet, Line, Posting, money_field
+from crm.documents.models import (
+    Document,
+    DocumentQuerySet,
+    Line,
+    PartyDocument,
+    Posting,
+    money_field,
+)
 from crm.documents.money import ZERO
-from crm.stock.models import Warehouse, quantity_field
+from crm.stock.models import InWarehouse, Warehouse, quantity_field
 from lab.tenancy.scope import SandboxedManager
 
 # Who keeps the warehouse keeps its papers; the others of the company may look at their own.
@@ -22,16 +29,11 @@ KEEPERS: dict[str, dict[str, str]] = {
 }
 
 
-class WarehousePaper(Posting, Document):
+class WarehousePaper(InWarehouse, Posting, Document):
     """A document that moves goods of one warehouse and concerns nobody outside the company."""
 
     family = "documents"
     rights_by_kind = KEEPERS
-
-    warehouse = models.ForeignKey(
-        Warehouse, models.PROTECT, related_name="%(class)ss", verbose_name=_("warehouse")
-    )
-    remark = models.TextField(_("remark"), blank=True)
 
     objects: ClassVar[Any] = SandboxedManager.from_queryset(DocumentQuerySet)()
 
@@ -39,8 +41,19 @@ class WarehousePaper(Posting, Document):
         abstract = True
 
 
+class GoodsDocument(InWarehouse, Posting, PartyDocument):
+    """A document by which goods leave a warehouse for an account, or come in from it."""
+
+    rights_by_kind = KEEPERS
+
+    objects: ClassVar[Any] = SandboxedManager.from_queryset(DocumentQuerySet)()
+
+    class Meta(PartyDocument.Meta):
+        abstract = True
+
+
 class GoodsLine(Line):
-    """A line of a warehouse's paper: always a product."""
+    """A line of a document that moves goods: always a product."""
 
     product = models.ForeignKey(
         Product, models.PROTECT, related_name="%(class)ss", verbose_name=_("product")
@@ -48,6 +61,16 @@ class GoodsLine(Line):
 
     class Meta(Line.Meta):
         abstract = True
+
+
+def line_manager(*joins: str) -> models.Manager:
+    """Lines with the documents that they name: whether those are seen costs no query per line."""
+
+    class LineManager(SandboxedManager):
+        def get_queryset(self) -> models.QuerySet:
+            return super().get_queryset().select_related(*joins)
+
+    return LineManager()
 
 
 class StockReceipt(WarehousePaper):

@@ -63,11 +63,13 @@ def use_up(
     rows = _of_lines(like, lines)
     rows.sort(key=lambda row: row.warehouse_id != warehouse.pk)
     left = dict(lines)
+    taken = []
     for row in rows:
         used = min(row.quantity, left[row.line_id])
         if used > 0:
             left[row.line_id] -= used
-            _take_back(row, used, levels)
+            taken.append((row, used))
+    _take_back(taken, levels)
 
 
 def release(lines: Sequence[Line]) -> None:
@@ -76,8 +78,7 @@ def release(lines: Sequence[Line]) -> None:
         return
     rows = _of_lines(type(lines[0]), {line.pk: ZERO for line in lines})
     levels = Levels.read((row.product, row.warehouse) for row in rows)
-    for row in rows:
-        _take_back(row, row.quantity, levels)
+    _take_back([(row, row.quantity) for row in rows], levels)
     levels.write()
 
 
@@ -89,17 +90,14 @@ def reserved_for(lines: Sequence[Line]) -> dict[int, Decimal]:
     return found
 
 
-def _take_back(row: Reservation, quantity: Decimal, levels: Levels) -> None:
-    place = (row.product_id, row.warehouse_id)
-    if place not in levels.rows:
-        more = Levels.read([(row.product, row.warehouse)])
-        levels.rows |= more.rows
-        levels.fresh |= more.fresh
-    levels.rows[place].reserved -= quantity
-    if quantity == row.quantity:
-        records.delete(row)
-    else:
-        records.change(row, {"quantity": row.quantity - quantity})
+def _take_back(taken: Sequence[tuple[Reservation, Decimal]], levels: Levels) -> None:
+    """Take so much of each promise back; `levels` are read where another warehouse has promised."""
+    levels.read_more((row.product, row.warehouse) for row, _quantity in taken)
+    for row, quantity in taken:
+        levels.at(row.product, row.warehouse).reserved -= quantity
+    records.delete_many([row for row, quantity in taken if quantity == row.quantity])
+    kept = [(row, row.quantity - quantity) for row, quantity in taken]
+    records.change_many([(row, {"quantity": left}) for row, left in kept if left])
 
 
 def _of_lines(model: type[Line], lines: Mapping[int, Any]) -> list[Reservation]:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, F, Field, TextField
+from django.db.models import CharField, Field, TextField
 from django.utils.translation import gettext as _
 
 from lab.access.decisions import Refused
@@ -20,7 +20,8 @@ from lab.journal.models import Entry
 from lab.journal.recording import entry, write_entries
 from lab.journal.values import as_json, from_json, journalled_fields, row_state, told_state
 from lab.records.dependents import parts_first
-from lab.records.validation import Conflict, constraint_messages, validate
+from lab.records.updating import update_rows
+from lab.records.validation import constraint_messages, validate
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id
 from lab.tenancy.models import Owned, Sandboxed
@@ -135,8 +136,7 @@ def change_many(
         validate(changed, frozenset(name for old in before.values() for name in old))
         keep_files(changed)
         with constraint_messages(model):
-            for row in changed:
-                _update(row, frozenset(before[id(row)]))
+            update_rows(changed, {id(row): frozenset(before[id(row)]) for row in changed})
         _stay_in_reach(model, changed, verb)
         told = rows if event else changed
         entries = [_change_entry(row, before[id(row)], event, data) for row in told]
@@ -282,20 +282,6 @@ def refuse_locked(model: type[Sandboxed], before: Iterable[dict[str, Any]]) -> N
                 _("“%(field)s” is a key field: your kind of seat may not change it.")
                 % {"field": label}
             )
-
-
-def _update(row: Sandboxed, names: frozenset[str]) -> None:
-    """Save the named fields if the row is still at the version that was read."""
-    model = type(row)
-    values = {
-        field.attname: getattr(row, field.attname)
-        for field in journalled_fields(model)
-        if field.name in names
-    }
-    same = model._base_manager.filter(pk=row.pk, version=row.version)
-    if not same.update(**values, version=F("version") + 1):
-        raise Conflict(row)
-    row.version += 1
 
 
 def _stay_in_reach(model: type[Sandboxed], rows: Sequence[Sandboxed], verb: str) -> None:

@@ -13,18 +13,16 @@ from crm.delivery.deliveries import (
     order_deliver,
 )
 from crm.delivery.entities.common import (
-    DONE,
-    DRAFTS,
     LINE_FIELDS,
     OF_CONTACT,
     POSTED,
-    reverse_action,
 )
 from crm.delivery.forms import AddOrderForm, DeliverForm, ReturnForm
 from crm.delivery.models import Delivery, DeliveryLine, DispatchNotice, SalesReturn, SalesReturnLine
 from crm.delivery.pages import GOODS_VIEWS
 from crm.delivery.returns import delivery_return, return_post, return_reverse
 from crm.delivery.rules import deliverable, returnable, still_to_deliver
+from crm.documents.actions import DONE, DRAFTS, post_action, reverse_action
 from crm.documents.chains import register_kind
 from crm.documents.entities import in_status
 from crm.documents.printing.layout import PaperLayout, register_layout
@@ -33,9 +31,10 @@ from crm.parties.entities import ACCOUNTS
 from crm.selling.entities.orders import ORDERS
 from crm.selling.models import Order, OrderLine
 from crm.selling.rules import ON_SALE
-from crm.stock.entities import MOVES, post_action
+from crm.stock.entities import MOVES
 from lab.entities.spec import (
     Action,
+    BuiltInView,
     Entity,
     Lines,
     Narrowed,
@@ -47,6 +46,11 @@ from lab.entities.spec import (
 )
 
 _DRAFT = in_status("draft", otherwise=_("Only drafts can be edited."))
+TO_INVOICE = BuiltInView(
+    key="to-invoice",
+    label=_("To be invoiced"),
+    params=lambda: {"status": ["posted"], "billing": ["none", "part"]},
+)
 
 
 DELIVERIES = register(
@@ -62,6 +66,7 @@ DELIVERIES = register(
             "warehouse",
             "status",
             "dated_on",
+            "billing",
             "carrier",
             "tracking_number",
             "owner",
@@ -74,21 +79,26 @@ DELIVERIES = register(
             ),
             Section(title=_("Transport"), fields=("carrier", "tracking_number", "address")),
         ),
-        told=(POSTED,),
+        told=(
+            Section(
+                title=_("Posted"), fields=("code", "billing", "cost", "reversed_on", "reversal")
+            ),
+        ),
         filters=(
             "status",
             "account",
             "warehouse",
             "dated_on",
+            "billing",
             "carrier",
             "tracking_number",
             "code",
         ),
         search=("code", "subject", "account__name", "tracking_number"),
         ordering=("-id",),
-        built_in=(DRAFTS, DONE),
+        built_in=(DRAFTS, DONE, TO_INVOICE),
         actions=(
-            post_action(delivery_post, "draft"),
+            post_action(delivery_post),
             Action(
                 name="add",
                 label=_("Add an order"),
@@ -112,7 +122,7 @@ DELIVERIES = register(
         lines=Lines(
             model=DeliveryLine,
             fields=(*LINE_FIELDS, "order_line"),
-            computed=("returned", "cost"),
+            computed=("returned", "invoiced", "cost"),
             narrowed={**ON_SALE, "order_line": Narrowed(by="product", rows=deliverable)},
         ),
         narrowed=OF_CONTACT,
@@ -159,11 +169,11 @@ RETURNS = register(
         search=("code", "subject", "account__name", "reason"),
         ordering=("-id",),
         built_in=(DRAFTS, DONE),
-        actions=(post_action(return_post, "draft"), reverse_action(return_reverse)),
+        actions=(post_action(return_post), reverse_action(return_reverse)),
         lines=Lines(
             model=SalesReturnLine,
             fields=(*LINE_FIELDS, "delivery_line"),
-            computed=("cost",),
+            computed=("credited", "cost"),
             narrowed={"delivery_line": Narrowed(by="product", rows=returnable)},
         ),
         narrowed=OF_CONTACT,

@@ -7,13 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.delivery.entities.common import (
-    DONE,
-    DRAFTS,
     LINE_FIELDS,
     OF_CONTACT,
     POSTED,
     SIGNED,
-    reverse_action,
 )
 from crm.delivery.forms import GiveBackForm
 from crm.delivery.loans import (
@@ -25,7 +22,7 @@ from crm.delivery.loans import (
     sample_reverse,
 )
 from crm.delivery.models import (
-    GoodsDocument,
+    CostedDocument,
     Loan,
     LoanLine,
     LoanReturn,
@@ -35,13 +32,14 @@ from crm.delivery.models import (
 )
 from crm.delivery.pages import GOODS_VIEWS
 from crm.delivery.rules import lent
+from crm.documents.actions import DONE, DRAFTS, post_action, reverse_action
 from crm.documents.chains import register_kind
 from crm.documents.models import Progress
 from crm.documents.printing.layout import PaperLayout, register_layout
 from crm.documents.services import document_change, document_create
 from crm.parties.entities import ACCOUNTS
 from crm.selling.rules import ON_SALE
-from crm.stock.entities import MOVES, post_action
+from crm.stock.entities import MOVES
 from lab.access.decisions import ALLOWED, Decision
 from lab.entities.spec import (
     Action,
@@ -76,7 +74,7 @@ def _still_lent(loan: Loan) -> Decision:
 
 
 def goods(
-    model: type[GoodsDocument],
+    model: type[CostedDocument],
     lines: Lines,
     *,
     icon: str,
@@ -126,7 +124,7 @@ def goods(
             search=("code", "subject", "account__name", "remark"),
             ordering=("-id",),
             built_in=built_in,
-            actions=(post_action(post, "draft"), *actions, reverse_action(back)),
+            actions=(post_action(post), *actions, reverse_action(back)),
             lines=lines,
             narrowed=OF_CONTACT,
             related=(MOVES,),
@@ -157,7 +155,6 @@ LOANS = goods(
     built_in=(
         BuiltInView(key="lent", label=_("Lent"), params=_lent),
         BuiltInView(key="overdue", label=_("Overdue"), params=_overdue),
-        DRAFTS,
     ),
     actions=(
         Action(

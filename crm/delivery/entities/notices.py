@@ -4,12 +4,13 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.delivery.entities.common import DRAFTS, LINE_FIELDS, OF_CONTACT, in_statuses
+from crm.delivery.entities.common import LINE_FIELDS, OF_CONTACT
 from crm.delivery.forms import DeliverForm
 from crm.delivery.models import DispatchNotice, DispatchNoticeLine
 from crm.delivery.notices import notice_cancel, notice_deliver, notice_release, order_dispatch
 from crm.delivery.pages import GOODS_VIEWS
 from crm.delivery.rules import deliverable, still_to_deliver
+from crm.documents.actions import DRAFTS, in_statuses
 from crm.documents.approvals.actions import ReasonForm
 from crm.documents.chains import register_kind
 from crm.documents.entities import in_status

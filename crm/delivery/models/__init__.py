@@ -7,7 +7,7 @@ from crm.delivery.models.deliveries import (
     SalesReturnLine,
     delivery_address,
 )
-from crm.delivery.models.goods import CostedLine, GoodsDocument, line_manager
+from crm.delivery.models.goods import CostedDocument, CostedLine
 from crm.delivery.models.loans import (
     Loan,
     LoanLine,
@@ -24,7 +24,7 @@ __all__ = [
     "DeliveryLine",
     "DispatchNotice",
     "DispatchNoticeLine",
-    "GoodsDocument",
+    "CostedDocument",
     "Loan",
     "LoanLine",
     "LoanReturn",
@@ -34,5 +34,4 @@ __all__ = [
     "Sample",
     "SampleLine",
     "delivery_address",
-    "line_manager",
 ]

@@ -8,30 +8,33 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.delivery.models.goods import CostedLine, GoodsDocument, line_manager
+from crm.delivery.models.goods import CostedDocument, CostedLine
 from crm.delivery.models.notices import DispatchNoticeLine
-from crm.documents.models import done_field
+from crm.documents.models import PROGRESS_TONES, Posting, done_field, progress_field
 from crm.parties.models import Account
 from crm.selling.models import Order, OrderLine
+from crm.stock.papers import line_manager
 from lab.company.addresses import address_lines
 
 ADDRESS = ("street", "city", "state", "postal_code", "country")
 
 
-class Delivery(GoodsDocument):
+class Delivery(CostedDocument):
     """Goods that leave a warehouse for a customer: of one order, of several, or of none."""
 
     collection = "deliveries"
     draft_name = _("Draft delivery #%(number)d")
     number_pattern = "DN{year}-{number:04}"
+    tones: ClassVar[dict[str, dict[str, str]]] = {**Posting.tones, "billing": PROGRESS_TONES}
 
     carrier = models.CharField(_("carrier"), max_length=80, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=60, blank=True)
     address = models.TextField(
         _("delivery address"), blank=True, help_text=_("Leave empty to take that of the account.")
     )
+    billing = progress_field(_("invoiced"))
 
-    class Meta(GoodsDocument.Meta):
+    class Meta(CostedDocument.Meta):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
 
@@ -52,7 +55,10 @@ def delivery_address(account: Account | None) -> str:
 
 
 class DeliveryLine(CostedLine):
-    """So much of a product goes out. `returned` is what came back, `promised` what had been reserved."""
+    """So much of a product goes out. `returned` is what came back, `promised` what had been reserved.
+
+    `invoiced` is what invoices by this delivery have taken up; those by its order name no delivery.
+    """
 
     collection = "delivery-lines"
     part_of = "delivery"
@@ -78,6 +84,7 @@ class DeliveryLine(CostedLine):
         verbose_name=_("line of a dispatch notice"),
     )
     returned = done_field(_("returned"))
+    invoiced = done_field(_("invoiced"))
     promised = done_field(_("reserved before"))
 
     objects: ClassVar[Any] = line_manager("order_line__order")
@@ -97,8 +104,17 @@ class DeliveryLine(CostedLine):
         """What the customer has kept so far."""
         return self.quantity - self.returned
 
+    @property
+    def uninvoiced(self) -> Decimal:
+        """What may still be invoiced of it, as far as its order allows."""
+        left = self.kept - self.invoiced
+        if self.order_line is not None:
+            ordered = self.order_line
+            left = min(left, ordered.quantity - ordered.returned - ordered.invoiced)
+        return max(Decimal(0), left)
 
-class SalesReturn(GoodsDocument):
+
+class SalesReturn(CostedDocument):
     """Goods that come back from a customer: of deliveries, or without one."""
 
     collection = "returns"
@@ -107,7 +123,7 @@ class SalesReturn(GoodsDocument):
 
     reason = models.CharField(_("reason"), max_length=200)
 
-    class Meta(GoodsDocument.Meta):
+    class Meta(CostedDocument.Meta):
         verbose_name = pgettext_lazy("goods", "return")
         verbose_name_plural = pgettext_lazy("goods", "returns")
 
@@ -132,6 +148,7 @@ class SalesReturnLine(CostedLine):
         related_name="return_lines",
         verbose_name=_("line of a delivery"),
     )
+    credited = done_field(_("credited"))
 
     objects: ClassVar[Any] = line_manager("delivery_line__delivery")
 

@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from crm.delivery.models.goods import CostedLine, GoodsDocument, line_manager
+from crm.delivery.models.goods import CostedDocument, CostedLine
 from crm.documents.models import PROGRESS_TONES, Posting, done_field, progress_field
+from crm.stock.papers import line_manager
 
 
-class Sample(GoodsDocument):
+class Sample(CostedDocument):
     """Goods that a customer may keep and owes nothing for."""
 
     collection = "samples"
@@ -19,7 +20,7 @@ class Sample(GoodsDocument):
 
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
 
-    class Meta(GoodsDocument.Meta):
+    class Meta(CostedDocument.Meta):
         verbose_name = _("sample")
         verbose_name_plural = _("samples")
 
@@ -37,7 +38,7 @@ class SampleLine(CostedLine):
         verbose_name_plural = _("lines of samples")
 
 
-class Loan(GoodsDocument):
+class Loan(CostedDocument):
     """Goods that a customer has until a day, and gives back."""
 
     collection = "loans"
@@ -49,7 +50,7 @@ class Loan(GoodsDocument):
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     given_back = progress_field(_("given back"))
 
-    class Meta(GoodsDocument.Meta):
+    class Meta(CostedDocument.Meta):
         verbose_name = _("loan")
         verbose_name_plural = _("loans")
 
@@ -73,14 +74,14 @@ class LoanLine(CostedLine):
         return self.quantity - self.returned
 
 
-class LoanReturn(GoodsDocument):
+class LoanReturn(CostedDocument):
     """What a customer gives back of loans."""
 
     collection = "loan-returns"
     draft_name = _("Draft loan return #%(number)d")
     number_pattern = "LR{year}-{number:04}"
 
-    class Meta(GoodsDocument.Meta):
+    class Meta(CostedDocument.Meta):
         verbose_name = _("loan return")
         verbose_name_plural = _("loan returns")
 

@@ -1,21 +1,19 @@
 """Dispatch notices: what the warehouse may ship, and when."""
 
-from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from crm.delivery.models.goods import line_manager
 from crm.documents.models import DocumentQuerySet, PartyDocument, done_field
 from crm.selling.models import Order, OrderLine
-from crm.stock.models import Warehouse, default_warehouse
-from crm.stock.papers import KEEPERS, GoodsLine
+from crm.stock.models import InWarehouse
+from crm.stock.papers import KEEPERS, GoodsLine, line_manager
 from lab.tenancy.scope import SandboxedManager
 
 
-class DispatchNotice(PartyDocument):
+class DispatchNotice(InWarehouse, PartyDocument):
     """Tells the warehouse what of confirmed orders may ship. It books nothing; deliveries take it up."""
 
     class Status(models.TextChoices):
@@ -47,26 +45,17 @@ class DispatchNotice(PartyDocument):
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
     )
-    warehouse = models.ForeignKey(
-        Warehouse, models.PROTECT, related_name="dispatch_notices", verbose_name=_("warehouse")
-    )
     requested_on = models.DateField(_("requested for"), null=True, blank=True)
     released_on = models.DateField(_("released on"), null=True, blank=True, editable=False)
     cancellation = models.CharField(
         _("why it was cancelled"), max_length=200, blank=True, editable=False
     )
-    remark = models.TextField(_("remark"), blank=True)
 
     objects: ClassVar[Any] = SandboxedManager.from_queryset(DocumentQuerySet)()
 
     class Meta(PartyDocument.Meta):
         verbose_name = _("dispatch notice")
         verbose_name_plural = _("dispatch notices")
-
-    def begin(self, given: Collection[str]) -> None:
-        super().begin(given)
-        if self.warehouse_id is None:
-            self.warehouse = default_warehouse()  # type: ignore[assignment]
 
 
 class DispatchNoticeLine(GoodsLine):

@@ -6,22 +6,34 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.documents.approvals.actions import ReasonForm
 from crm.documents.chains import register_kind
-from crm.documents.entities import (
-    CONDITIONS,
-    DOCUMENT_VIEWS,
-    LINE_AMOUNTS,
-    PRICED_LINE_FIELDS,
-    in_status,
-)
+from crm.documents.entities import CONDITIONS, LINE_AMOUNTS, PRICED_LINE_FIELDS
 from crm.documents.models import Progress
 from crm.documents.services import document_change, document_create
-from crm.ledger.pages import SettledPage
-from crm.ledger.paying import frees
+from crm.ledger.declaring import (
+    DRAFTS,
+    ENTRIES,
+    INVOICE_POSTED,
+    MONEY,
+    MONEY_MOVES,
+    MONEY_POSTED,
+    MORE_OF_INVOICES,
+    MORE_OF_MONEY,
+    NOT_HERE,
+    OVERDUE,
+    SETTLED_VIEWS,
+    UNALLOCATED,
+    allocation_actions,
+    credit_action,
+    credit_notes,
+    is_posted,
+    post_action,
+    reverse_settled,
+    unpaid,
+)
 from crm.parties.entities import ACCOUNTS
 from crm.purchasing.entities.orders import PURCHASE_ORDERS
-from crm.purchasing.entities.receipts import DRAFTS, GOODS_RECEIPTS
+from crm.purchasing.entities.receipts import GOODS_RECEIPTS
 from crm.purchasing.forms import AllocatePaymentForm, PayForm, UnallocatePaymentForm
 from crm.purchasing.models import (
     GoodsReceipt,
@@ -38,75 +50,15 @@ from crm.purchasing.services.invoicing import (
     purchase_order_invoice,
     supplier_invoice_credit,
 )
-from crm.purchasing.services.payments import (
-    payment_allocate,
-    payment_auto_allocate,
-    payment_post,
-    payment_reverse,
-    payment_unallocate,
-    supplier_invoice_pay,
-)
+from crm.purchasing.services.payments import payment_post, payment_reverse, supplier_invoice_pay
 from lab.access.decisions import ALLOWED, Decision
-from lab.entities.spec import Action, BuiltInView, Entity, Lines, Related, Section, extend, register
-
-NOT_HERE = Decision(False, "")
-ENTRIES = Related(
-    collection="ledger-entries",
-    field="document",
-    columns=("dated_on", "kind", "amount", "due_on", "open_amount"),
-)
-UNPAID = [Progress.NONE, Progress.PART]
-
-
-def _post(run: Callable[..., Any]) -> Action:
-    return Action(
-        name="post",
-        label=_("Post"),
-        done=_("Posted"),
-        run=run,
-        available=in_status("draft", otherwise=_("This was posted already.")),
-        icon="circle-check",
-        tone="green",
-        primary=True,
-    )
-
-
-def _reverse(run: Callable[..., Any]) -> Action:
-    return Action(
-        name="reverse",
-        label=_("Reverse"),
-        done=_("Reversed"),
-        run=run,
-        form=ReasonForm,
-        warns=frees,
-        available=in_status("posted", otherwise=_("Only what is posted is reversed, and once.")),
-        icon="arrow-back",
-        tone="red",
-    )
-
-
-def _posted(document: Any) -> Decision:
-    return ALLOWED if document.status == "posted" else NOT_HERE
-
-
-def _may_be_credited(invoice: SupplierInvoice) -> Decision:
-    return NOT_HERE if invoice.is_credit else _posted(invoice)
+from lab.entities.spec import Action, Entity, Lines, Related, Section, extend, register
 
 
 def _may_be_paid(invoice: SupplierInvoice) -> Decision:
     if invoice.is_credit or invoice.settlement == Progress.FULL:
         return NOT_HERE
-    return _posted(invoice)
-
-
-def _unallocated(payment: Payment) -> Decision:
-    if payment.status == "posted" and payment.allocation == Progress.FULL:
-        return Decision(False, _("All of it is allocated."))
-    return _posted(payment)
-
-
-def _allocated(payment: Payment) -> Decision:
-    return NOT_HERE if payment.allocation == Progress.NONE else _posted(payment)
+    return is_posted(invoice)
 
 
 def _may_be_invoiced(order: PurchaseOrder) -> Decision:
@@ -147,7 +99,7 @@ SUPPLIER_INVOICES = register(
             "total",
             "owner",
         ),
-        more_columns=("corrects", "subtotal", "discount", "tax", "base_total", "reversed_on"),
+        more_columns=MORE_OF_INVOICES,
         sections=(
             Section(
                 title=_("Supplier invoice"),
@@ -163,12 +115,7 @@ SUPPLIER_INVOICES = register(
             ),
             CONDITIONS,
         ),
-        told=(
-            Section(
-                title=_("Posted"),
-                fields=("code", "corrects", "settlement", "reversed_on", "reversal"),
-            ),
-        ),
+        told=(INVOICE_POSTED,),
         filters=(
             "status",
             "kind",
@@ -183,26 +130,9 @@ SUPPLIER_INVOICES = register(
         ),
         search=("code", "subject", "supplier_number", "account__name"),
         ordering=("-id",),
-        built_in=(
-            DRAFTS,
-            BuiltInView(
-                key="to-pay",
-                label=_("To pay"),
-                params=lambda: {"status": ["posted"], "settlement": UNPAID},
-            ),
-            BuiltInView(
-                key="overdue",
-                label=_("Overdue"),
-                params=lambda: {
-                    "status": ["posted"],
-                    "kind": ["invoice"],
-                    "settlement": UNPAID,
-                    "due_on": ["before-today"],
-                },
-            ),
-        ),
+        built_in=(DRAFTS, unpaid("to-pay", _("To pay")), OVERDUE),
         actions=(
-            _post(supplier_invoice_post),
+            post_action(supplier_invoice_post),
             Action(
                 name="pay",
                 label=_("Pay"),
@@ -215,35 +145,20 @@ SUPPLIER_INVOICES = register(
                 tone="green",
                 primary=True,
             ),
-            Action(
-                name="credit",
-                label=_("Credit note"),
-                done=_("Draft of a credit note made"),
-                run=supplier_invoice_credit,
-                available=_may_be_credited,
-                icon="file-minus",
-            ),
-            _reverse(supplier_invoice_reverse),
+            credit_action(supplier_invoice_credit),
+            reverse_settled(supplier_invoice_reverse),
         ),
         lines=Lines(
             model=SupplierInvoiceLine,
             fields=PRICED_LINE_FIELDS,
             computed=(*LINE_AMOUNTS, "purchase_order_line", "goods_receipt_line", "credited"),
         ),
-        related=(
-            Related(
-                collection="supplier-invoices",
-                field="corrects",
-                label=_("Credit notes"),
-                columns=("code", "status", "dated_on", "total"),
-            ),
-            ENTRIES,
-        ),
+        related=(credit_notes("supplier-invoices"), ENTRIES),
         narrowed=FROM_SUPPLIER,
         has_activities=True,
         create=partial(document_create, SupplierInvoice),
         change=document_change,
-        views={**DOCUMENT_VIEWS, "record": SettledPage},
+        views=SETTLED_VIEWS,
     )
 )
 
@@ -265,27 +180,15 @@ PAYMENTS = register(
             "reference",
             "owner",
         ),
-        more_columns=("charge", "currency", "rate", "reversed_on", "reversal"),
+        more_columns=MORE_OF_MONEY,
         sections=(
             Section(
                 title=_("Payment"),
                 fields=("subject", "account", "contact", "dated_on", "reference"),
             ),
-            Section(
-                title=_("Money"),
-                fields=(
-                    "money_account",
-                    "payment_method",
-                    "amount",
-                    "currency",
-                    "rate",
-                    "charge",
-                ),
-            ),
+            MONEY,
         ),
-        told=(
-            Section(title=_("Posted"), fields=("code", "allocation", "reversed_on", "reversal")),
-        ),
+        told=(MONEY_POSTED,),
         filters=(
             "status",
             "allocation",
@@ -299,63 +202,22 @@ PAYMENTS = register(
         ),
         search=("code", "subject", "reference", "account__name"),
         ordering=("-id",),
-        built_in=(
-            DRAFTS,
-            BuiltInView(
-                key="unallocated",
-                label=_("Not allocated"),
-                params=lambda: {"status": ["posted"], "allocation": UNPAID},
-            ),
-        ),
+        built_in=(DRAFTS, UNALLOCATED),
         actions=(
-            _post(payment_post),
-            Action(
-                name="auto-allocate",
-                label=_("Allocate to the oldest"),
-                done=_("Allocated"),
-                run=payment_auto_allocate,
-                available=_unallocated,
-                icon="sort-ascending",
-                tone="green",
-                primary=True,
-            ),
-            Action(
-                name="allocate",
-                label=_("Allocate"),
-                done=_("Allocated"),
-                run=payment_allocate,
-                form=AllocatePaymentForm,
-                available=_unallocated,
-                icon="arrows-join",
-            ),
-            Action(
-                name="unallocate",
-                label=_("Take the allocation back"),
-                done=_("Open again"),
-                run=payment_unallocate,
-                form=UnallocatePaymentForm,
-                available=_allocated,
-                icon="arrows-split",
-            ),
-            _reverse(payment_reverse),
+            post_action(payment_post),
+            *allocation_actions(AllocatePaymentForm, UnallocatePaymentForm),
+            reverse_settled(payment_reverse),
         ),
-        related=(
-            ENTRIES,
-            Related(
-                collection="money-moves",
-                field="document",
-                columns=("money_account", "kind", "amount", "balance"),
-            ),
-        ),
+        related=(ENTRIES, MONEY_MOVES),
         narrowed=FROM_SUPPLIER,
         has_activities=True,
         create=partial(document_create, Payment),
         change=document_change,
-        views={**DOCUMENT_VIEWS, "record": SettledPage},
+        views=SETTLED_VIEWS,
     )
 )
 extend(PURCHASE_ORDERS.name, actions=(_invoice_action(purchase_order_invoice, _may_be_invoiced),))
-extend(GOODS_RECEIPTS.name, actions=(_invoice_action(goods_receipt_invoice, _posted),))
+extend(GOODS_RECEIPTS.name, actions=(_invoice_action(goods_receipt_invoice, is_posted),))
 extend(
     ACCOUNTS.name,
     related=(

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.documents.approvals.actions import ReasonForm
+from crm.documents.actions import DONE, DRAFTS, post_action, reverse_action
 from crm.documents.chains import register_kind
 from crm.documents.entities import DOCUMENT_VIEWS, in_status
 from crm.documents.models import Progress
@@ -26,11 +26,10 @@ from crm.purchasing.services.receipts import (
     goods_receipt_reverse,
     purchase_order_receive,
 )
-from crm.stock.entities import MOVES, post_action
+from crm.stock.entities import MOVES
 from lab.access.decisions import ALLOWED, Decision
 from lab.entities.spec import (
     Action,
-    BuiltInView,
     Entity,
     Lines,
     Narrowed,
@@ -40,9 +39,6 @@ from lab.entities.spec import (
     offer_lines,
     register,
 )
-
-DRAFTS = BuiltInView(key="drafts", label=_("Drafts"), params=lambda: {"status": ["draft"]})
-DONE = BuiltInView(key="posted", label=_("Posted"), params=lambda: {"status": ["posted"]})
 
 
 class GoodsReceiptPage(DocumentPage):
@@ -97,7 +93,7 @@ GOODS_RECEIPTS = register(
         ordering=("-id",),
         built_in=(DRAFTS, DONE),
         actions=(
-            post_action(goods_receipt_post, "draft"),
+            post_action(goods_receipt_post),
             Action(
                 name="add",
                 label=_("Add an order"),
@@ -107,18 +103,7 @@ GOODS_RECEIPTS = register(
                 available=in_status("draft", otherwise=_("Only drafts can be edited.")),
                 icon="playlist-add",
             ),
-            Action(
-                name="reverse",
-                label=_("Reverse"),
-                done=_("Reversed"),
-                run=goods_receipt_reverse,
-                form=ReasonForm,
-                available=in_status(
-                    "posted", otherwise=_("Only what is posted is reversed, and once.")
-                ),
-                icon="arrow-back",
-                tone="red",
-            ),
+            reverse_action(goods_receipt_reverse),
         ),
         lines=Lines(
             model=GoodsReceiptLine,

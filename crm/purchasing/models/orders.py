@@ -16,7 +16,7 @@ from crm.documents.models import (
     done_field,
     progress_field,
 )
-from crm.purchasing.models.suppliers import supplier_of
+from crm.purchasing.models.suppliers import supplier_currency
 from crm.stock.models import Warehouse, default_warehouse
 from lab.tenancy.scope import SandboxedManager
 
@@ -65,6 +65,15 @@ class PurchaseOrder(Approvable, PricedDocument):
         "billing": PROGRESS_TONES,
     }
 
+    quotation = models.ForeignKey(
+        "crm.SupplierQuotation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="purchase_orders",
+        verbose_name=_("supplier quotation"),
+    )
     status = models.CharField(
         _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
     )
@@ -97,11 +106,12 @@ class PurchaseOrder(Approvable, PricedDocument):
         verbose_name_plural = _("purchase orders")
 
     def begin(self, given: Collection[str]) -> None:
-        if not self.currency and (supplier := supplier_of(self.account_id)) is not None:
-            self.currency = supplier.currency
         super().begin(given)
         if not {"warehouse", "warehouse_id"} & set(given):
             self.warehouse = default_warehouse()
+
+    def usual_currency(self) -> str:
+        return supplier_currency(self.account_id) or super().usual_currency()
 
 
 class PurchaseOrderLine(PricedLine):

@@ -1,6 +1,5 @@
 """Goods receipts: what has come in from suppliers."""
 
-from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -8,53 +7,26 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from crm.documents.models import (
-    DocumentQuerySet,
-    PartyDocument,
-    Posting,
-    done_field,
-    money_field,
-)
+from crm.documents.models import done_field, money_field
 from crm.purchasing.models.orders import PurchaseOrderLine
-from crm.stock.models import Warehouse, default_warehouse
-from crm.stock.papers import KEEPERS, GoodsLine
-from lab.tenancy.scope import SandboxedManager
+from crm.stock.papers import GoodsDocument, GoodsLine, line_manager
 
 
-class GoodsReceipt(Posting, PartyDocument):
+class GoodsReceipt(GoodsDocument):
     """Goods that come in from a supplier: of one order, of several, or of none."""
 
     collection = "goods-receipts"
-    rights_by_kind = KEEPERS
     draft_name = _("Draft goods receipt #%(number)d")
     number_pattern = "GR{year}-{number:04}"
 
-    warehouse = models.ForeignKey(
-        Warehouse, models.PROTECT, related_name="goods_receipts", verbose_name=_("warehouse")
-    )
     delivery_note = models.CharField(
         _("supplier's delivery note"), max_length=60, blank=True, help_text=_("Its number.")
     )
-    remark = models.TextField(_("remark"), blank=True)
     value = money_field(_("value of goods"), editable=False)
 
-    objects: ClassVar[Any] = SandboxedManager.from_queryset(DocumentQuerySet)()
-
-    class Meta(PartyDocument.Meta):
+    class Meta(GoodsDocument.Meta):
         verbose_name = _("goods receipt")
         verbose_name_plural = _("goods receipts")
-
-    def begin(self, given: Collection[str]) -> None:
-        super().begin(given)
-        if self.warehouse_id is None:
-            self.warehouse = default_warehouse()  # type: ignore[assignment]
-
-
-class GoodsReceiptLineManager(SandboxedManager):
-    """Lines with the order that each belongs to: whether it is seen costs no query per line."""
-
-    def get_queryset(self) -> models.QuerySet:
-        return super().get_queryset().select_related("purchase_order_line__purchase_order")
 
 
 class GoodsReceiptLine(GoodsLine):
@@ -96,7 +68,7 @@ class GoodsReceiptLine(GoodsLine):
         _("cost afterwards"), max_digits=14, decimal_places=2, null=True, editable=False
     )
 
-    objects: ClassVar[Any] = GoodsReceiptLineManager()
+    objects: ClassVar[Any] = line_manager("purchase_order_line__purchase_order")
 
     class Meta(GoodsLine.Meta):
         verbose_name = _("line of a goods receipt")

@@ -159,3 +159,9 @@ def supplier_of(account_id: int | None) -> Supplier | None:
     """The profile of an account, if it has one."""
     rows: Any = Supplier.objects.filter(account=account_id)
     return rows.first() if account_id is not None else None
+
+
+def supplier_currency(account_id: int | None) -> str:
+    """What a supplier is paid in, if its profile says so."""
+    supplier = supplier_of(account_id)
+    return supplier.currency if supplier else ""

@@ -1,36 +1,29 @@
 """What happens to supplier invoices and credit notes: posted they are owed, reversed they never were."""
 
-import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from crm.documents.models import Posting, progress_of
-from crm.documents.money import ZERO, minor_unit
+from crm.documents.counting import count_on, taken_of
+from crm.documents.models import Posting
 from crm.documents.posting import document_post, document_reverse
 from crm.documents.settings import trade_settings
-from crm.ledger.entries import Kind, Owed, post_entry, reverse_entries
-from crm.ledger.models import LedgerEntry
-from crm.ledger.paying import entry_of, free, pay
-from crm.purchasing.models import (
-    GoodsReceiptLine,
-    PurchaseOrder,
-    PurchaseOrderLine,
-    SupplierInvoice,
-    SupplierInvoiceLine,
+from crm.ledger.invoices import (
+    count_credited,
+    due_day,
+    invoice_disown,
+    invoice_owe,
+    refuse_too_much,
+    sign_of,
 )
+from crm.ledger.models import LedgerEntry
+from crm.purchasing.models import GoodsReceiptLine, SupplierInvoice, SupplierInvoiceLine
 from crm.purchasing.models.suppliers import supplier_of
-from crm.purchasing.progress import summed
-from crm.purchasing.services.invoicing import CHARGES, INVOICED, invoiceable
+from crm.purchasing.progress import ordered_lines, tell_billing
+from crm.purchasing.services.invoicing import INVOICED, invoiceable
 from crm.rows import reread
 from lab import records
-from lab.entities.cells import plain
-from lab.tenancy.actor import current_actor
-
-PAYABLE = LedgerEntry.Side.PAYABLE
 
 
 def supplier_invoice_post(invoice: SupplierInvoice) -> SupplierInvoice:
@@ -48,21 +41,13 @@ def _ready(invoice: SupplierInvoice) -> None:
         text = _("Enter the number that the supplier gave it.")
         raise ValidationError({"supplier_number": text})
     _refuse_strangers(invoice)
-    if invoice.corrects is not None:
-        _refuse_too_much(invoice, invoice.corrects)
-    records.change(invoice, {"due_on": _due(invoice)})
+    refuse_too_much(invoice)
+    records.change(invoice, {"due_on": due_day(invoice, _payment_days(invoice))})
 
 
-def _due(invoice: SupplierInvoice) -> dt.date:
-    day = invoice.dated_on or current_actor().today
-    if invoice.is_credit:
-        return day
+def _payment_days(invoice: SupplierInvoice) -> int:
     supplier = supplier_of(invoice.account_id)
-    days = supplier.payment_days if supplier else trade_settings().payment_days
-    due = invoice.due_on or day + dt.timedelta(days=days)
-    if due < day:
-        raise ValidationError({"due_on": _("An invoice is not due before its date.")})
-    return due
+    return supplier.payment_days if supplier else trade_settings().payment_days
 
 
 def _lines(invoice: SupplierInvoice) -> list[SupplierInvoiceLine]:
@@ -102,88 +87,29 @@ def _problem(invoice: SupplierInvoice, line: SupplierInvoiceLine) -> str | None:
     return None
 
 
-def _refuse_too_much(note: SupplierInvoice, invoice: SupplierInvoice) -> None:
-    """A credit note takes off no more than was invoiced; each line may be rounded otherwise."""
-    if invoice.status != Posting.Status.POSTED:
-        raise ValidationError(_("“%(invoice)s” has been reversed.") % {"invoice": invoice})
-    if (note.account_id, note.currency) != (invoice.account_id, invoice.currency):
-        text = _("A credit note has the account and currency of its invoice.")
-        raise ValidationError({"account": text})
-    others = list(invoice.credit_notes.filter(status=Posting.Status.POSTED))  # type: ignore[attr-defined]
-    unit = minor_unit(note.currency) * note.lines.count()  # type: ignore[attr-defined]
-    for name, tolerance in (*((name, ZERO) for name in CHARGES), ("total", unit)):
-        left = getattr(invoice, name) - sum((getattr(c, name) for c in others), ZERO)
-        if getattr(note, name) > left + tolerance:
-            text = _("At most %(left)s of “%(invoice)s” is left to be credited.")
-            told = text % {"left": plain(left), "invoice": invoice}
-            raise ValidationError({"lines" if name == "total" else name: told})
-
-
 def _book(invoice: SupplierInvoice) -> None:
-    sign = -1 if invoice.is_credit else 1
-    assert invoice.dated_on is not None
-    kind = Kind.CREDIT if invoice.is_credit else Kind.INVOICE
-    owed = (invoice.account, PAYABLE, kind, sign * invoice.total, invoice.currency, invoice.rate)
-    entry = post_entry(invoice, Owed(*owed, invoice.dated_on, invoice.due_on))
-    _count(invoice, sign)
-    corrected = entry_of(invoice.corrects) if invoice.corrects is not None else None
-    if corrected is not None and corrected.open_amount and entry.open_amount:
-        pay(entry, corrected, None)
+    _count(invoice, sign_of(invoice))
+    invoice_owe(invoice, LedgerEntry.Side.PAYABLE)
 
 
 def _unbook(invoice: SupplierInvoice) -> None:
-    standing = invoice.credit_notes.filter(status=Posting.Status.POSTED)  # type: ignore[attr-defined]
-    if (note := standing.first()) is not None:
-        text = _("The credit note “%(note)s” stands on it: reverse that first.")
-        raise ValidationError(text % {"note": note})
-    if (entry := entry_of(invoice)) is not None:
-        free(entry)
-    reverse_entries(invoice)
-    _count(invoice, 1 if invoice.is_credit else -1)
+    invoice_disown(invoice)
+    _count(invoice, -sign_of(invoice))
 
 
 def _count(invoice: SupplierInvoice, sign: int) -> None:
-    """Count its quantities on the lines of orders and receipts, and a credit note's on its invoice."""
+    """Count its quantities where they come from: orders, receipts, and the invoice credited."""
     lines = _lines(invoice)
-    ordered = _count_on(PurchaseOrderLine, _of(lines, "purchase_order_line", sign), invoiceable)
-    _tell_billing(ordered)
-    received = _of(lines, "goods_receipt_line", sign)
-    _count_on(GoodsReceiptLine, received, lambda row: row.quantity)
-    credited = _of(lines, "corrects", -sign)
-    _count_on(SupplierInvoiceLine, credited, lambda row: row.quantity, column="credited")
+    ordered = ordered_lines(line.purchase_order_line_id for line in lines)
+    count_on(
+        ordered.values(), taken_of(lines, "purchase_order_line", sign), invoiceable, "invoiced"
+    )
+    tell_billing(ordered.values())
+    received = taken_of(lines, "goods_receipt_line", sign)
+    rows = GoodsReceiptLine.objects.filter(pk__in=received).select_related("product")
+    count_on(rows.order_by("pk"), received, _whole, "invoiced")
+    count_credited(lines, sign)
 
 
-def _of(lines: Iterable[Any], link: str, sign: int) -> dict[int, Decimal]:
-    return summed((getattr(line, f"{link}_id"), sign * line.quantity) for line in lines)
-
-
-def _count_on(model: Any, deltas: dict[int, Decimal], most: Any, column: str = "invoiced") -> list:
-    rows = list(model.objects.filter(pk__in=deltas).select_related("product").order_by("pk"))
-    changes = []
-    for row in rows:
-        present, delta = getattr(row, column), deltas[row.pk]
-        if delta > 0 and present + delta > most(row):
-            _refuse_quantity(row, most(row) - present)
-        if present + delta < 0:
-            _refuse_quantity(row, present)
-        changes.append((row, {column: present + delta}))
-    records.change_many(changes)
-    return rows
-
-
-def _tell_billing(lines: Iterable[PurchaseOrderLine]) -> None:
-    orders = PurchaseOrder.objects.filter(pk__in={line.purchase_order_id for line in lines})
-    changes = []
-    for order in orders.order_by("pk"):
-        rows = list(order.lines.values_list("invoiced", "quantity"))
-        done = progress_of(
-            [invoiced for invoiced, _all in rows], [wanted for _done, wanted in rows]
-        )
-        changes.append((order, {"billing": done}))
-    records.change_many(changes)
-
-
-def _refuse_quantity(line: Any, left: Decimal) -> None:
-    text = _("Only %(left)s of “%(line)s” are left, by %(document)s.")
-    told = {"left": plain(max(ZERO, left)), "line": line, "document": getattr(line, line.part_of)}
-    raise ValidationError({"lines": text % told})
+def _whole(line: GoodsReceiptLine) -> Decimal:
+    return line.quantity

@@ -1,5 +1,6 @@
 """Drafts of supplier invoices: from what was ordered or received, and credit notes from invoices."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,21 +10,29 @@ from django.utils.translation import gettext as _
 from crm.documents.currencies import rate_on
 from crm.documents.models import Posting
 from crm.documents.money import ZERO
-from crm.documents.services import COPIED_PRICED, document_create, handed_on
+from crm.documents.services import document_create, handed_on
 from crm.documents.settings import TradeSettings, trade_settings
+from crm.ledger.invoicing import (
+    CHARGES,
+    Line,
+    charges_left,
+    copied,
+    credit_draft,
+    creditable_lines,
+    credited_line,
+    terms_of,
+)
 from crm.purchasing.models import (
     GoodsReceipt,
     PurchaseOrder,
     PurchaseOrderLine,
     SupplierInvoice,
-    SupplierInvoiceLine,
 )
 from crm.rows import owner_within_reach, reread
 from lab.tenancy.actor import current_actor
 from lab.tenancy.writing import sandbox_write
 
-Line = tuple[int | None, dict[str, Any]]
-CHARGES = ("freight", "other_charges")
+TO_ORDER = "lines__purchase_order_line__purchase_order"
 INVOICED = (PurchaseOrder.Status.CONFIRMED, PurchaseOrder.Status.CLOSED)
 
 
@@ -46,8 +55,10 @@ def purchase_order_invoice(order: PurchaseOrder) -> SupplierInvoice:
             raise ValidationError(_("Only what is ordered is invoiced."))
         rows = list(order.lines.select_related("product"))
         left = [(line, invoiceable(line) - line.invoiced) for line in rows]
-        lines = [_copied(line, n, purchase_order_line_id=line.pk) for line, n in left if n > 0]
-        return _created(order, lines, {**handed_on(order), **_charges_left(order)})
+        lines = [copied(line, n, purchase_order_line_id=line.pk) for line, n in left if n > 0]
+        return _created(
+            order, lines, {**handed_on(order), **charges_left(order, SupplierInvoice, TO_ORDER)}
+        )
 
 
 def goods_receipt_invoice(receipt: GoodsReceipt) -> SupplierInvoice:
@@ -64,14 +75,14 @@ def goods_receipt_invoice(receipt: GoodsReceipt) -> SupplierInvoice:
             if line.purchase_order_line is not None
         }
         first = min(orders, key=lambda order: order.pk) if orders else None
-        if any(_terms(order) != _terms(first) for order in orders):
+        if any(terms_of(order) != terms_of(first) for order in orders):
             text = _("Its orders differ in currency, discount or tax: invoice each by itself.")
             raise ValidationError(text)
         values: dict[str, Any] = {"account": receipt.account, "subject": receipt.subject}
         if first is not None:
             values = {**handed_on(first), "subject": receipt.subject, **dict.fromkeys(CHARGES, 0)}
         if len(orders) == 1 and first is not None:
-            values |= _charges_left(first)
+            values |= charges_left(first, SupplierInvoice, TO_ORDER)
         return _created(receipt, [_of_receipt(line) for line in rows], values)
 
 
@@ -79,34 +90,11 @@ def supplier_invoice_credit(invoice: SupplierInvoice) -> SupplierInvoice:
     """A draft credit note with all of a posted invoice that is not credited yet."""
     with sandbox_write():
         invoice = reread(invoice)
-        if invoice.status != Posting.Status.POSTED or invoice.is_credit:
-            raise ValidationError(_("Only a posted invoice is credited."))
-        lines = [
-            _copied(
-                line,
-                line.uncredited,
-                corrects_id=line.pk,
-                purchase_order_line_id=line.purchase_order_line_id,
-                goods_receipt_line_id=line.goods_receipt_line_id,
-            )
-            for line in invoice.lines.all()
-            if line.uncredited > 0
-        ]
-        if not lines:
-            raise ValidationError(_("All of this invoice has been credited."))
-        standing = list(invoice.credit_notes.filter(status=Posting.Status.POSTED))
-        values = {
-            **handed_on(invoice),
-            **{n: max(ZERO, getattr(invoice, n) - _sum(standing, n)) for n in CHARGES},
-            "kind": SupplierInvoice.Kind.CREDIT,
-            "corrects": invoice,
-            "subject": _("Credit for %(invoice)s") % {"invoice": invoice.code},
-            "owner": owner_within_reach(invoice, SupplierInvoice),
-        }
-        return document_create(SupplierInvoice, values, lines, taken_over=True)
+        rows = creditable_lines(invoice)
+        return credit_draft(invoice, [credited_line(row, row.uncredited) for row in rows])
 
 
-def _created(source: Any, lines: list[Line], values: dict[str, Any]) -> SupplierInvoice:
+def _created(source: Any, lines: Sequence[Line], values: dict[str, Any]) -> SupplierInvoice:
     if not lines:
         text = _("There is nothing to invoice: all of it is invoiced, or has not come yet.")
         raise ValidationError(text)
@@ -117,39 +105,12 @@ def _created(source: Any, lines: list[Line], values: dict[str, Any]) -> Supplier
     return document_create(SupplierInvoice, values, lines, taken_over=True)
 
 
-def _copied(line: Any, quantity: Decimal, **links: int | None) -> Line:
-    values = {name: getattr(line, name) for name in COPIED_PRICED}
-    return None, {**values, "quantity": quantity, **links}
-
-
 def _of_receipt(line: Any) -> Line:
     links = {"goods_receipt_line_id": line.pk}
     if line.purchase_order_line is not None:
         links["purchase_order_line_id"] = line.purchase_order_line_id
-        return _copied(line.purchase_order_line, line.uninvoiced, **links)
+        return copied(line.purchase_order_line, line.uninvoiced, **links)
     each = line.product.cost if line.unit_cost is None else line.unit_cost
     values = {name: getattr(line, name) for name in ("product_id", "description", "unit")}
     more = {"price": each or ZERO, "tax_rate": line.product.tax_rate, "quantity": line.uninvoiced}
     return None, {**values, **more, **links}
-
-
-def _terms(order: PurchaseOrder | None) -> tuple[Any, ...]:
-    names = ("currency", "prices_include_tax", "discount_percent")
-    return tuple(getattr(order, name) for name in names)
-
-
-def _charges_left(order: PurchaseOrder) -> dict[str, Decimal]:
-    """Freight and other charges of an order that no posted invoice has taken."""
-    lines = SupplierInvoiceLine.objects.filter(purchase_order_line__purchase_order=order)
-    posted = list(
-        SupplierInvoice.objects.filter(
-            kind=SupplierInvoice.Kind.INVOICE,
-            status=Posting.Status.POSTED,
-            pk__in=lines.values("supplier_invoice"),
-        )
-    )
-    return {name: max(ZERO, getattr(order, name) - _sum(posted, name)) for name in CHARGES}
-
-
-def _sum(rows: list[Any], name: str) -> Decimal:
-    return sum((getattr(row, name) for row in rows), ZERO)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from crm.documents.counting import summed, taken_of
 from crm.documents.models import Progress
 from crm.documents.money import ZERO, rounded
 from crm.documents.posting import document_post, document_reverse
@@ -17,10 +18,11 @@ from crm.purchasing.models import (
     PurchaseOrder,
     PurchaseOrderLine,
 )
-from crm.purchasing.progress import count_received, ordered_lines, summed
+from crm.purchasing.progress import count_received, ordered_lines
 from crm.purchasing.rules import require_fit
 from crm.purchasing.services.costs import follow_stock, put_back
-from crm.rows import owner_within_reach, reread
+from crm.rows import reread
+from crm.stock.drafting import goods_line, goods_values
 from crm.stock.models import Warehouse, default_warehouse
 from crm.stock.moving import Move, post_moves, reverse_moves
 from lab import records
@@ -37,13 +39,8 @@ def purchase_order_receive(
     with sandbox_write():
         order = reread(order, "view")
         lines = _to_come(order)
-        values = {
-            "account": order.account,
-            "contact": order.contact,
-            "subject": order.subject,
-            "warehouse": warehouse or order.warehouse or _usual_warehouse(),
-            "owner": owner_within_reach(order, GoodsReceipt),
-        }
+        place = warehouse or order.warehouse or _usual_warehouse()
+        values = goods_values(order, GoodsReceipt, place)
         return document_create(GoodsReceipt, values, lines, taken_over=True)
 
 
@@ -91,17 +88,9 @@ def _to_come(order: PurchaseOrder) -> NewLines:
         raise ValidationError(
             _("All of it has come in.") if done else _("This order names no product.")
         )
-    return [(None, _taken_over(line)) for line in lines]
-
-
-def _taken_over(line: PurchaseOrderLine) -> dict[str, Any]:
-    return {
-        "product_id": line.product_id,
-        "description": line.description,
-        "unit": line.unit,
-        "quantity": line.unreceived,
-        "purchase_order_line_id": line.pk,
-    }
+    return [
+        (None, goods_line(line, line.unreceived, purchase_order_line_id=line.pk)) for line in lines
+    ]
 
 
 def _lines(receipt: GoodsReceipt) -> list[GoodsReceiptLine]:
@@ -112,14 +101,10 @@ def _before(receipt: GoodsReceipt) -> None:
     require_fit(receipt, _lines(receipt))
 
 
-def _quantities(lines: Sequence[GoodsReceiptLine]) -> dict[int, Decimal]:
-    return summed((line.purchase_order_line_id, line.quantity) for line in lines)
-
-
 def _book(receipt: GoodsReceipt) -> None:
     lines = _lines(receipt)
     worth = _values(lines)
-    count_received(receipt, _quantities(lines), event="purchaseorder.received")
+    count_received(receipt, taken_of(lines, "purchase_order_line"), event="purchaseorder.received")
     moves = [Move(line.product, receipt.warehouse, line.quantity, worth[line.pk]) for line in lines]
     assert receipt.day is not None
     post_moves(receipt, moves, receipt.day)
@@ -173,6 +158,6 @@ def _unbook(receipt: GoodsReceipt) -> None:
         text = _("“%(receipt)s” was invoiced: reverse or credit the supplier's invoice first.")
         raise ValidationError(text % {"receipt": receipt})
     reverse_moves(receipt)
-    back = {pk: -quantity for pk, quantity in _quantities(lines).items()}
+    back = {pk: -quantity for pk, quantity in taken_of(lines, "purchase_order_line").items()}
     count_received(receipt, back, event="purchaseorder.unreceived")
     put_back(lines)
