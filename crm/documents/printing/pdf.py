@@ -59,11 +59,15 @@ def engine() -> ModuleType | None:
 
 def pdf_of(sheet: Sheet) -> bytes:
     """The sheet in the language that is active. Raises NoPdf."""
-    if (weasyprint := engine()) is None:
-        raise NoPdf(cannot())
     logo = _logo(sheet)
     told = {"sheet": sheet, "logo": LOGO if logo else "", "page": PAGE, "pages": PAGES}
-    html = render_to_string("crm/documents/pdf.html", told)
+    return written(render_to_string("crm/documents/pdf.html", told), logo)
+
+
+def written(html: str, logo: bytes = b"") -> bytes:
+    """A page in the look of documents as a PDF. Raises NoPdf."""
+    if (weasyprint := engine()) is None:
+        raise NoPdf(cannot())
     with _one_at_a_time:
         fonts, styles = _styles()
         page = weasyprint.HTML(string=html, url_fetcher=own_files()(logo))
