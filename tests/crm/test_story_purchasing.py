@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.crm.story import Trade
+from tests.crm.story.trade import Trade
 from tests.factories.company import Company
 
 

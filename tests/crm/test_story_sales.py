@@ -9,7 +9,7 @@ import pytest
 
 from crm.documents.money import rounded
 from lab.testing.callers import browser
-from tests.crm.story import Trade
+from tests.crm.story.trade import Trade
 from tests.factories.company import Company
 
 

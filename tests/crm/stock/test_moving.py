@@ -88,6 +88,37 @@ def test_a_company_may_allow_stock_below_zero(desk, north):
     assert (level(desk, north).on_hand, level(desk, north).value) == (-3, D("-120.00"))
 
 
+@pytest.mark.parametrize(
+    ("quantity", "value", "moved", "variance"),
+    [
+        (2, "100.00", "80.00", "20.00"),
+        (3, "150.00", "120.00", "30.00"),
+        (5, "250.00", "220.00", "30.00"),
+        (5, None, "200.00", "0.00"),
+    ],
+)
+def test_what_comes_in_makes_good_what_went_out_before_it_came(
+    desk, north, quantity, value, moved, variance
+):
+    """Three went out at 40.00 each; what is left over lies there at what it came in for."""
+    records.create(TradeSettings, {"negative_stock": True})
+    post(Move(desk, north, D(-3)))
+    _order, (move,) = post(Move(desk, north, D(quantity), D(value) if value else None))
+
+    assert (move.value, move.variance) == (D(moved), D(variance))
+    assert level(desk, north).value == D(moved) - 120
+
+
+def test_taking_back_what_went_below_zero_leaves_no_trace(desk, north):
+    records.create(TradeSettings, {"negative_stock": True})
+    post(Move(desk, north, D(2), D("90.00")))
+    sold, _moves = post(Move(desk, north, D(-5)))
+    with booking():
+        reverse_moves(sold)
+
+    assert (level(desk, north).on_hand, level(desk, north).value) == (2, D("90.00"))
+
+
 def test_services_are_not_kept_in_stock(head, north):
     advice = make.product(stocked=False)
     _order, moves = post(Move(advice, north, D(-3)))
