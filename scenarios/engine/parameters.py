@@ -1,5 +1,6 @@
 """The teaching parameters of a scenario: the defaults, and what a pack sets instead."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -44,13 +45,16 @@ class BadParameter(ValueError):
 # What a value may be beyond being a number: shares, and what divides.
 SHARES = {"in_time", "little_late", "well", "half", "badly", "attempts", "fading"}
 POSITIVE = {"scale_hours", "mean_beyond_days"}
-LARGEST = 10_000
+NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,6})?", re.ASCII)
 
 
-def parameters_from(given: Mapping[str, Any]) -> tuple[Parameters, list[BadParameter]]:
-    """The defaults with what a pack sets, and all that is wrong with it; wrong values are left out."""
+def parameters_from(
+    given: Mapping[str, Any], base: Parameters | None = None
+) -> tuple[Parameters, list[BadParameter]]:
+    """The base with what a pack sets, and all that is wrong with it; wrong values are left out.
+    Scalars are texts, as they stand in the file."""
     wrong: list[BadParameter] = []
-    parameters = Parameters()
+    parameters = base or Parameters()
     for name, part in _known(given, Parameters, "", wrong):
         if not isinstance(part, Mapping):
             wrong.append(BadParameter(name, _("This needs a table of names and values.")))
@@ -92,22 +96,21 @@ def _value(name: str, value: Any, default: Any) -> Any:
     if isinstance(default, tuple):
         if not isinstance(value, list) or not 1 <= len(value) <= 50:
             raise ValueError(_("This needs a list of 1 to 50 numbers."))
-        return tuple(float(_number(name, each)) for each in value)
+        return tuple(_number(name, each) for each in value)
     number = _number(name, value)
     if not isinstance(default, int):
-        return float(number)
+        return number
     if number != int(number) or number < 0:
         raise ValueError(_("This needs a whole number from 0."))
     return int(number)
 
 
 def _number(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not isinstance(value, str) or not NUMBER.fullmatch(value):
         raise ValueError(_("This needs a number."))
-    if not -LARGEST <= value <= LARGEST:
-        raise ValueError(_("This is out of all proportion."))
-    if name in SHARES and not 0 <= value <= 1:
+    number = float(value)
+    if name in SHARES and not 0 <= number <= 1:
         raise ValueError(_("A share lies between 0 and 1."))
-    if name in POSITIVE and value <= 0:
+    if name in POSITIVE and number <= 0:
         raise ValueError(_("This needs a number above 0."))
-    return value
+    return number

@@ -58,16 +58,16 @@ class Need:
     """What a persona would buy.
 
     `wanted` gives pieces by the key of a product, `fair` the factor of the list price that it takes
-    for fair, `budget` the most it can pay (0 for no limit), `opens` and `decides` simulated days
-    after day 1. `at_once` is the chance that the enquiry goes on when answered at once.
+    for fair, `budget` the most it can pay (0 for no limit), `opens` and `decides` days as a pack
+    writes them. `at_once` is the chance that the enquiry goes on when answered at once.
     """
 
     key: str
     wanted: Mapping[str, Decimal]
     fair: float = 1.0
     budget: Decimal = Decimal(0)
-    opens: int = 0
-    decides: int = 30
+    opens: str = "D+0"
+    decides: str = "D+30"
     at_once: float = 0.95
     thinking_hours: float = 12.0
     must_know: tuple[str, ...] = ()
