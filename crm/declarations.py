@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from crm import events
+from crm import dated, events
 from crm.activities import entities as activities
 from crm.activities import news as activity_news
 from crm.billing import entities as billing
@@ -16,11 +16,13 @@ from crm.documents.events import register_document_events
 from crm.expenses import entities as expenses
 from crm.ledger import entities as ledger
 from crm.library import entities as library
+from crm.mailbox import entities as mailbox
 from crm.menu import register_menu
 from crm.parties import entities as parties
 from crm.pricing import entities as pricing
 from crm.purchasing import alerts
 from crm.purchasing import entities as purchasing
+from crm.reports import keepers
 from crm.reports import views as reports
 from crm.reports.accounts import AccountPage
 from crm.selling import entities as selling
@@ -41,12 +43,14 @@ __all__ = [
     "billing",
     "catalogue",
     "contracts",
+    "dated",
     "delivery",
     "documents",
     "events",
     "expenses",
     "ledger",
     "library",
+    "mailbox",
     "parties",
     "pricing",
     "purchasing",
@@ -61,9 +65,11 @@ register_family("activities", _("Tasks, events and contact logs"))
 register_family("opportunities", _("Opportunities"))
 register_family("documents", _("Documents"))
 register_family("library", _("Files and folders"))
+register_family("mails", _("Mails"))
 
 register_document_events()
 library.offer_files()
+mailbox.offer_mailing()
 register_menu()
 register_view("accounts", "record", AccountPage)
 register_shelf("tax-rates")
@@ -71,4 +77,6 @@ register_shelf("tax-rates")
 SUPERIOR = (Seat.Kind.HEAD, Seat.Kind.MANAGER)
 for kind in Seat.Kind.values:
     register_home(kind, reports.manager_home if kind in SUPERIOR else reports.rep_home)
+register_home(Seat.Kind.WAREHOUSE, keepers.warehouse_home)
+register_home(Seat.Kind.FINANCE, keepers.finance_home)
 register_home("", reports.staff_home)

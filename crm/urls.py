@@ -10,14 +10,17 @@ from crm.documents.views.printing import PdfView, PrintView
 from crm.documents.views.settings import trade_settings_page
 from crm.expenses.views import costs_page
 from crm.library.views import PdfPageView, PreviewView, UploadView
+from crm.mailbox import views as mailbox
 from crm.parties.assignment import views as assignment
 from crm.parties.collisions.views import collisions_page
 from crm.parties.views import PeopleView
 from crm.parties.web_forms import views as web_forms
+from crm.purchasing.comparing import ComparisonPage
 from crm.purchasing.views import proposal_page
 from crm.reports import views
 from crm.reports.accounts import BoughtView, FiguresView
 from crm.reports.analysis import views as analysis
+from crm.reports.home import home_approvals
 from crm.reports.sellers import SellersView
 from crm.selling.views.opportunities import OutlookView
 
@@ -50,8 +53,24 @@ urlpatterns = [
         {"collection": "documents"},
         name="document-page",
     ),
+    path(
+        "s/<int:sandbox>/mailbox/",
+        mailbox.MailboxPage.as_view(),
+        {"collection": "mails"},
+        name="mailbox",
+    ),
+    path("s/<int:sandbox>/mailbox/unread/", mailbox.badge, name="mailbox-badge"),
+    path("s/<int:sandbox>/mailbox/people/", mailbox.people, name="mailbox-people"),
+    path("s/<int:sandbox>/mailbox/fill/", mailbox.fill, name="mail-fill"),
+    path("s/<int:sandbox>/mails/<int:number>/seen/", mailbox.seen, name="mail-seen"),
     path("s/<int:sandbox>/trade-settings/", trade_settings_page, name="trade-settings"),
     path("s/<int:sandbox>/purchase-proposal/", proposal_page, name="purchase-proposal"),
+    path(
+        "s/<int:sandbox>/requests-for-quotation/<int:number>/comparison/",
+        ComparisonPage.as_view(),
+        {"collection": "requests-for-quotation"},
+        name="request-comparison",
+    ),
     path("s/<int:sandbox>/collisions/", collisions_page, name="collisions"),
     path(
         "s/<int:sandbox>/accounts/<int:number>/panel/contacts-account/",
@@ -106,6 +125,7 @@ urlpatterns = [
     path("s/<int:sandbox>/reports/<slug:slug>/print/", analysis.report_print, name="report-print"),
     path("s/<int:sandbox>/reports/<slug:slug>/print.pdf", analysis.report_pdf, name="report-pdf"),
     path("s/<int:sandbox>/funnel/", views.funnel_page, name="funnel"),
+    path("s/<int:sandbox>/home/approvals/", home_approvals, name="home-approvals"),
     path("s/<int:sandbox>/home/figures/", views.home_figures, name="home-figures"),
     path("s/<int:sandbox>/home/pipeline/", views.home_pipeline, name="home-pipeline"),
     path("s/<int:sandbox>/<str:collection>/<int:number>/chain/", ChainView.as_view(), name="chain"),

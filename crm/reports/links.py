@@ -56,7 +56,7 @@ def leads_to_work() -> str:
 
 
 def quotes_waiting() -> str:
-    return list_url(Quote.collection, status=Quote.Status.SENT, **_owners(ME))
+    return list_url(Quote.collection, status=list(Quote.UNANSWERED), **_owners(ME))
 
 
 def closing(until: Any) -> str:
@@ -80,3 +80,12 @@ def replies(period: str) -> str:
 
 def quiet_deals(whose: str) -> str:
     return f"{reverse('quiet-deals', args=[current_actor().sandbox.pk])}?whose={whose}"
+
+
+def orders_to_come() -> str:
+    """Purchase orders of which goods are still to come in."""
+    return list_url("purchase-orders", status="confirmed", receipt=["none", "part"])
+
+
+def ageing(side: str) -> str:
+    return f"{reverse('ageing', args=[current_actor().sandbox.pk])}?side={side}"

@@ -13,14 +13,12 @@ from django.views.decorators.http import require_safe
 from crm.activities.reminders import reminders_count, reminders_due
 from crm.models import Stage
 from crm.reports import links, selectors
+from crm.reports.home import SHOWN, base, reminders, seat_of_home
 from crm.reports.pipeline import PERIODS, WHOSE, Cut, by_month, by_seat
 from crm.reports.staff import work_by_seat
 from crm.selling.selectors import FunnelStep, funnel
-from lab.access.decisions import Hidden
 from lab.tenancy.actor import current_actor
-from lab.tenancy.models import Seat
 
-SHOWN = 6
 QUIET_A_PAGE = 50
 
 
@@ -28,10 +26,10 @@ QUIET_A_PAGE = 50
 def rep_home(request: HttpRequest, sandbox: int) -> HttpResponse:
     """What needs the rep today, each with the step that moves it on; how selling goes is loaded
     beside it."""
-    own = [_seat().pk]
+    own = [seat_of_home().pk]
     context = {
-        **_base(),
-        **_reminders(),
+        **base(),
+        **reminders(),
         "tasks": _waiting(selectors.tasks_due(own), links.tasks_due()),
         "deals": _waiting(selectors.quiet_deals(own), links.quiet_deals("mine")),
         "leads": _waiting(selectors.leads_to_work(own), links.leads_to_work()),
@@ -44,11 +42,11 @@ def rep_home(request: HttpRequest, sandbox: int) -> HttpResponse:
 @require_safe
 def manager_home(request: HttpRequest, sandbox: int) -> HttpResponse:
     """What waits for the superior; the figures of the team are loaded beside it."""
-    seat, team = _seat(), current_actor().policy.subtree
+    seat, team = seat_of_home(), current_actor().policy.subtree
     below = sorted(team - {seat.pk})
     context = {
-        **_base(),
-        **_reminders(),
+        **base(),
+        **reminders(),
         "tasks": _waiting(selectors.tasks_due([seat.pk]), links.tasks_due()),
         "logs": _waiting(selectors.logs_to_answer(below), links.logs_to_answer(below)),
         "deals": _waiting(selectors.quiet_deals(team), links.quiet_deals("team")),
@@ -63,23 +61,25 @@ def manager_home(request: HttpRequest, sandbox: int) -> HttpResponse:
 @require_safe
 def reminders_page(request: HttpRequest, sandbox: int) -> HttpResponse:
     """All tasks and events of one's own that remind now."""
-    context = {**_base(), "reminders": reminders_due([_seat().pk])}
+    context = {**base(), "reminders": reminders_due([seat_of_home().pk])}
     return render(request, "crm/reports/reminders.html", context)
 
 
 @require_safe
 def reminders_badge(request: HttpRequest, sandbox: int) -> HttpResponse:
     """How many there are, for the menu; nothing where there are none."""
-    return render(request, "lab/components/count.html", {"count": reminders_count([_seat().pk])})
+    return render(
+        request, "lab/components/count.html", {"count": reminders_count([seat_of_home().pk])}
+    )
 
 
 @require_safe
 def home_figures(request: HttpRequest, sandbox: int) -> HttpResponse:
     """The part of a home with its numbers: one's own, or the team's with each member."""
-    seat, team = _seat(), current_actor().policy.subtree
+    seat, team = seat_of_home(), current_actor().policy.subtree
     figures = selectors.figures_by_seat()
     context = {
-        **_base(),
+        **base(),
         **_figures(selectors.together(figures, team)),
         "leads_team": len(team) > 1,
     }
@@ -91,9 +91,9 @@ def home_figures(request: HttpRequest, sandbox: int) -> HttpResponse:
 @require_safe
 def home_pipeline(request: HttpRequest, sandbox: int) -> HttpResponse:
     """The part of a home with the open pipeline by stage, and what the person worked on."""
-    _seat()
+    seat_of_home()
     context = {
-        **_base(),
+        **base(),
         "chart": _chart(funnel(Cut(whose="team").rows())),
         "recent": selectors.recent_records(SHOWN),
     }
@@ -107,7 +107,7 @@ def staff_home(request: HttpRequest, sandbox: int) -> HttpResponse:
     total = sum((each.figures for each in work), selectors.NOTHING)
     everybody = list(current_actor().policy.seats)
     context = {
-        **_base(),
+        **base(),
         "work": work,
         **_figures(total),
         "logs": _waiting(selectors.logs_to_answer(everybody), links.logs_to_answer(everybody)),
@@ -123,7 +123,7 @@ def quiet_deals_page(request: HttpRequest, sandbox: int) -> HttpResponse:
     everybody = actor.policy.subtree or actor.policy.seats
     owners = [actor.seat.pk] if mine and actor.seat else sorted(everybody)
     pages = Paginator(selectors.quiet_deals(owners), QUIET_A_PAGE)
-    context = {**_base(), "page": pages.get_page(request.GET.get("page"))}
+    context = {**base(), "page": pages.get_page(request.GET.get("page"))}
     return render(request, "crm/reports/quiet_deals.html", context)
 
 
@@ -135,7 +135,7 @@ def funnel_page(request: HttpRequest, sandbox: int) -> HttpResponse:
     steps = funnel(cut.rows())
     stages = [step.stage.key for step in steps if step.stage.kind == Stage.Kind.OPEN]
     context = {
-        **_base(),
+        **base(),
         "steps": [(step, _stage_url(cut, step.stage)) for step in steps],
         "most": max((step.count for step in steps), default=0),
         "cut": cut,
@@ -147,24 +147,6 @@ def funnel_page(request: HttpRequest, sandbox: int) -> HttpResponse:
         "seated": current_actor().seat is not None,
     }
     return render(request, "crm/reports/funnel.html", context)
-
-
-def _seat() -> Seat:
-    """The seat whose home it is. Raises Hidden for staff, who sit on none."""
-    if (seat := current_actor().seat) is None:
-        raise Hidden
-    return seat
-
-
-def _base() -> dict[str, Any]:
-    actor = current_actor()
-    return {"sandbox": actor.sandbox, "actor": actor, "today": actor.today}
-
-
-def _reminders() -> dict[str, Any]:
-    """The first of one's own reminders, and how many there are in all."""
-    found = reminders_due([_seat().pk])
-    return {"reminders": found[:SHOWN], "reminders_count": len(found)}
 
 
 def _waiting(rows: QuerySet, url: str) -> selectors.Waiting:

@@ -35,13 +35,13 @@ APPROVALS = register(
         area="selling",
         icon="rosette-discount-check",
         head=("document", "state", "owner"),
-        columns=("document", "state", "step", "requested_by", "requested_at", "request"),
+        columns=("document", "amount", "state", "step", "requested_by", "requested_at", "request"),
         more_columns=("owner", "decided_by", "decided_at", "comment"),
         sections=(),
         told=(
             Section(
                 title=_("Request"),
-                fields=("document", "reasons", "requested_by", "requested_at", "request"),
+                fields=("document", "amount", "reasons", "requested_by", "requested_at", "request"),
             ),
             Section(
                 title=_("Decision"),

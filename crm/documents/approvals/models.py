@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from crm.documents.models import DocumentQuerySet
+from crm.documents.models import DocumentQuerySet, money_field
 from lab.tenancy.fields import CanonicalJSONField, RecordIdField
 from lab.tenancy.models import Owned, Sandboxed, Seat
 from lab.tenancy.registry import sandboxed_models
@@ -140,6 +140,7 @@ class Approval(Owned):
         _("state"), max_length=9, choices=State, default=State.LATER, editable=False
     )
     reasons = CanonicalJSONField(_("why it needs approval"), default=list, editable=False)
+    amount = money_field(_("amount"), editable=False)
     requested_by = models.ForeignKey(
         Seat,
         models.PROTECT,

@@ -1,6 +1,5 @@
 """Who is told of approvals: whoever has to decide, and whoever has asked."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.documents.approvals.models import Approvable, Approval
+from crm.documents.approvals.selectors import documents_of
 from lab.journal.models import Entry
 from lab.notices.kinds import amount_fact, register_notice
 from lab.notices.listening import listen
@@ -54,7 +54,7 @@ def step_news(entries: Sequence[Entry]) -> Iterator[News]:
     if not turns:
         return
     steps = Approval.objects.numbered(*turns).select_related("requested_by")
-    documents = _documents(steps)
+    documents = documents_of(steps)
     for step in steps:
         if (document := documents.get((step.document_collection, step.document_id))) is None:
             continue
@@ -62,7 +62,7 @@ def step_news(entries: Sequence[Entry]) -> Iterator[News]:
             kind=turns[step.number],
             seats={step.owner_id},
             row=document,
-            facts=_facts(step, document),
+            facts=_facts(step),
             remark=step.request if turns[step.number] == "approval-wanted" else "",
         )
 
@@ -76,20 +76,9 @@ def _turn(entry: Entry) -> str:
     return "approval-withdrawn" if withdrawn else ""
 
 
-def _facts(step: Approval, document: Any) -> dict[str, Any]:
-    amount = amount_fact(document.weighed_amount(), current_actor().sandbox.currency)
+def _facts(step: Approval) -> dict[str, Any]:
+    amount = amount_fact(step.amount, current_actor().sandbox.currency)
     return {"amount": amount, "asked": str(step.requested_by or "")}
-
-
-def _documents(steps: Any) -> dict[tuple[str, int], Any]:
-    ids: dict[str, set[int]] = defaultdict(set)
-    for step in steps:
-        ids[step.document_collection].add(step.document_id)
-    return {
-        (name, row.pk): row
-        for name, wanted in ids.items()
-        for row in models_by_collection()[name].objects.filter(pk__in=wanted)
-    }
 
 
 def decision_news(entries: Sequence[Entry]) -> Iterator[News]:

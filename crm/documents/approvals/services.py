@@ -108,10 +108,11 @@ def _asked(document: Document) -> tuple[list[str], list[Seat]]:
 def _steps(
     document: Document, way: list[Seat], reasons: list[str], comment: str
 ) -> list[dict[str, Any]]:
-    actor = current_actor()
+    actor, amount = current_actor(), document.weighed_amount()  # type: ignore[attr-defined]
     return [
         {
             "owner": seat,
+            "amount": amount,
             "document_collection": document.collection,
             "document_id": document.pk,
             "step": place,

@@ -1,0 +1,73 @@
+"""What waits for whose approval, with the documents themselves."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet, Sum
+
+from crm.documents.approvals.models import Approval
+from crm.documents.models import Document
+from crm.documents.money import ZERO, rounded
+from lab.tenancy.actor import current_actor
+from lab.tenancy.registry import models_by_collection
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A step that waits, and its document."""
+
+    step: Approval
+    document: Document
+
+
+@dataclass(frozen=True)
+class InTray:
+    """The first of what waits for a seat, the longest first; how many there are, since when, and what
+    they come to in the company's currency."""
+
+    rows: list[Wanted]
+    count: int
+    oldest: dt.datetime | None
+    amount: Decimal
+
+    @property
+    def count_text(self) -> str:
+        return f"{self.count:,}"
+
+
+def approvals_waiting(seat_id: int) -> QuerySet[Approval]:
+    rows = Approval.objects.visible().waiting().filter(owner=seat_id)
+    return rows.select_related("requested_by").order_by("requested_at", "pk")
+
+
+def in_tray(seat_id: int, most: int) -> InTray:
+    """One query more for each kind of document among the first."""
+    rows = approvals_waiting(seat_id)
+    sums = rows.order_by().aggregate(
+        count=Count("pk"), oldest=Min("requested_at"), amount=Sum("amount")
+    )
+    steps = list(rows[:most]) if sums["count"] else []
+    documents = documents_of(steps)
+    found = [
+        Wanted(step, documents[step.document_collection, step.document_id])
+        for step in steps
+        if (step.document_collection, step.document_id) in documents
+    ]
+    amount = rounded(sums["amount"] or ZERO, current_actor().sandbox.currency)
+    return InTray(found, sums["count"], sums["oldest"], amount)
+
+
+def documents_of(steps: Iterable[Approval]) -> dict[tuple[str, int], Any]:
+    """{(collection, id): the document}; one query for each kind."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for step in steps:
+        ids[step.document_collection].add(step.document_id)
+    return {
+        (name, row.pk): row
+        for name, wanted in ids.items()
+        for row in models_by_collection()[name].objects.filter(pk__in=wanted)
+    }
