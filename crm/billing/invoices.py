@@ -55,10 +55,20 @@ def invoice_number(invoice: Invoice, *, tax_invoice_number: str) -> Invoice:
 
 
 def _ready(invoice: Invoice) -> None:
-    _refuse_strangers(invoice, _lines(invoice))
+    lines = _lines(invoice)
+    _refuse_strangers(invoice, lines)
     refuse_too_much(invoice)
     _refuse_no_buyer(invoice)
-    records.change(invoice, {"due_on": due_day(invoice, trade_settings().payment_days)})
+    records.change(invoice, {"due_on": due_day(invoice, _days_to_pay(lines))})
+
+
+def _days_to_pay(lines: Iterable[InvoiceLine]) -> int:
+    """As the schedule says that delivered these goods, else as the company does."""
+    for line in lines:
+        schedule = line.delivery_line.delivery.schedule if line.delivery_line else None
+        if schedule is not None and schedule.payment_days is not None:
+            return schedule.payment_days
+    return trade_settings().payment_days
 
 
 def _refuse_no_buyer(invoice: Invoice) -> None:
@@ -69,7 +79,12 @@ def _refuse_no_buyer(invoice: Invoice) -> None:
 
 
 def _lines(invoice: Invoice) -> list[InvoiceLine]:
-    joins = ("order_line__order", "order_line__product", "delivery_line__delivery", "corrects")
+    joins = (
+        "order_line__order",
+        "order_line__product",
+        "delivery_line__delivery__schedule",
+        "corrects",
+    )
     return list(invoice.lines.select_related(*joins))  # type: ignore[attr-defined]
 
 
@@ -121,11 +136,16 @@ def _unbook(invoice: Invoice) -> None:
 
 
 def _count(invoice: Invoice, sign: int) -> None:
-    """Count its quantities where they come from: orders, deliveries, returns, and the invoice credited."""
+    """Count its quantities where they come from: orders, deliveries, returns, and the invoice credited.
+
+    A credit note that is reversed leaves as invoiced what came back, as it was before it.
+    """
     lines = _lines(invoice)
-    count_invoiced(taken_of(lines, "order_line", sign), invoiceable)
-    _count_on(DeliveryLine, taken_of(lines, "delivery_line", sign), "invoiced", _kept)
-    _count_on(SalesReturnLine, taken_of(lines, "return_line", -sign), "credited", _came_back)
+    undone = invoice.status == Posting.Status.REVERSED
+    count_invoiced(taken_of(lines, "order_line", sign), _quantity if undone else invoiceable)
+    kept = _quantity if undone else _kept
+    _count_on(DeliveryLine, taken_of(lines, "delivery_line", sign), "invoiced", kept)
+    _count_on(SalesReturnLine, taken_of(lines, "return_line", -sign), "credited", _quantity)
     count_credited(lines, sign)
     tell_delivered(
         {line.delivery_line.delivery_id for line in lines if line.delivery_line is not None},
@@ -143,5 +163,5 @@ def _kept(line: DeliveryLine) -> Decimal:
     return line.kept
 
 
-def _came_back(line: SalesReturnLine) -> Decimal:
+def _quantity(line: Any) -> Decimal:
     return line.quantity
