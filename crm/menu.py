@@ -23,6 +23,7 @@ LISTS = {
     "delivery": (
         "dispatch-notices",
         "deliveries",
+        "delivery-schedules",
         "returns",
         "samples",
         "loans",
@@ -31,6 +32,8 @@ LISTS = {
     "purchasing": (
         "suppliers",
         "supplier-prices",
+        "requests-for-quotation",
+        "supplier-quotations",
         "purchase-orders",
         "goods-receipts",
         "supplier-invoices",
@@ -58,6 +61,7 @@ LISTS = {
     ),
     "activities": ("tasks", "events", "contact-logs"),
     "library": ("documents", "folders"),
+    "mailbox": ("mails", "mail-templates"),
     "catalogue": ("products", "categories", "price-books"),
     "company": (
         "tax-rates",
@@ -94,6 +98,7 @@ def register_menu() -> None:
     register_area("stock", _("Stock"), icon="building-warehouse", order=33, folded=True)
     register_area("money", _("Money"), icon="cash", order=36, folded=True)
     register_area("activities", _("Activities"), icon="calendar-event", order=40)
+    register_area("mailbox", _("Mail"), icon="mail", order=42)
     register_area("library", _("Library"), icon="folders", order=45)
     register_area("catalogue", _("Catalogue"), icon="package", order=50, folded=True)
     register_area("reports", _("Reports"), icon="report-analytics", order=55)
@@ -115,6 +120,9 @@ def register_menu() -> None:
         order=5,
         allowed=_sits,
         badge="reminders-badge",
+    )
+    register_item(
+        "mailbox", _("Mailbox"), icon="inbox", url="mailbox", order=5, badge="mailbox-badge"
     )
     register_item("money", _("Ageing"), icon="hourglass", url="ageing", order=35)
     register_item("purchasing", _("To be bought"), icon="bulb", url="purchase-proposal", order=5)

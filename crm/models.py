@@ -13,6 +13,8 @@ from crm.contracts.models import Contract, ContractLine
 from crm.delivery.models import (
     Delivery,
     DeliveryLine,
+    DeliverySchedule,
+    DeliveryScheduleLine,
     DispatchNotice,
     DispatchNoticeLine,
     Loan,
@@ -30,6 +32,7 @@ from crm.documents.settings import TradeSettings
 from crm.expenses.models import ExpenseClaim, ExpenseLine
 from crm.ledger.models import Allocation, LedgerEntry, MoneyAccount, MoneyMove
 from crm.library.models import Document, DocumentVersion, Folder
+from crm.mailbox.models import Mail, MailAttachment, MailRecipient, MailTemplate
 from crm.parties.assignment.models import AssignmentRule, AssignmentSeat
 from crm.parties.collisions.models import CollisionRule
 from crm.parties.models import Account, Competitor, Contact, Lead
@@ -42,10 +45,14 @@ from crm.purchasing.models import (
     PaymentInvoice,
     PurchaseOrder,
     PurchaseOrderLine,
+    RequestForQuotation,
+    RequestLine,
     Supplier,
     SupplierInvoice,
     SupplierInvoiceLine,
     SupplierPrice,
+    SupplierQuotation,
+    SupplierQuotationLine,
 )
 from crm.selling.models import (
     CompetitorProduct,
@@ -97,6 +104,8 @@ __all__ = [
     "Conversion",
     "Delivery",
     "DeliveryLine",
+    "DeliverySchedule",
+    "DeliveryScheduleLine",
     "DispatchNotice",
     "DispatchNoticeLine",
     "Evaluation",
@@ -118,6 +127,10 @@ __all__ = [
     "LoanLine",
     "LoanReturn",
     "LoanReturnLine",
+    "Mail",
+    "MailAttachment",
+    "MailRecipient",
+    "MailTemplate",
     "MoneyAccount",
     "MoneyMove",
     "OpeningBalance",
@@ -138,6 +151,8 @@ __all__ = [
     "QuoteLine",
     "Receipt",
     "ReceiptInvoice",
+    "RequestForQuotation",
+    "RequestLine",
     "Requisition",
     "RequisitionLine",
     "Reservation",
@@ -163,6 +178,8 @@ __all__ = [
     "SupplierInvoice",
     "SupplierInvoiceLine",
     "SupplierPrice",
+    "SupplierQuotation",
+    "SupplierQuotationLine",
     "Task",
     "TaxRate",
     "TradeSettings",

@@ -26,3 +26,17 @@ register_event(
     _("%(who)s cancelled the dispatch notice “%(record)s”"),
     _("cancelled"),
 )
+for _deed, _text, _done in (
+    ("started", _("%(who)s started “%(record)s”"), _("started")),
+    ("paused", _("%(who)s paused “%(record)s”"), _("paused")),
+    ("resumed", _("%(who)s resumed “%(record)s”"), _("resumed")),
+    ("reopened", _("%(who)s took “%(record)s” back to draft"), _("back to draft")),
+    ("ended", _("“%(record)s” ended"), _("ended")),
+    ("delivered", _("“%(record)s” brought the delivery “%(delivery)s”"), _("delivery written")),
+    (
+        "missed",
+        _("“%(record)s” brought no delivery: %(reason)s"),
+        _("delivery not written"),
+    ),
+):
+    register_event(f"deliveryschedule.{_deed}", _text, _done)

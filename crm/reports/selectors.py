@@ -37,8 +37,8 @@ def leads_to_work(owners: Iterable[int]) -> QuerySet[Lead]:
 
 
 def quotes_waiting(owners: Iterable[int]) -> QuerySet[Quote]:
-    """Quotes that were sent and not answered, those that expire first on top."""
-    rows = Quote.objects.visible().filter(status=Quote.Status.SENT).select_related("account")
+    """Quotes that were sent and not answered, those that have expired or expire first on top."""
+    rows = Quote.objects.visible().filter(status__in=Quote.UNANSWERED).select_related("account")
     return rows.filter(owner__in=owners).order_by(F("valid_until").asc(nulls_last=True), "pk")
 
 

@@ -8,14 +8,14 @@ import datetime as dt
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lab.access.actors import system_actor
@@ -29,7 +29,7 @@ from lab.journal.models import Entry
 from lab.journal.recording import entry, write_entries
 from lab.tenancy.actor import Via, acting_as, current_actor
 from lab.tenancy.models import Sandbox
-from lab.tenancy.writing import current_write, sandbox_write
+from lab.tenancy.writing import apart, sandbox_write
 
 FARTHEST = dt.timedelta(days=400)
 SILENT_FOR = dt.timedelta(minutes=5)
@@ -137,7 +137,7 @@ def _one_moment(going: Going) -> bool:
     sandbox = current_actor().sandbox
     before = sandbox.simulated_now
     try:
-        with acting_as(system_actor(sandbox, via=Via.SIMULATION)), sandbox_write():
+        with _the_company(sandbox), sandbox_write():
             _require_undisturbed(going.run)
             if (pending := _next_pending(going)) is None:
                 return False
@@ -150,6 +150,16 @@ def _one_moment(going: Going) -> bool:
         sandbox.simulated_now = before
         raise
     return True
+
+
+@contextmanager
+def _the_company(sandbox: Sandbox) -> Iterator[None]:
+    """As nobody's doing, in the language of the company: what is written stays there for all."""
+    with (
+        acting_as(system_actor(sandbox, via=Via.SIMULATION)),
+        translation.override(sandbox.language),
+    ):
+        yield
 
 
 def _require_undisturbed(run: ClockRun) -> None:
@@ -188,14 +198,12 @@ def _end_day(going: Going, day: dt.date) -> None:
 
 def _done(work: Callable[[], Any], key: str) -> bool:
     """Do it, or nothing of it: what is broken must not stop a company's clock for ever."""
-    write = current_write()
-    announced = len(write.later)
     try:
-        with transaction.atomic():
+        with apart():
             work()
     except Exception:
-        logger.exception("sandbox %s: %s failed at %s", write.sandbox.pk, key, current_actor().now)
-        del write.later[announced:]
+        actor = current_actor()
+        logger.exception("sandbox %s: %s failed at %s", actor.sandbox.pk, key, actor.now)
         return False
     return True
 

@@ -55,6 +55,19 @@ def sandbox_write() -> Iterator[Write]:
         call()
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """A part of the open write that may fail by itself: then nothing of it is written or announced."""
+    write = current_write()
+    announced = len(write.later)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del write.later[announced:]
+        raise
+
+
 def _locked(sandbox: Sandbox) -> Sandbox:
     """The sandbox with its row locked and what may have moved meanwhile read anew."""
     fresh = Sandbox.objects.select_for_update(no_key=True).values(

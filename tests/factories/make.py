@@ -53,6 +53,9 @@ from tests.factories.purchasing import purchase_order as purchase_order
 from tests.factories.purchasing import supplier as supplier
 from tests.factories.purchasing import supplier_invoice as supplier_invoice
 from tests.factories.purchasing import supplier_price as supplier_price
+from tests.factories.requests import request_for_quotation as request_for_quotation
+from tests.factories.requests import supplier_quotation as supplier_quotation
+from tests.factories.schedules import delivery_schedule as delivery_schedule
 from tests.factories.selling import LINE as LINE
 from tests.factories.selling import evaluation_point as evaluation_point
 from tests.factories.selling import opportunity as opportunity

@@ -18,7 +18,14 @@ from crm.delivery.entities.common import (
     POSTED,
 )
 from crm.delivery.forms import AddOrderForm, DeliverForm, ReturnForm
-from crm.delivery.models import Delivery, DeliveryLine, DispatchNotice, SalesReturn, SalesReturnLine
+from crm.delivery.models import (
+    Delivery,
+    DeliveryLine,
+    DeliverySchedule,
+    DispatchNotice,
+    SalesReturn,
+    SalesReturnLine,
+)
 from crm.delivery.pages import GOODS_VIEWS
 from crm.delivery.returns import delivery_return, return_post, return_reverse
 from crm.delivery.rules import deliverable, returnable, still_to_deliver
@@ -71,7 +78,7 @@ DELIVERIES = register(
             "tracking_number",
             "owner",
         ),
-        more_columns=("cost", "reversed_on", "reversal"),
+        more_columns=("schedule", "cost", "reversed_on", "reversal"),
         sections=(
             Section(
                 title=_("Delivery"),
@@ -245,6 +252,7 @@ register_kind(
     {
         Order: ("lines__order_line__order",),
         DispatchNotice: ("lines__notice_line__notice",),
+        DeliverySchedule: ("schedule",),
     },
 )
 register_kind(SalesReturn, 65, {Delivery: ("lines__delivery_line__delivery",)})

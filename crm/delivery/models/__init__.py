@@ -17,11 +17,14 @@ from crm.delivery.models.loans import (
     SampleLine,
 )
 from crm.delivery.models.notices import DispatchNotice, DispatchNoticeLine
+from crm.delivery.models.schedules import DeliverySchedule, DeliveryScheduleLine
 
 __all__ = [
     "CostedLine",
     "Delivery",
     "DeliveryLine",
+    "DeliverySchedule",
+    "DeliveryScheduleLine",
     "DispatchNotice",
     "DispatchNoticeLine",
     "CostedDocument",

@@ -32,6 +32,15 @@ class Delivery(CostedDocument):
     address = models.TextField(
         _("delivery address"), blank=True, help_text=_("Leave empty to take that of the account.")
     )
+    schedule = models.ForeignKey(
+        "crm.DeliverySchedule",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="deliveries",
+        verbose_name=_("delivery schedule"),
+    )
     billing = progress_field(_("invoiced"))
 
     class Meta(CostedDocument.Meta):

@@ -17,6 +17,7 @@ from crm.documents.entities import (
 )
 from crm.documents.hints import urgent_texts
 from crm.documents.printing.layout import PRICED, register_layout
+from crm.mailbox.papers import reaches_by_mail
 from crm.selling.forms import ReasonForm, SendForm, WinForm
 from crm.selling.models import Opportunity, Quote, QuoteLine
 from crm.selling.models.quotes import usually_valid_until
@@ -66,7 +67,10 @@ def _may_order(quote: Quote) -> Decision:
 
 _UNSENT = in_status("draft", "approved", otherwise=_("This quote was sent or waits for approval."))
 _ANSWERED = in_status(
-    "sent", "in_approval", otherwise=_("Only what was sent or submitted is declined, and once.")
+    "sent",
+    "expired",
+    "in_approval",
+    otherwise=_("Only what was sent or submitted is declined, and once."),
 )
 _SENT_ONLY = in_status("sent", otherwise=_("Only a quote that was sent is answered, and once."))
 
@@ -77,7 +81,10 @@ ACTIONS = (
         name="send",
         label=_("Send"),
         done=_("Quote sent"),
-        initial=lambda quote: {"valid_until": quote.valid_until or usually_valid_until()},
+        initial=lambda quote: {
+            "valid_until": quote.valid_until or usually_valid_until(),
+            "by_mail": reaches_by_mail(quote),
+        },
         warns=urgent_texts,
         run=quote_send,
         form=SendForm,
@@ -134,6 +141,7 @@ ACTIONS = (
         needs="change",
         available=in_status(
             "sent",
+            "expired",
             "rejected",
             otherwise=_("Only a quote that was sent or rejected gets a new version."),
         ),

@@ -25,7 +25,8 @@ def usually_valid_until() -> dt.date:
 class Quote(Approvable, PricedDocument):
     """An offer with lines. Draft until it is sent; then the customer accepts or rejects it.
 
-    A later version replaces an earlier one: when it is sent, the earlier one is superseded.
+    A later version replaces an earlier one: when it is sent, the earlier one is superseded. What the
+    customer has not answered on its last day expires by the clock.
     """
 
     class Status(models.TextChoices):
@@ -35,7 +36,11 @@ class Quote(Approvable, PricedDocument):
         SENT = "sent", _("Sent")
         ACCEPTED = "accepted", _("Accepted")
         REJECTED = "rejected", _("Rejected")
+        EXPIRED = "expired", _("Expired")
         SUPERSEDED = "superseded", _("Superseded")
+
+    # Sent, and the customer has said nothing: it needs its owner.
+    UNANSWERED = (Status.SENT, Status.EXPIRED)
 
     collection = "quotes"
     promises = True
@@ -46,7 +51,8 @@ class Quote(Approvable, PricedDocument):
         "draft": ("in_approval", "approved", "sent"),
         "in_approval": ("approved", "draft"),
         "approved": ("sent", "draft"),
-        "sent": ("accepted", "rejected", "superseded"),
+        "sent": ("accepted", "rejected", "expired", "superseded"),
+        "expired": ("rejected", "superseded"),
         "accepted": (),
         "rejected": (),
         "superseded": (),
@@ -59,6 +65,7 @@ class Quote(Approvable, PricedDocument):
             "sent": "blue",
             "accepted": "green",
             "rejected": "red",
+            "expired": "orange",
             "superseded": "secondary",
         }
     }
@@ -120,7 +127,9 @@ class Quote(Approvable, PricedDocument):
 
     @property
     def expired(self) -> bool:
-        """Sent, unanswered, and past its last day by the company's date."""
+        """Unanswered and past its last day by the company's date, whether the clock noted it or not."""
+        if self.status == self.Status.EXPIRED:
+            return True
         late = self.valid_until is not None and self.valid_until < current_actor().today
         return late and self.status == self.Status.SENT
 

@@ -28,7 +28,7 @@ def close_documents(opportunity: Opportunity) -> None:
             text = _("“%(order)s” is confirmed: cancel it first, then the opportunity can be lost.")
             raise ValidationError(text % {"order": seen(order)})
     reason = str(_("The opportunity was lost"))
-    for quote in Quote.objects.filter(opportunity=opportunity, status=Quote.Status.SENT):
+    for quote in Quote.objects.filter(opportunity=opportunity, status__in=Quote.UNANSWERED):
         require_change(quote)
         values = {"rejection": reason}
         document_step(quote, Quote.Status.REJECTED, values, event="quote.rejected")

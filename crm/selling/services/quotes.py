@@ -14,6 +14,7 @@ from crm.documents.services import (
     handed_on,
     issue_values,
 )
+from crm.mailbox.papers import document_mail
 from crm.rows import owner_within_reach, reread
 from crm.selling.models import Opportunity, Order, Quote
 from crm.selling.rules import require_change
@@ -44,8 +45,9 @@ def opportunity_quote(opportunity: Opportunity) -> Quote:
         return document_create(Quote, values, lines, taken_over=True)
 
 
-def quote_send(quote: Quote, *, valid_until: dt.date | None = None) -> Quote:
+def quote_send(quote: Quote, *, valid_until: dt.date | None = None, by_mail: bool = False) -> Quote:
     """Send a draft, or what was approved, to the customer: it gets its number and is edited no more.
+    Either its contact gets the PDF by mail, or it is handed over otherwise.
 
     A later version keeps the number of the first with its own behind it, and supersedes the one
     before, which must not have been accepted meanwhile.
@@ -62,6 +64,8 @@ def quote_send(quote: Quote, *, valid_until: dt.date | None = None) -> Quote:
             values |= issue_values(quote, today, _code_of_version(quote))
         quote = document_step(quote, Status.SENT, values, event="quote.sent")
         _supersede(quote)
+        if by_mail:
+            document_mail(quote)
         return quote
 
 
@@ -97,7 +101,7 @@ def quote_version(quote: Quote) -> Quote:
     """
     with sandbox_write():
         quote = reread(quote)
-        if quote.status not in (Status.SENT, Status.REJECTED):
+        if quote.status not in (*Quote.UNANSWERED, Status.REJECTED):
             text = _("Only a quote that was sent or rejected gets a new version.")
             raise ValidationError(text)
         if later := quote.replaced_by.first():
