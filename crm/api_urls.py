@@ -6,8 +6,10 @@ from crm.billing.api import StatementView
 from crm.documents.api import TradeSettingsView
 from crm.documents.printing.api import PdfView
 from crm.library.api import VersionFileView
+from crm.mailbox.api import AttachmentFileView, AttachmentsView
 from crm.parties.collisions.api import CollisionRuleView
 from crm.purchasing.api import ProposalView
+from crm.purchasing.comparing_api import ComparisonView
 from crm.reports.analysis.api import ReportsView, ReportView
 
 urlpatterns = [
@@ -24,9 +26,24 @@ urlpatterns = [
     path("sandboxes/<int:sandbox>/reports/", ReportsView.as_view(), name="api-reports"),
     path("sandboxes/<int:sandbox>/reports/<slug:slug>/", ReportView.as_view(), name="api-report"),
     path(
+        "sandboxes/<int:sandbox>/mails/<int:number>/attachments/",
+        AttachmentsView.as_view(),
+        name="api-mail-attachments",
+    ),
+    path(
+        "sandboxes/<int:sandbox>/mails/<int:number>/attachments/<int:attachment>/file/",
+        AttachmentFileView.as_view(),
+        name="api-mail-attachment",
+    ),
+    path(
         "sandboxes/<int:sandbox>/purchase-proposal/",
         ProposalView.as_view(),
         name="api-purchase-proposal",
+    ),
+    path(
+        "sandboxes/<int:sandbox>/requests-for-quotation/<int:number>/comparison/",
+        ComparisonView.as_view(),
+        name="api-request-comparison",
     ),
     path(
         "sandboxes/<int:sandbox>/trade-settings/",

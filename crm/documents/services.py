@@ -95,7 +95,7 @@ def _with(document: Doc, values: Mapping[str, Any]) -> Doc:
 
 
 def require_draft(document: Document) -> None:
-    if document.status != Document.DRAFT:  # type: ignore[attr-defined]
+    if document.status not in document.editable_in:  # type: ignore[attr-defined]
         raise ValidationError(issued_text(document))
 
 

@@ -16,3 +16,34 @@ register_event(
     _("receipt reversed"),
 )
 register_event("purchaseorder.cancelled", _("%(who)s cancelled “%(record)s”"), _("cancelled"))
+
+register_event(
+    "requestforquotation.sent", _("%(who)s asked suppliers by “%(record)s”"), _("asked suppliers")
+)
+register_event(
+    "requestforquotation.asked_more",
+    _("One more supplier is asked by “%(record)s”"),
+    _("asked one more"),
+)
+register_event(
+    "requestforquotation.answered", _("All suppliers have answered “%(record)s”"), _("answered")
+)
+register_event("requestforquotation.closed", _("%(who)s closed “%(record)s”"), _("closed"))
+register_event(
+    "requestforquotation.ordered",
+    _("%(who)s ordered all of “%(record)s”: %(orders)s"),
+    _("ordered"),
+)
+register_event(
+    "requestforquotation.reopened", _("%(who)s opened “%(record)s” again"), _("opened again")
+)
+register_event("requestforquotation.cancelled", _("%(who)s cancelled “%(record)s”"), _("cancelled"))
+register_event("supplierquotation.asked", _("A supplier was asked: “%(record)s”"), _("asked"))
+register_event(
+    "supplierquotation.answered", _("%(who)s noted the answer “%(record)s”"), _("answered")
+)
+register_event(
+    "supplierquotation.declined",
+    _("%(who)s noted that the supplier declines “%(record)s”"),
+    _("declined"),
+)

@@ -14,6 +14,7 @@ from crm.documents.currencies import rate_on
 from crm.documents.models import PricedDocument
 from crm.documents.money import ZERO
 from crm.documents.pricers import Offer, Wanted, rate_of, register_pricer
+from crm.purchasing.models.requests import SupplierQuotation
 from crm.purchasing.models.suppliers import SupplierPrice
 from lab.tenancy.actor import current_actor
 
@@ -66,6 +67,8 @@ def supplier_offers(document: Any, wanted: Sequence[Wanted]) -> list[Offer | Non
     """What the supplier of a document asks, else what the product costs. One query."""
     if not isinstance(document, PricedDocument) or not document.buys:
         return [None] * len(wanted)
+    if isinstance(document, SupplierQuotation):
+        return [Offer(ZERO)] * len(wanted)  # what it usually asks is no answer
     products = {product.pk for product, _quantity in wanted}
     prices = PriceList.read(products, current_actor().today, document.account_id or 0)
     return [_offer(document, prices, *each) for each in wanted]

@@ -155,6 +155,18 @@ def wanted_from(raw: Sequence[Mapping[str, Any]]) -> list[Wanted]:
     return found
 
 
+def products_from(raw: Sequence[Mapping[str, Any]]) -> list[tuple[Product, Decimal]]:
+    """The same without suppliers: to ask them first."""
+    products = _numbered(Product, [row.get("product") for row in raw])
+    found = []
+    for place, row in enumerate(raw, 1):
+        product = products.get(str(row.get("product")))
+        if product is None:
+            raise ValidationError(_("Row %(row)d: choose a product.") % {"row": place})
+        found.append((product, _quantity(row.get("quantity"), product)))
+    return found
+
+
 def _numbered(model: Any, numbers: Sequence[Any]) -> dict[str, Any]:
     wanted = {
         int(str(n)) for n in numbers if str(n).isascii() and str(n).isdigit() and len(str(n)) < 9

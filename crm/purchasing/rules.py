@@ -15,6 +15,7 @@ from crm.purchasing.models import (
     PurchaseOrder,
     PurchaseOrderLine,
     SupplierInvoice,
+    SupplierQuotation,
 )
 from crm.purchasing.progress import ordered_lines
 from lab.access.decisions import Decision, Refused
@@ -131,6 +132,7 @@ FROM_SUPPLIER = {
 }
 
 register_check(PurchaseOrder, check_supplier)
+register_check(SupplierQuotation, check_supplier)
 register_check(GoodsReceipt, check_supplier)
 register_check(SupplierInvoice, check_supplier)
 register_check(Payment, check_supplier)

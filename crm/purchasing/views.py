@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from crm.purchasing.models import PurchaseOrder
-from crm.purchasing.proposal import Need, needs, proposal_order, wanted_from
+from crm.purchasing.models import PurchaseOrder, RequestForQuotation
+from crm.purchasing.proposal import Need, needs, products_from, proposal_order, wanted_from
+from crm.purchasing.services.requests import request_for
 from lab.access.models import Verb
 from lab.entities.addresses import record_url
 from lab.tenancy.actor import current_actor
@@ -23,9 +24,13 @@ def proposal_page(request: HttpRequest, sandbox: int) -> HttpResponse:
     policy.require(Verb.VIEW, PurchaseOrder)
     if request.method != "POST":
         return _page(request, needs())
-    policy.require(Verb.ADD, PurchaseOrder)
+    asks = "ask" in request.POST
+    policy.require(Verb.ADD, RequestForQuotation if asks else PurchaseOrder)
     rows = needs()
     try:
+        if asks:
+            wanted = products_from(_ticked(request))
+            return redirect(record_url(request_for(wanted, subject=_("What is to be bought"))))
         orders = proposal_order(wanted_from(_ticked(request)))
     except ValidationError as error:
         return _page(request, rows, told=error.messages, status=400)

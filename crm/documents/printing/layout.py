@@ -1,5 +1,6 @@
 """What a kind of document says on paper beside its number, day, party and lines."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,8 @@ class PaperLayout:
     # Who signs, each in a box of their own.
     signatures: tuple[Any, ...] = ()
     closing: Any = ""
+    # Whether this one asks for prices instead of telling them: all but quantities is left blank.
+    asks: Callable[[Any], bool] = lambda document: False
 
 
 PRICED = PaperLayout(

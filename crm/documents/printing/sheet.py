@@ -61,8 +61,9 @@ class Sheet:
 def sheet_of(entity: Entity, document: Any) -> Sheet:
     """Of a document that the actor may see; what they may not see elsewhere is hidden here too."""
     lines: list[Any] = stored_lines(entity, document)
-    columns = _columns(document, lines)
-    priced = isinstance(document, PricedDocument)
+    asks = layout_of(type(document)).asks(document)
+    columns = _columns(document, lines, asks=asks)
+    priced = isinstance(document, PricedDocument) and not asks
     amounts = priced and AMOUNT in layout_of(type(document)).columns
     return Sheet(
         title=_title(entity, document),
@@ -72,7 +73,7 @@ def sheet_of(entity: Entity, document: Any) -> Sheet:
         party=_party(document) if hasattr(document, "account_id") else None,
         facts=_facts(entity, document),
         columns=[*(field.label for field in columns), *([_("Amount")] if amounts else [])],
-        lines=_lines(columns, lines, amounts=amounts),
+        lines=_lines(columns, lines, amounts=amounts, asks=asks),
         sums=told_sums(document, sums_of(document, lines)) if priced else [],
         texts=_texts(entity, document),
         layout=layout_of(type(document)),
@@ -156,7 +157,7 @@ def _date(day: dt.date) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
-def _columns(document: Any, lines: list[Any]) -> list[Field]:
+def _columns(document: Any, lines: list[Any], *, asks: bool) -> list[Field]:
     """Without those that no line fills, such as discounts where there is none."""
     if not hasattr(type(document), "lines"):
         return []
@@ -166,18 +167,21 @@ def _columns(document: Any, lines: list[Any]) -> list[Field]:
     return [
         field
         for field in fields
-        if field.name in ALWAYS or any(field.value(line) for line in lines)
+        if asks or field.name in ALWAYS or any(field.value(line) for line in lines)
     ]
 
 
-def _lines(columns: list[Field], lines: list[Any], *, amounts: bool) -> list[SheetLine]:
+def _lines(columns: list[Field], lines: list[Any], *, amounts: bool, asks: bool) -> list[SheetLine]:
     cells = Cells()
     return [
         SheetLine(
             name=str(line),
             code=getattr(getattr(line, "product", None), "code", ""),
             cells=[
-                *(_cell(cells, field, line) for field in columns),
+                *(
+                    "" if asks and field.name != "quantity" else _cell(cells, field, line)
+                    for field in columns
+                ),
                 *([_amount(line)] if amounts else []),
             ],
         )

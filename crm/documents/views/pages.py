@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from crm.documents.hints import Hint, hints_of, notes_of
 from crm.documents.lines import CONDITIONS as AMOUNTS
 from crm.documents.lines import currency_of, offered_prices, planned
-from crm.documents.models import Document, PricedDocument
+from crm.documents.models import PricedDocument
 from crm.documents.money import other_price
 from crm.documents.services import issued_text
 from crm.documents.sums import sums_of, sums_of_parts, told_sums
@@ -140,7 +140,7 @@ class DocumentPage(ChainedPage):
 
 
 def while_draft(document: Any) -> Decision:
-    if document.status == Document.DRAFT:
+    if document.status in document.editable_in:
         return ALLOWED
     return Decision(False, issued_text(document))
 

@@ -1,6 +1,6 @@
 """Purchasing as people see it."""
 
 from crm.purchasing import events, prices, rules
-from crm.purchasing.entities import money, orders, receipts, suppliers
+from crm.purchasing.entities import money, orders, receipts, requests, suppliers
 
-__all__ = ["events", "money", "orders", "prices", "receipts", "rules", "suppliers"]
+__all__ = ["events", "money", "orders", "prices", "receipts", "requests", "rules", "suppliers"]

@@ -16,7 +16,7 @@ from crm.documents.entities import (
 )
 from crm.documents.services import document_change, document_create
 from crm.parties.entities import ACCOUNTS
-from crm.purchasing.models import PurchaseOrder, PurchaseOrderLine
+from crm.purchasing.models import PurchaseOrder, PurchaseOrderLine, SupplierQuotation
 from crm.purchasing.rules import FROM_SUPPLIER
 from crm.purchasing.services.orders import (
     purchase_order_cancel,
@@ -103,7 +103,7 @@ PURCHASE_ORDERS = register(
             "total",
             "owner",
         ),
-        more_columns=("subtotal", "discount", "tax", "base_total", "ending"),
+        more_columns=("quotation", "subtotal", "discount", "tax", "base_total", "ending"),
         sections=(
             Section(
                 title=_("Purchase order"),
@@ -111,10 +111,11 @@ PURCHASE_ORDERS = register(
             ),
             CONDITIONS,
         ),
-        told=(Section(title=_("Issued"), fields=("code", "ending")),),
+        told=(Section(title=_("Issued"), fields=("code", "quotation", "ending")),),
         filters=(
             "status",
             "account",
+            "quotation",
             "warehouse",
             "ordered_on",
             "expected_on",
@@ -158,4 +159,4 @@ extend(
         ),
     ),
 )
-register_kind(PurchaseOrder, 40, trade="purchase", usual=True)
+register_kind(PurchaseOrder, 40, {SupplierQuotation: ("quotation",)}, trade="purchase", usual=True)

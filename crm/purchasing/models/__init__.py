@@ -8,6 +8,12 @@ from crm.purchasing.models.invoices import (
 )
 from crm.purchasing.models.orders import PurchaseOrder, PurchaseOrderLine
 from crm.purchasing.models.receipts import GoodsReceipt, GoodsReceiptLine
+from crm.purchasing.models.requests import (
+    RequestForQuotation,
+    RequestLine,
+    SupplierQuotation,
+    SupplierQuotationLine,
+)
 from crm.purchasing.models.suppliers import Supplier, SupplierPrice
 
 __all__ = [
@@ -17,8 +23,12 @@ __all__ = [
     "PaymentInvoice",
     "PurchaseOrder",
     "PurchaseOrderLine",
+    "RequestForQuotation",
+    "RequestLine",
     "Supplier",
     "SupplierInvoice",
     "SupplierInvoiceLine",
     "SupplierPrice",
+    "SupplierQuotation",
+    "SupplierQuotationLine",
 ]

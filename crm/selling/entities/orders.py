@@ -23,6 +23,7 @@ from crm.selling.rules import OF_ACCOUNT, ON_SALE, contracts_of
 from crm.selling.services import (
     document_change,
     document_create,
+    order_ask_suppliers,
     order_cancel,
     order_confirm,
     order_reserve,
@@ -65,6 +66,15 @@ ACTIONS = (
         run=order_reserve,
         available=_still_to_deliver,
         icon="lock-square",
+    ),
+    Action(
+        name="ask-suppliers",
+        label=_("Ask suppliers"),
+        done=_("Request for quotation begun"),
+        run=order_ask_suppliers,
+        needs="view",
+        available=_still_to_deliver,
+        icon="message-question",
     ),
     Action(
         name="cancel",

@@ -16,7 +16,12 @@ from crm.selling.services.opportunities import (
     opportunity_reopen,
     opportunity_win,
 )
-from crm.selling.services.orders import order_cancel, order_confirm, order_reserve
+from crm.selling.services.orders import (
+    order_ask_suppliers,
+    order_cancel,
+    order_confirm,
+    order_reserve,
+)
 from crm.selling.services.quotes import (
     already_ordered,
     offers_win,
@@ -51,6 +56,7 @@ __all__ = [
     "opportunity_quote",
     "opportunity_reopen",
     "opportunity_win",
+    "order_ask_suppliers",
     "order_cancel",
     "order_confirm",
     "order_of",

@@ -6,14 +6,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from crm.catalogue.models import Product
 from crm.documents.approvals.services import require_authority
 from crm.documents.models import Progress
 from crm.documents.services import document_step, issue_values
+from crm.purchasing.models import RequestForQuotation
+from crm.purchasing.services.requests import request_for
 from crm.rows import reread
 from crm.selling.counting import decide_counting
 from crm.selling.credit import require_credit
 from crm.selling.models import Order
 from crm.selling.services.closing import take_agreed_amount
+from crm.selling.shortage import missing_goods
 from crm.stock.reserving import Wish, release, reserve
 from lab.access.actors import entrusted
 from lab.tenancy.actor import current_actor
@@ -65,6 +69,21 @@ def _reserve(order: Order) -> dict[int, Decimal]:
     ]
     with entrusted():
         return reserve(wishes)
+
+
+def order_ask_suppliers(order: Order) -> RequestForQuotation:
+    """A request for quotation of all that is missing for a confirmed order."""
+    with sandbox_write():
+        order = reread(order, "view")
+        wanted: dict[Product, Decimal] = {}
+        for missing in missing_goods(order):
+            product = missing.line.product
+            assert product is not None
+            wanted[product] = wanted.get(product, Decimal(0)) + missing.quantity
+        if not wanted:
+            raise ValidationError(_("Nothing is missing: all of it is delivered or reserved."))
+        subject = _("For %(order)s") % {"order": order.code}
+        return request_for(list(wanted.items()), subject=subject, cause=order)
 
 
 def order_cancel(order: Order, *, reason: str = "") -> Order:
