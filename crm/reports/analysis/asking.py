@@ -118,13 +118,13 @@ class ReportForm(forms.Form):
     """The fields that the report has, with what this company offers."""
 
     def __init__(self, report: Report, data: Mapping[str, Any]) -> None:
-        super().__init__(data)
+        super().__init__(_with_usual(report, data))
         self.report = report
         self.fields |= {**_when(report), **_how(report)}
         for name in report.filters:
             self.fields[name] = FILTERS[name]()
             if isinstance(field := self.fields[name], _Reference):
-                field.choose(str(data.get(name, "")))
+                field.choose(str(self.data.get(name, "")))
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -138,6 +138,23 @@ class ReportForm(forms.Form):
     @property
     def filter_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.report.filters]
+
+
+def _with_usual(report: Report, data: Mapping[str, Any]) -> QueryDict:
+    """What is not asked for is shown as what it means."""
+    found = QueryDict(mutable=True)
+    found.update({name: str(value) for name, value in data.items()})  # type: ignore[arg-type]
+    usual: dict[str, str] = {"by": report.dimensions[0]}
+    if report.when == "span":
+        usual["period"] = CUSTOM if found.get("first") or found.get("last") else USUAL
+    elif report.when == "day":
+        usual["on"] = current_actor().today.isoformat()
+    if "idle" in report.filters:
+        usual["idle"] = str(IDLE_DAYS)
+    for name, value in usual.items():
+        if not found.get(name):
+            found[name] = value
+    return found
 
 
 def asked_of(report: Report, params: QueryDict) -> Asked:
@@ -184,9 +201,8 @@ def _span(report: Report, found: Mapping[str, Any]) -> tuple[str, Span]:
     if report.when == "now":
         return "", Span(today, today)
     if report.when == "day":
-        on = found.get("on") or today
-        return "", Span(on, on)
-    preset = found.get("period") or (CUSTOM if found.get("first") or found.get("last") else USUAL)
+        return "", Span(found["on"], found["on"])
+    preset = found["period"]
     if preset != CUSTOM:
         return preset, span_of(preset)
     last = found.get("last") or max(today, found.get("first") or today)

@@ -120,7 +120,7 @@ class ReportSheet:
     title: str
     when: str
     facts: list[tuple[str, str]]
-    heads: list[tuple[str, bool]]
+    heads: list[str]
     rows: list[tuple[Row, list[str]]]
     total: list[str]
     left_out: int
@@ -134,13 +134,12 @@ class ReportSheet:
 def sheet_of(table: Table, form: ReportForm) -> ReportSheet:
     asked, report = table.asked, table.asked.report
     company = CompanyProfile.objects.first() or CompanyProfile(name=current_actor().sandbox.name)
-    numeric = [(str(one.label), one.unit is not Unit.TEXT) for one in table.columns]
     return ReportSheet(
         company=company,
         title=str(report.title),
         when=when_of(asked),
         facts=chosen_in_words(asked, form),
-        heads=[(table.label, False), *numeric],
+        heads=[table.label, *(str(one.label) for one in table.columns)],
         rows=[(row, words_of(table, row.values)) for row in table.rows[:MOST_PRINTED]],
         total=words_of(table, table.total),
         left_out=max(0, len(table.rows) - MOST_PRINTED),

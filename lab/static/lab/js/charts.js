@@ -34,7 +34,7 @@ function options(data) {
   // Rich text, because HTML with inline styles is against the page's security policy.
   const tooltip = { renderMode: "richText", valueFormatter: number(data), trigger: "axis", confine: true };
   const common = { color: palette(), textStyle: words, animation: !matchMedia("(prefers-reduced-motion: reduce)").matches };
-  const legend = data.series.length > 1 ? { textStyle: words, bottom: 0 } : undefined;
+  const legend = data.series.length > 1 ? { type: "scroll", textStyle: words, pageTextStyle: words, pageIconColor: words.color, pageIconInactiveColor: lines.lineStyle.color, bottom: 0 } : undefined;
   if (data.kind === "pie" || data.kind === "funnel") {
     const shape = data.kind === "pie" ? { radius: ["45%", "75%"] } : { sort: "none", gap: 2, itemStyle: { borderWidth: 0 }, label: { position: "inside", color: "#fff" }, left: "5%", width: "90%" };
     return { ...common, tooltip: { ...tooltip, trigger: "item" }, series: [{ type: data.kind, name: data.series[0].name, data: pairs(data), ...shape }] };
