@@ -122,6 +122,11 @@ class EvaluateForm(forms.Form):
 
 class SendForm(forms.Form):
     valid_until = forms.DateField(label=_("Valid until"), required=False)
+    by_mail = forms.BooleanField(
+        label=_("Mail it to the contact as a PDF"),
+        required=False,
+        help_text=_("Without the tick it is handed over otherwise: in person, by post."),
+    )
 
 
 class ReasonForm(forms.Form):

@@ -392,8 +392,9 @@ def sendable(entity: Entity, row: dict) -> dict:
     given = {name: row[name] for name in entity.form_fields if row[name] not in (None, "")}
     if entity.lines:
         own = set(entity.lines.fields)
-        given["lines"] = [
-            {name: value for name, value in line.items() if name in own} for line in row["lines"]
+        lines = entity.lines.name
+        given[lines] = [
+            {name: value for name, value in line.items() if name in own} for line in row[lines]
         ]
     return given
 

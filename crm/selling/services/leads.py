@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.activities.models import ContactLog, Event, Task
+from crm.library.models import Document
+from crm.mailbox.models import Mail
 from crm.parties.models import Account, Contact, Lead
 from crm.parties.selectors import duplicates_of
 from crm.rows import owner_within_reach, reread
@@ -18,7 +20,7 @@ from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.writing import sandbox_write
 
-ACTIVITIES = (Task, Event, ContactLog)
+ACTIVITIES = (Task, Event, ContactLog, Mail)
 
 
 def lead_convert(
@@ -33,7 +35,8 @@ def lead_convert(
     """Turn a lead into an account and a contact: those picked, else new ones.
 
     When there seems to be such a party already, a new one is refused unless `make_new`. A name
-    also opens an opportunity. Activities about the lead are carried over to the account.
+    also opens an opportunity. Activities about the lead, its mails and its files are carried over to
+    the account.
     """
     with sandbox_write():
         lead = reread(lead)
@@ -173,7 +176,8 @@ def _opportunity(
 
 
 def _carry_activities(lead: Lead, account: Account, contact: Contact) -> int:
-    """Let what is about the lead be about the account and the contact; how many were moved.
+    """Let what is about the lead be about the account and the contact, also its mails and files; how many
+    were moved.
 
     All of them, also those of colleagues that the actor does not see: none is left behind.
     """
@@ -186,4 +190,6 @@ def _carry_activities(lead: Lead, account: Account, contact: Contact) -> int:
                 [(row, {**target, "contact_id": row.contact_id or contact.pk}) for row in rows]
             )
             moved += len(rows)
-    return moved
+        files = list(Document.objects.about(lead))
+        records.change_many([(file, target) for file in files])
+    return moved + len(files)
