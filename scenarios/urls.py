@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from scenarios import author_views, views
+from scenarios.checks import views as checks
 
 version_urls = [
     path("", views.version, name="scenario-version"),
@@ -15,5 +16,6 @@ version_urls = [
 urlpatterns = [
     path("scenarios/", views.library, name="scenarios"),
     path("s/<int:sandbox>/brief/", views.company_brief, name="brief"),
+    path("s/<int:sandbox>/lab-tasks/", checks.tasks, name="lab-tasks"),
     path("scenarios/<slug:slug>/<int:number>/", include(version_urls)),
 ]

@@ -219,7 +219,11 @@ def _condition_fields(constraint: UniqueConstraint) -> set[str]:
 
 
 def _conditions(condition: Q | None) -> list[tuple[str, Any]]:
-    return [child for child in condition.children if isinstance(child, tuple)] if condition else []
+    """All (field, value) of a condition, however deep."""
+    found: list[tuple[str, Any]] = []
+    for child in condition.children if condition else ():
+        found += _conditions(child) if isinstance(child, Q) else [child]  # type: ignore[list-item]
+    return found
 
 
 def _check_one_unique(
@@ -245,11 +249,14 @@ def _check_one_unique(
 
 
 def _meets(row: Sandboxed, condition: Q | None) -> bool:
-    """Whether the row falls under a partial constraint, of the form `Q(field=value)` or its negation."""
+    """Whether the row falls under a partial constraint, made of `Q(field=value)`, and, or and not."""
     if condition is None:
         return True
-    same = all(getattr(row, name) == value for name, value in _conditions(condition))
-    return same != condition.negated
+    answers = (
+        _meets(row, child) if isinstance(child, Q) else getattr(row, child[0]) == child[1]  # type: ignore[index]
+        for child in condition.children
+    )
+    return (any if condition.connector == Q.OR else all)(answers) != condition.negated
 
 
 def _stored(

@@ -1,9 +1,11 @@
 """Builds `b2b-hardware` from public practice data: "CRM Sales Opportunities", Maven Analytics.
 
-    python -m scenarios.builders.b2b_hardware --source <folder with the four CSV files>
+    DJANGO_SETTINGS_MODULE=lab.settings.dev python -m scenarios.builders.b2b_hardware \\
+        --source <folder with the four CSV files>
 
-Writes `seats.csv` and `data/*.csv` of the pack; the rules stand in the pack's README.md. The same
-source gives the same bytes.
+Writes `seats.csv` and `data/*.csv` of the pack; the rules stand in the pack's README.md. The opening of the
+books is played (`b2b_hardware_history`) in a database that is left as it was. The same source gives the
+same bytes.
 """
 
 import argparse
@@ -12,12 +14,16 @@ import datetime as dt
 import re
 import statistics
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
+import django
+
+from scenarios.builders import b2b_hardware_trade as trade
 from scenarios.builders import b2b_hardware_words as words
-from scenarios.builders import companies, intake, pictures
+from scenarios.builders import companies, intake, pictures, trade_lists
 from scenarios.generators.parties import Text
-from scenarios.packs.tables import Row, write_table
+from scenarios.packs.tables import Row
 
 PACK = Path(__file__).resolve().parents[2] / "fixtures" / "packs" / "b2b-hardware"
 DAY_ONE = dt.date(2018, 1, 1)
@@ -49,7 +55,8 @@ def relative(day: dt.date) -> str:
 
 
 def build_seats(source: Source) -> list[Row]:
-    """The head, three offices, six managers, 35 agents: top down, in the order of the data."""
+    """The head, three offices, six managers, 35 agents, top down in the order of the data; then those who
+    keep the warehouses and the books."""
     offices: dict[str, str] = {}
     managers: dict[str, str] = {}
     for agent in source["sales_teams"]:
@@ -64,6 +71,10 @@ def build_seats(source: Source) -> list[Row]:
         name, office = agent["sales_agent"], agent["regional_office"]
         superior = key_of(agent["manager"])
         seats.append(_seat(key_of(name), name, superior, "rep", "Sales agent", office))
+    for office, key in offices.items():
+        title = f"Warehouse keeper, {office}"
+        seats.append(_seat(f"warehouse-{key_of(office)}", "", key, "warehouse", title, office))
+    seats.append(_seat("finance", "", "head", "finance", "Accountant", "Management"))
     return seats
 
 
@@ -81,9 +92,14 @@ def _seat(key: str, name: str, parent: str, kind: str, title: str, department: s
     }
 
 
+def derived(source: Source) -> trade.Trade:
+    return trade.Trade(source, DAY_ONE)
+
+
 def build_accounts(source: Source) -> list[Row]:
-    """The 85 accounts. All have bought before, so all are active customers."""
-    return [
+    """The 85 accounts, then the suppliers. All have bought before, so all are active customers."""
+    more = derived(source)
+    customers: list[Row] = [
         {
             "key": key_of(row["account"]),
             "name": row["account"],
@@ -97,9 +113,12 @@ def build_accounts(source: Source) -> list[Row]:
             "founded": row["year_established"],
             "billing_country": row["office_location"],
             "billing_country@zh-hans": words.COUNTRIES[row["office_location"]],
+            "level": more.levels[row["account"]],
+            "credit_limit": trade.money(more.credit_limit(row["account"])),
         }
         for row in source["accounts"]
     ]
+    return customers + trade.supplier_account_rows()
 
 
 def build_categories(source: Source) -> list[Row]:
@@ -111,6 +130,7 @@ def build_categories(source: Source) -> list[Row]:
 
 
 def build_products(source: Source) -> list[Row]:
+    more = derived(source)
     return [
         {
             "key": key_of(row["product"]),
@@ -120,9 +140,59 @@ def build_products(source: Source) -> list[Row]:
             "unit": "piece",
             "unit@zh-hans": "台",
             "list_price": f"{row['sales_price']}.00",
+            "cost": trade.money(more.cost(row["product"])),
+            "floor_price": trade.money(
+                min(more.floors.get(row["product"], Decimal(0)), more.prices[row["product"]])
+            ),
+            "safety_stock": str(more.month(row["product"])),
             "picture": pictures.picture_of(key_of(row["product"])),
         }
         for row in source["products"]
+    ]
+
+
+def build_supplier_prices(source: Source) -> list[Row]:
+    """Each product from the works of its series, at what it costs."""
+    more = derived(source)
+    return [
+        {
+            "key": f"{key_of(row['series'])}/{key_of(row['product'])}",
+            "supplier": key_of(row["series"]),
+            "product": key_of(row["product"]),
+            "price": trade.money(more.cost(row["product"])),
+        }
+        for row in source["products"]
+    ]
+
+
+def build_price_books(_source: Source) -> list[Row]:
+    return [
+        {"key": "volume", "name": "Volume prices", "name@zh-hans": "批量价"},
+        {
+            "key": "key-accounts",
+            "name": "Key accounts",
+            "name@zh-hans": "重点客户价",
+            "level": "key",
+        },
+    ]
+
+
+def build_book_prices(source: Source) -> list[Row]:
+    """Less from ten and from fifty pieces on, and less still for key accounts."""
+    more = derived(source)
+    everybody, key_accounts = trade.BREAKS, ((1, Decimal(0)), *trade.BREAKS)
+    books = (("volume", everybody, Decimal(0)), ("key-accounts", key_accounts, trade.KEY_DISCOUNT))
+    return [
+        {
+            "key": f"{book}/{key_of(name)}/{quantity}",
+            "price_book": book,
+            "product": key_of(name),
+            "from_quantity": str(quantity),
+            "price": trade.money(price * (1 - off - extra)),
+        }
+        for book, breaks, extra in books
+        for name, price in more.prices.items()
+        for quantity, off in breaks
     ]
 
 
@@ -152,7 +222,7 @@ def build_stages(source: Source) -> list[Row]:
 def build_picklists(source: Source) -> list[Row]:
     used = sorted({row["sector"] for row in source["accounts"]})
     industries = {sector: words.PICKLISTS["industries"][sector] for sector in used}
-    lists = {**words.PICKLISTS, "industries": industries}
+    lists = {**words.PICKLISTS, "industries": industries, **trade.PICKLISTS}
     return [
         {
             "key": f"{name}/{key}",
@@ -250,12 +320,21 @@ def office_rules(source: Source) -> list[intake.Rule]:
 BUILDERS: dict[str, Callable[[Source], list[Row]]] = {
     "seats.csv": build_seats,
     "data/company-profile.csv": lambda _source: companies.profile_rows(companies.HARDWARE),
-    "data/tax-rates.csv": lambda _source: companies.tax_rate_rows(companies.SALES_TAX),
+    "data/tax-rates.csv": lambda _source: companies.tax_rate_rows(companies.HARDWARE_TAXES),
     "data/number-formats.csv": lambda _source: companies.number_format_rows(),
     "data/picklist-items.csv": build_picklists,
     "data/stages.csv": build_stages,
     "data/categories.csv": build_categories,
     "data/products.csv": build_products,
+    "data/warehouses.csv": lambda _source: trade.warehouse_rows(),
+    "data/suppliers.csv": lambda _source: trade.supplier_rows(),
+    "data/supplier-prices.csv": build_supplier_prices,
+    "data/price-books.csv": build_price_books,
+    "data/price-book-lines.csv": build_book_prices,
+    "data/money-accounts.csv": lambda _source: trade.money_account_rows(),
+    "data/exchange-rates.csv": lambda _source: trade.exchange_rate_rows(),
+    "data/order-types.csv": lambda _source: trade_lists.order_type_rows(),
+    "data/authorities.csv": lambda _source: trade_lists.authority_rows(trade.AUTHORITIES),
     "data/assignment-rules.csv": lambda source: intake.rule_rows(office_rules(source)),
     "data/assignment-seats.csv": lambda source: intake.rule_seat_rows(office_rules(source)),
     "data/web-forms.csv": lambda _source: intake.form_rows(intake.HARDWARE_FORM),
@@ -266,14 +345,25 @@ BUILDERS: dict[str, Callable[[Source], list[Row]]] = {
 }
 
 
+# Deals follow from nothing that is played: the books are opened without them, which is faster.
+DEALS = ("data/opportunities.csv", "data/opportunity-products.csv")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--source", type=Path, required=True)
     parser.add_argument("--target", type=Path, default=PACK)
     arguments = parser.parse_args()
+    django.setup()
+    from scenarios.builders.assembling import assembled, put
+    from scenarios.builders.b2b_hardware_history import opening_of
+    from scenarios.packs.tables import rows_text
+
     source = read_source(arguments.source)
-    for path, build in BUILDERS.items():
-        write_table(arguments.target / path, build(source))
+    tables = {path: build(source) for path, build in BUILDERS.items()}
+    deals = {path: rows_text(tables.pop(path)) for path in DEALS}
+    story = opening_of(derived(source), key_of)
+    put({**assembled(PACK, tables, story), **deals}, arguments.target)
 
 
 if __name__ == "__main__":

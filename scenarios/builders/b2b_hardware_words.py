@@ -7,6 +7,10 @@ TITLES = {
     "Head of the West office": "西区办事处负责人",
     "Sales manager": "销售部门经理",
     "Sales agent": "业务员",
+    "Warehouse keeper, Central": "中区仓库管理员",
+    "Warehouse keeper, East": "东区仓库管理员",
+    "Warehouse keeper, West": "西区仓库管理员",
+    "Accountant": "会计",
 }
 DEPARTMENTS = {
     "Management": ("Management", "管理层"),

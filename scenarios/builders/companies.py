@@ -39,18 +39,27 @@ HARDWARE: dict[str, Text | str] = {
     "bank_account": "000 555 0150",
 }
 
-# key, name, rate, default. The rates of value added tax in China.
-VALUE_ADDED_TAX = (
-    ("standard", Text("Standard 13%", "增值税 13%"), "13.00", True),
-    ("reduced", Text("Reduced 9%", "增值税 9%"), "9.00", False),
-    ("services", Text("Services 6%", "增值税 6%（服务）"), "6.00", False),
-    ("zero", Text("Zero rate", "零税率"), "0.00", False),
+# key, name, rates of the English and of the Chinese company, default. The English ones sell in the United
+# States, where services bear no sales tax; the Chinese ones charge value added tax.
+Rates = tuple[tuple[str, Text, Text, bool], ...]
+OFFICE_TAXES: Rates = (
+    ("standard", Text("Sales tax 8%", "增值税 13%"), Text("8.00", "13.00"), True),
+    ("reduced", Text("Reduced sales tax 4%", "增值税 9%"), Text("4.00", "9.00"), False),
+    ("services", Text("Services, no sales tax", "增值税 6%（服务）"), Text("0.00", "6.00"), False),
+    ("zero", Text("Resale or export, no sales tax", "零税率（出口）"), Text("0.00", "0.00"), False),
 )
-SALES_TAX = (
-    ("none", Text("No tax", "不征税"), "0.00", True),
-    ("sales-tax", Text("Sales tax 8%", "销售税 8%"), "8.00", False),
+HARDWARE_TAXES: Rates = (
+    ("none", Text("No tax", "不征税"), Text("0.00", "0.00"), True),
+    ("sales-tax", Text("Sales tax 8%", "销售税 8%"), Text("8.00", "8.00"), False),
 )
-NUMBERS = (("quotes", "Q{year}-{number:04}"), ("orders", "SO{year}-{number:04}"))
+NUMBERS = (
+    ("quotes", "Q{year}-{number:04}"),
+    ("orders", "SO{year}-{number:04}"),
+    ("deliveries", "DN{year}-{number:04}"),
+    ("invoices", "IN{year}-{number:04}"),
+    ("receipts", "RC{year}-{number:04}"),
+    ("purchase-orders", "PO{year}-{number:04}"),
+)
 
 
 def profile_rows(facts: dict[str, Text | str]) -> list[Row]:
@@ -61,12 +70,17 @@ def profile_rows(facts: dict[str, Text | str]) -> list[Row]:
     return [row]
 
 
-def tax_rate_rows(rates: tuple[tuple[str, Text, str, bool], ...]) -> list[Row]:
+def tax_of(key: str, rates: Rates) -> Text:
+    """The rate of that key, in both languages."""
+    return next(rate for name, _label, rate, _default in rates if name == key)
+
+
+def tax_rate_rows(rates: Rates) -> list[Row]:
     return [
         {
             "key": key,
             **name.cells("name"),
-            "rate": rate,
+            **(rate.cells("rate") if rate.en != rate.zh else {"rate": rate.en}),
             "is_default": "yes" if is_default else "no",
         }
         for key, name, rate, is_default in rates

@@ -1,8 +1,9 @@
 """Writes the tables of the tutorial pack `first-sale` that are made by hand.
 
-    python -m scenarios.builders.first_sale
+    DJANGO_SETTINGS_MODULE=lab.settings.dev python -m scenarios.builders.first_sale
 
-Customers, deals and their history are drawn after it: `manage.py pack generate fixtures/packs/first-sale`.
+Customers, deals and their activities are drawn after them, as `manage.py pack generate` does, and then the
+trade of the two months before day 1 is played (`first_sale_history`) in a database that is left as it was.
 The pictures that the products name are drawn by `scenarios.builders.pictures`.
 """
 
@@ -10,8 +11,11 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from scenarios.builders import companies, intake, pictures
+import django
+
+from scenarios.builders import companies, intake, pictures, trade_lists
 from scenarios.builders import first_sale_company as made
+from scenarios.builders import first_sale_trade as trade
 from scenarios.generators import words
 from scenarios.generators.deals import money
 from scenarios.generators.parties import Text
@@ -29,7 +33,11 @@ def picklist_rows() -> list[Row]:
             **label.cells("label"),
             "position": str(position),
         }
-        for name, items in {"industries": industries, **made.PICKLISTS}.items()
+        for name, items in {
+            "industries": industries,
+            **made.PICKLISTS,
+            **trade_lists.PICKLISTS,
+        }.items()
         for position, (key, label) in enumerate(items.items(), start=1)
     ]
 
@@ -56,6 +64,7 @@ def category_rows() -> list[Row]:
 
 
 def product_rows() -> list[Row]:
+    safety = {key: str(least) for key, least, *_pieces in trade.STOCK}
     return [
         {
             "key": product.key,
@@ -67,7 +76,9 @@ def product_rows() -> list[Row]:
             "list_price": money(product.price),
             "cost": money(product.cost),
             "floor_price": money(product.floor_price),
-            "tax_rate": money(made.TAX_RATE),
+            **companies.tax_of(product.tax, companies.OFFICE_TAXES).cells("tax_rate"),
+            "stocked": "" if product.key in safety else "no",
+            "safety_stock": safety.get(product.key, ""),
             "picture": pictures.picture_of(product.key),
         }
         for product in made.PRODUCTS
@@ -131,14 +142,22 @@ def competitor_product_rows() -> list[Row]:
 BUILDERS: dict[str, Callable[[], list[Row]]] = {
     "seats.csv": lambda: made.seat_rows(),
     "data/company-profile.csv": lambda: companies.profile_rows(companies.OFFICE_FURNITURE),
-    "data/tax-rates.csv": lambda: companies.tax_rate_rows(companies.VALUE_ADDED_TAX),
+    "data/tax-rates.csv": lambda: companies.tax_rate_rows(companies.OFFICE_TAXES),
     "data/number-formats.csv": lambda: companies.number_format_rows(),
     "data/rights.csv": right_rows,
     "data/picklist-items.csv": picklist_rows,
     "data/stages.csv": stage_rows,
     "data/evaluation-points.csv": point_rows,
     "data/categories.csv": category_rows,
-    "data/products.csv": product_rows,
+    "data/warehouses.csv": trade.warehouse_rows,
+    "data/suppliers.csv": trade.supplier_rows,
+    "data/supplier-prices.csv": trade.supplier_price_rows,
+    "data/price-books.csv": trade.price_book_rows,
+    "data/price-book-lines.csv": trade.book_price_rows,
+    "data/exchange-rates.csv": trade.exchange_rate_rows,
+    "data/trade-settings.csv": trade.trade_setting_rows,
+    "data/order-types.csv": trade_lists.order_type_rows,
+    "data/authorities.csv": lambda: trade_lists.authority_rows(trade.AUTHORITIES),
     "data/competitors.csv": competitor_rows,
     "data/competitor-products.csv": competitor_product_rows,
     "data/assignment-rules.csv": lambda: intake.rule_rows(intake.FIRST_SALE_RULES),
@@ -148,15 +167,33 @@ BUILDERS: dict[str, Callable[[], list[Row]]] = {
 }
 
 
+# Tables whose other rows are drawn, or in which the history writes: their rows before that.
+BEFORE: dict[str, Callable[[], list[Row]]] = {
+    "data/products.csv": product_rows,
+    "data/accounts.csv": trade.supplier_account_rows,
+    "data/money-accounts.csv": trade.money_account_rows,
+}
+
+
 def build(target: Path) -> None:
     for path, rows in BUILDERS.items():
         write_table(target / path, rows())
 
 
+def tables() -> dict[str, list[Row]]:
+    """All tables that are made by hand."""
+    return {path: rows() for path, rows in {**BUILDERS, **BEFORE}.items()}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--target", type=Path, default=PACK)
-    build(parser.parse_args().target)
+    target = parser.parse_args().target
+    django.setup()
+    from scenarios.builders.assembling import assembled, put
+    from scenarios.builders.first_sale_history import history
+
+    put(assembled(PACK, tables(), history), target)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,11 @@ class Product:
     floor_price: Decimal
     specification: Text
 
+    @property
+    def tax(self) -> str:
+        """The key of its tax rate."""
+        return "services" if self.key == "assembly" else "standard"
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -205,8 +210,6 @@ SEATS = (
     ("warehouse", Text("Hugo Stein", "郑海涛"), "head", "warehouse", Text("Warehouse keeper", "仓库管理员"), WAREHOUSE, False),
     ("finance", Text("Ruth Palmer", "谢文静"), "head", "finance", Text("Accountant", "会计"), FINANCE, False),
 )  # fmt: skip
-
-TAX_RATE = Decimal(13)
 
 
 def seat_rows() -> list[Row]:

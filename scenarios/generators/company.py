@@ -18,7 +18,9 @@ class Product:
     name: Text
     unit: Text
     price: Decimal
-    tax_rate: Decimal
+    cost: Decimal
+    # In percent, in the company of each language.
+    tax_rate: Text
     usual_quantity: int
 
 
@@ -61,6 +63,10 @@ class Company:
     lost_reasons: tuple[str, ...] = ()
     # source -> the form on the web that brings its leads
     forms: dict[str, str] = field(default_factory=dict)
+    # The type that orders have where nobody chooses another.
+    order_type: str = ""
+    # Document numbers of the author's own documents.
+    taken: frozenset[str] = frozenset()
 
     @cached_property
     def chance(self) -> Chance:

@@ -26,12 +26,23 @@ def account_rows(company: Company) -> list[Row]:
     return [_account(company, number) for number in range(1, company.knobs.companies + 1)]
 
 
+# What customers of the first levels may owe; those beyond them as little as the last of these.
+CREDIT_LIMITS = ("150000.00", "60000.00", "20000.00")
+
+
+def _credit_limit(company: Company, row: Row) -> str:
+    """Customers have one, by their level."""
+    if row["lifecycle"] == "prospect" or not row["level"]:
+        return ""
+    return CREDIT_LIMITS[min(company.levels.index(row["level"]), len(CREDIT_LIMITS) - 1)]
+
+
 def _account(company: Company, number: int) -> Row:
     draw = company.chance.stream("account", number)
     customer = company.parties.company(number)
     employees = draw.choice([12, 18, 25, 40, 60, 85, 120, 240])
     street = company.parties.street("account", number)
-    return {
+    row = {
         "key": f"account-{number:02d}",
         **customer.name.cells("name"),
         "owner": company.owner_of(number),
@@ -50,6 +61,7 @@ def _account(company: Company, number: int) -> Row:
         **address(customer, street, draw, "billing_"),
         "source_lead": f"lead-{number:02d}" if number <= company.converted else "",
     }
+    return {**row, "credit_limit": _credit_limit(company, row)}
 
 
 def _lifecycle(company: Company, number: int, draw: Random) -> str:

@@ -1,8 +1,9 @@
 """Quotes for running deals, and the orders that came of accepted ones."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from itertools import count
 
 from scenarios.generators.company import Company
 from scenarios.generators.deals import CENT, Deal, deals, money
@@ -19,12 +20,30 @@ TERMS = Text(
 
 @dataclass(frozen=True)
 class Amounts:
-    net: Decimal
-    tax: Decimal
+    """What a line, or a document, comes to; `tax` is that of the English company and of the Chinese."""
 
-    @property
-    def gross(self) -> Decimal:
-        return self.net + self.tax
+    net: Decimal
+    tax: tuple[Decimal, Decimal]
+
+    def __add__(self, other: "Amounts") -> "Amounts":
+        (english, chinese), (one, two) = self.tax, other.tax
+        return Amounts(self.net + other.net, (english + one, chinese + two))
+
+    def tax_cells(self, column: str) -> Row:
+        return _cells(column, *self.tax)
+
+    def gross_cells(self, column: str) -> Row:
+        return _cells(column, *(self.net + tax for tax in self.tax))
+
+
+def _cells(column: str, english: Decimal, chinese: Decimal) -> Row:
+    """An amount that differs only where the companies pay other taxes."""
+    if english == chinese:
+        return {column: money(english)}
+    return Text(money(english), money(chinese)).cells(column)
+
+
+NOTHING = Amounts(Decimal(0), (Decimal(0), Decimal(0)))
 
 
 @dataclass(frozen=True)
@@ -64,9 +83,13 @@ class Quote:
         ]
 
 
-def _line_amounts(price: Decimal, discount: Decimal, tax_rate: Decimal) -> Amounts:
-    net = (price * (HUNDRED - discount) / HUNDRED).quantize(CENT)
-    return Amounts(net, (net * tax_rate / HUNDRED).quantize(CENT))
+def _line_amounts(price: Decimal, discount: Decimal, rate: Text) -> Amounts:
+    net = (price * (HUNDRED - discount) / HUNDRED).quantize(CENT, ROUND_HALF_UP)
+    english, chinese = (
+        (net * Decimal(percent) / HUNDRED).quantize(CENT, ROUND_HALF_UP)
+        for percent in (rate.en, rate.zh)
+    )
+    return Amounts(net, (english, chinese))
 
 
 def quotes(company: Company) -> list[Quote]:
@@ -79,18 +102,17 @@ def quotes(company: Company) -> list[Quote]:
     ]
 
 
-def _codes(prefix: str, documents: list[Quote]) -> dict[str, str]:
+def _codes(company: Company, prefix: str, documents: list[Quote]) -> dict[str, str]:
     """Document numbers of the year of day 1, without gaps, in the order of issue."""
     ordered = sorted(documents, key=lambda quote: (-quote.issued, quote.number))
-    return {
-        quote.key: f"{prefix}{{Y+0}}-{position:04d}"
-        for position, quote in enumerate(ordered, start=1)
-    }
+    written = (f"{prefix}{{Y+0}}-{position:04d}" for position in count(1))
+    free = (code for code in written if code not in company.taken)
+    return {quote.key: code for quote, code in zip(ordered, free, strict=False)}
 
 
 def quote_rows(company: Company) -> list[Row]:
     made = quotes(company)
-    codes = _codes("Q", [quote for quote in made if quote.status != "draft"])
+    codes = _codes(company, "Q", [quote for quote in made if quote.status != "draft"])
     return [_quote_row(quote, codes.get(quote.key, "")) for quote in made]
 
 
@@ -113,16 +135,14 @@ def _quote_row(quote: Quote, code: str) -> Row:
 
 
 def _head(quote: Quote) -> Row:
-    amounts = quote.amounts()
-    net = sum((line.net for line in amounts), Decimal(0))
-    tax = sum((line.tax for line in amounts), Decimal(0))
+    whole = sum(quote.amounts(), NOTHING)
     return {
         "account": f"account-{quote.deal.account:02d}",
         "contact": quote.deal.contact,
         **TERMS.cells("terms"),
-        "subtotal": money(net),
-        "tax": money(tax),
-        "total": money(net + tax),
+        "subtotal": money(whole.net),
+        **whole.tax_cells("tax"),
+        **whole.gross_cells("total"),
     }
 
 
@@ -145,10 +165,11 @@ def _lines(quote: Quote) -> list[tuple[int, Row]]:
                 **product.unit.cells("unit"),
                 "price": money(product.price),
                 "discount_percent": money(quote.discount),
-                "tax_rate": money(product.tax_rate),
+                **_cells("tax_rate", *map(Decimal, (product.tax_rate.en, product.tax_rate.zh))),
                 "net": money(amounts.net),
-                "tax": money(amounts.tax),
-                "gross": money(amounts.gross),
+                **amounts.tax_cells("tax"),
+                **amounts.gross_cells("gross"),
+                "cost": money(product.cost * quantity),
             },
         )
         for position, ((product, quantity), amounts) in enumerate(
@@ -164,7 +185,7 @@ def ordered_quotes(company: Company) -> list[Quote]:
 def order_rows(company: Company) -> list[Row]:
     """One order for each accepted quote; the last one still waits to be confirmed."""
     accepted = ordered_quotes(company)
-    codes = _codes("SO", accepted[:-1])
+    codes = _codes(company, "SO", accepted[:-1])
     return [
         {
             "key": quote.key.replace("quote", "order"),
@@ -177,18 +198,23 @@ def order_rows(company: Company) -> list[Row]:
             "status": "confirmed" if quote.key in codes else "draft",
             "ordered_on": f"D-{quote.deal.closed}" if quote.key in codes else "",
             "requested_on": f"D{21 - quote.deal.closed:+d}" if quote.key in codes else "D+30",
+            "order_type": company.order_type,
+            "counting": "all" if quote.key in codes and company.order_type else "",
         }
         for quote in accepted
     ]
 
 
 def order_line_rows(company: Company) -> list[Row]:
+    accepted = ordered_quotes(company)
+    counted = accepted[:-1] if company.order_type else []
     return [
         {
             "key": f"{quote.key.replace('quote', 'order')}/{position}",
             "order": quote.key.replace("quote", "order"),
             **cells,
+            "counts": "yes" if quote in counted else "",
         }
-        for quote in ordered_quotes(company)
+        for quote in accepted
         for position, cells in _lines(quote)
     ]

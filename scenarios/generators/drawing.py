@@ -1,6 +1,7 @@
 """The tables of a pack that are drawn from its block `generate:`, and what must be there before."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from scenarios.packs.columns import table_file
 from scenarios.packs.files import LARGEST_FILE, Files
 from scenarios.packs.knobs import Knobs
 from scenarios.packs.problems import Problems
-from scenarios.packs.tables import BadTable, Row, columns_of, read_table, table_text
+from scenarios.packs.tables import BadTable, Row, read_table, rows_text
 
 DRAWN: dict[str, Callable[[Company], list[Row]]] = {
     "leads": customers.lead_rows,
@@ -34,26 +35,57 @@ DRAWN: dict[str, Callable[[Company], list[Row]]] = {
 }
 
 
+# The keys that are drawn; rows under any other are the author's.
+DRAWN_KEY = re.compile(
+    r"(?:lead|account|contact|opportunity|conversion|quote|order|task|event|log)-\d{2,}(?:/.*)?"
+)
+# What deliveries and invoices have written on drawn rows.
+FOLLOWED = {
+    "orders": ("warehouse", "delivery", "billing"),
+    "order-lines": ("delivered", "returned", "invoiced"),
+}
+
+
 def drawn_files(files: Files, knobs: Knobs, languages: Sequence[str]) -> Files:
     """The pack's files with the tables that are drawn; one that would be empty is gone.
 
     Seats, lists, stages and products are drawn only where the pack has none of its own, products
-    also where `products` says how many. Raises BadPack.
+    also where `products` says how many. Rows under keys that are not drawn are the author's and stay,
+    after the drawn ones, and so does what later documents wrote on drawn rows. Raises BadPack.
     """
     made = dict(files)
     for collection, rows in STARTERS.items():
         wanted = collection == "products" and knobs.products
         if wanted or table_file(collection) not in made:
             made[table_file(collection)] = _text(rows(knobs), languages)
-    company = company_of(_tables(made), knobs, languages)
+    found = _tables(made)
+    kept = {collection: _kept(found.get(collection, [])) for collection in DRAWN}
+    company = company_of(found, knobs, languages, taken=_codes(kept))
     for collection, draw in DRAWN.items():
-        rows_ = draw(company)
-        if rows_:
-            made[table_file(collection)] = _text(rows_, languages)
+        rows_ = [_in_languages(row, languages) for row in draw(company)]
+        _follow(rows_, found.get(collection, []), FOLLOWED.get(collection, ()))
+        if rows_ := rows_ + kept[collection]:
+            made[table_file(collection)] = rows_text(rows_)
         else:
             made.pop(table_file(collection), None)
     _check_sizes(made)
     return made
+
+
+def _kept(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if not DRAWN_KEY.fullmatch(row["key"])]
+
+
+def _codes(kept: Mapping[str, Sequence[Row]]) -> frozenset[str]:
+    """Document numbers that drawn documents must leave free."""
+    return frozenset(row["code"] for rows in kept.values() for row in rows if row.get("code"))
+
+
+def _follow(rows: Sequence[Row], before: Sequence[Row], names: Sequence[str]) -> None:
+    """Give the rows the cells of these columns that they had before."""
+    known = {row["key"]: row for row in before} if names else {}
+    for row in rows:
+        row |= {name: cell for name in names if (cell := known.get(row["key"], {}).get(name))}
 
 
 def _tables(files: Files) -> dict[str, list[Row]]:
@@ -76,7 +108,7 @@ def _tables(files: Files) -> dict[str, list[Row]]:
 
 def _text(rows: list[Row], languages: Sequence[str]) -> str:
     told = [_in_languages(row, languages) for row in rows]
-    return table_text(columns_of(told), told)
+    return rows_text(told)
 
 
 def _in_languages(row: Row, languages: Sequence[str]) -> Row:

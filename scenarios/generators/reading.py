@@ -18,8 +18,13 @@ USUAL_VALUE = Decimal(8000)
 Tables = Mapping[str, Sequence[Row]]
 
 
-def company_of(tables: Tables, knobs: Knobs, languages: Sequence[str]) -> Company:
-    """Raises BadPack when something is missing without which nothing can be drawn."""
+def company_of(
+    tables: Tables, knobs: Knobs, languages: Sequence[str], taken: frozenset[str] = frozenset()
+) -> Company:
+    """`taken` are document numbers of the author's own.
+
+    Raises BadPack when something is missing without which nothing can be drawn.
+    """
     reader = _Reading(tables, languages)
     problems = Problems()
     reps = [row for row in reader.rows("seats") if row.get("kind") == "rep"]
@@ -52,6 +57,10 @@ def company_of(tables: Tables, knobs: Knobs, languages: Sequence[str]) -> Compan
         won_reasons=reader.picklist("won-reasons"),
         lost_reasons=reader.picklist("lost-reasons"),
         forms={row["source"]: row["key"] for row in reader.rows("web-forms") if row.get("source")},
+        order_type=next(
+            (r["key"] for r in reader.rows("order-types") if r.get("is_default") == "yes"), ""
+        ),
+        taken=taken,
     )
 
 
@@ -81,19 +90,29 @@ class _Reading:
 
     def products(self, problems: Problems) -> tuple[Product, ...]:
         rates = [row for row in self.rows("tax-rates") if row.get("is_default") == "yes"]
-        usual_rate = rates[0]["rate"] if rates else "0"
+        usual_rate = self.text(rates[0], "rate") if rates else Text("0", "0")
         found = []
         for line, row in enumerate(self.rows("products"), start=2):
-            try:
-                price = Decimal(row.get("list_price") or "100")
-                rate = Decimal(row.get("tax_rate") or usual_rate)
-            except InvalidOperation:
-                text = _("“%(text)s” is no number. Write it like 1250.00.")
-                problems.add(
-                    "data/products.csv", text % {"text": row["list_price"]}, line, "list_price"
-                )
-                continue
+            numbers = [
+                _number(row, column, usual, problems, line)
+                for column, usual in (("list_price", "100"), ("cost", "0"))
+            ]
+            for column in row:
+                if column.partition("@")[0] == "tax_rate":
+                    _number(row, column, "0", problems, line)
+            rate = self.text(row, "tax_rate") if row.get("tax_rate") else usual_rate
+            price, cost = numbers
             quantity = int(min(Decimal(20), max(Decimal(1), USUAL_VALUE / max(price, Decimal(1)))))
             name, unit = self.text(row, "name"), self.text(row, "unit")
-            found.append(Product(row["key"], name, unit, price, rate, quantity))
+            found.append(Product(row["key"], name, unit, price, cost, rate, quantity))
         return tuple(found)
+
+
+def _number(row: Row, column: str, usual: str, problems: Problems, line: int) -> Decimal:
+    cell = row.get(column) or usual
+    try:
+        return Decimal(cell)
+    except InvalidOperation:
+        text = _("“%(text)s” is no number. Write it like 1250.00.")
+        problems.add("data/products.csv", text % {"text": cell}, line, column)
+        return Decimal(usual)

@@ -13,6 +13,8 @@ from lab.clock.models import Holiday
 from lab.company.models import CompanyProfile
 from lab.tenancy.fields import NUMBER_MASK
 from lab.tenancy.models import Sandboxed, Seat
+from scenarios.checks.reading import FILE as CHECKS
+from scenarios.checks.reading import read_checks
 from scenarios.packs.calendar import Calendar
 from scenarios.packs.columns import (
     NO,
@@ -28,6 +30,7 @@ from scenarios.packs.columns import (
 )
 from scenarios.packs.dates import BadDate
 from scenarios.packs.files import MANIFEST, Files
+from scenarios.packs.known import Known
 from scenarios.packs.manifest import Manifest, read_manifest
 from scenarios.packs.pictures import check_used, is_picture
 from scenarios.packs.problems import Problems
@@ -103,6 +106,9 @@ def read_pack(files: Files, problems: Problems | None = None) -> Pack:
     check_used(files, _pictures_of(found), problems)
     if PROFILE in found:
         _check_profile(found[PROFILE], problems)
+    if manifest and CHECKS in files:
+        known = Known(_numbered(found, {}), manifest.languages, manifest.calendar)
+        read_checks(files[CHECKS], known, problems)
     problems.stop()
     if manifest is None:
         raise RuntimeError("A pack without a manifest has a problem that nobody noted.")

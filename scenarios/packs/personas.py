@@ -14,7 +14,7 @@ personas:
         rivals: [{competitor: westline, price: 0.95}]
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -24,8 +24,8 @@ from django.utils.translation import gettext as _
 from scenarios.engine.models.payment import Payment
 from scenarios.engine.parameters import Parameters, parameters_from
 from scenarios.engine.personas import Channel, Habits, Need, Persona, Rival, Role, Truth
-from scenarios.packs.calendar import Calendar
 from scenarios.packs.dates import BadDate, parse_date
+from scenarios.packs.known import Known
 from scenarios.packs.problems import Problems
 from scenarios.packs.yaml_reader import YamlReader
 from scenarios.packs.yaml_text import BadYaml, read_yaml
@@ -51,15 +51,6 @@ class Cast:
 
     personas: Mapping[str, Persona] = field(default_factory=dict)
     parameters: Parameters = field(default_factory=Parameters)
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a persona may refer to: keys of rows by collection, languages, the calendar."""
-
-    keys: Mapping[str, Collection[str]]
-    languages: tuple[str, ...]
-    calendar: Calendar
 
 
 def read_personas(text: str, known: Known, problems: Problems) -> Cast:
@@ -102,12 +93,7 @@ class _Reader:
             seen[persona.contact] = key
 
     def row(self, value: Any, collection: str, *path: str) -> str:
-        """The key of a row of the pack."""
-        if value in self.known.keys.get(collection, ()):
-            return str(value)
-        text = _("“%(key)s” is no key of data/%(collection)s.csv.")
-        self.yaml.problem(text % {"key": value, "collection": collection}, *path)
-        return ""
+        return self.known.row(self.yaml, value, collection, *path)
 
     def persona(self, key: str, value: Any, parameters: Parameters) -> Persona:
         path = ("personas", key)

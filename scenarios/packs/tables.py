@@ -117,6 +117,11 @@ def columns_of(rows: list[Row]) -> list[str]:
     return [column for column, used in seen.items() if used]
 
 
+def rows_text(rows: list[Row]) -> str:
+    """Canonical CSV of rows with the columns that they have."""
+    return table_text(columns_of(rows), rows)
+
+
 def write_table(path: Path, rows: list[Row]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(table_text(columns_of(rows), rows).encode())
+    path.write_bytes(rows_text(rows).encode())

@@ -7,14 +7,15 @@ import pytest
 
 from scenarios.engine.personas import Channel, Role
 from scenarios.packs.calendar import Calendar
-from scenarios.packs.personas import Cast, Known, read_personas
+from scenarios.packs.known import Known
+from scenarios.packs.personas import Cast, read_personas
 from scenarios.packs.problems import Problems
 
 KNOWN = Known(
-    keys={
-        "contacts": {"nora-finch", "otto"},
-        "products": {"desk"},
-        "competitors": {"westline"},
+    numbers={
+        "contacts": {"nora-finch": 1, "otto": 2},
+        "products": {"desk": 1},
+        "competitors": {"westline": 1},
     },
     languages=("en", "zh-hans"),
     calendar=Calendar(dt.date(2026, 3, 2)),

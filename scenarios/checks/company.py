@@ -1,0 +1,97 @@
+"""A company as the checks see it: its records by the filters of the lists, and who touched them."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import BigIntegerField, F, QuerySet, Value
+from django.db.models.functions import Cast
+from django.http import QueryDict
+
+from lab.entities.fields import REFERRING, TEMPORAL, Kind, field_of
+from lab.entities.filters import COMPARING, filtered, filterset_for
+from lab.entities.spec import REGISTRY, Entity
+from lab.journal.models import Entry
+from lab.tenancy.actor import Mode, current_actor
+from lab.tenancy.fields import NUMBER_BITS, make_id
+from scenarios.packs.calendar import Calendar
+from scenarios.packs.dates import parse_date
+
+RELATIVE = re.compile(r"[DWMQ][+-]\d")
+LOOKUPS = {*COMPARING, "in", "not", "contains", "empty"}
+Where = Mapping[str, tuple[str, ...]]
+Numbers = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Company:
+    """One company that is judged as a whole, or (with `seat`) one seat's share of it.
+
+    `numbers` tells the number of a pack's row by collection and key.
+    """
+
+    numbers: Numbers
+    calendar: Calendar
+    seat: int | None = None
+
+    def rows(self, collection: str, where: Where) -> QuerySet:
+        """The records that the filters keep. A pack's filters were tried when it was read."""
+        entity = REGISTRY[collection]
+        found, errors = filtered(entity, entity.rows(), self.asked(entity, where))
+        if errors:
+            raise ImproperlyConfigured(f"A check asks {collection} for what is not there: {errors}")
+        return found.order_by("pk")
+
+    def asked(self, entity: Entity, where: Where) -> QueryDict:
+        """The filters as in an address: keys as numbers, days as dates."""
+        found = QueryDict(mutable=True)
+        for name, values in where.items():
+            field = field_of_filter(entity, name)
+            found.setlist(name, [self.value(field, value) for value in values])
+        return found
+
+    def value(self, field: Any, value: str) -> str:
+        if field is not None and field.kind in REFERRING and field.kind is not Kind.KEYED:
+            known = self.numbers.get(field.related.collection, {})
+            return ",".join(str(known.get(key, key)) for key in value.split(","))
+        if field is not None and field.kind in TEMPORAL and RELATIVE.match(value):
+            return parse_date(value, self.calendar).isoformat()
+        return value
+
+    def worked_on(self, rows: QuerySet) -> QuerySet:
+        """Those of the rows that somebody at play made or changed in the present attempt."""
+        base = Value(current_actor().sandbox.pk << NUMBER_BITS, BigIntegerField())
+        entries = self.entries().filter(collection=rows.model.collection)
+        touched = entries.annotate(pk_of=Cast(F("record"), BigIntegerField()) + base)
+        return rows.filter(pk__in=touched.values("pk_of"))
+
+    def entries(self) -> QuerySet:
+        """What people did at play in the present attempt."""
+        attempt = current_actor().sandbox.attempt
+        found = Entry.objects.filter(attempt=attempt, mode=Mode.PLAY).order_by()
+        return found if self.seat is None else found.filter(seat_number=self.seat)
+
+    def id_of(self, collection: str, key: str) -> int:
+        number = self.numbers[collection][key]
+        return make_id(current_actor().sandbox.pk, number)
+
+    @property
+    def today(self) -> dt.date:
+        return current_actor().today
+
+
+def field_of_filter(entity: Entity, name: str) -> Any:
+    """The field that a filter is about, None for q, tag and the record's own number."""
+    base, _separator, lookup = name.partition("__")
+    if lookup and lookup not in LOOKUPS:
+        return None
+    if base in ("q", "tag", "number"):
+        return None
+    return field_of(entity.model, base)
+
+
+def known_filters(entity: Entity) -> set[str]:
+    return set(filterset_for(entity).base_filters)

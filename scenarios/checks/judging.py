@@ -1,0 +1,58 @@
+"""Judging a company by the checks of its scenario."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from lab.access.actors import system_actor
+from lab.tenancy.actor import acting_as
+from lab.tenancy.models import Sandbox
+from scenarios.briefs import version_of
+from scenarios.checks.company import Company
+from scenarios.checks.model import Judged, Task, TaskJudged
+from scenarios.checks.reading import FILE, read_checks
+from scenarios.models import ScenarioVersion
+from scenarios.packs.files import MANIFEST
+from scenarios.packs.known import Known
+from scenarios.packs.manifest import read_manifest
+from scenarios.packs.problems import Problems
+from scenarios.packs.versions import numbers_of
+
+
+def judged(sandbox: Sandbox, *, seat: int | None = None) -> tuple[TaskJudged, ...]:
+    """Every task with what came of its checks, nothing where the scenario has none. With the number
+    of a seat only its own work counts. Reads as the system, for checks see what the seat does not."""
+    version = version_of(sandbox)
+    if version is None:
+        return ()
+    tasks, known = tasks_of(version)
+    if not tasks:
+        return ()
+    # The pack's calendar, on the day 1 that the company has.
+    calendar = replace(known.calendar, day_one=sandbox.day_one)
+    company = Company(known.numbers, calendar, seat)
+    with acting_as(system_actor(sandbox)):
+        return tuple(
+            TaskJudged(task, tuple(Judged(c, c.judge.judge(company)) for c in task.checks))
+            for task in tasks
+        )
+
+
+def tasks_of(version: ScenarioVersion) -> tuple[tuple[Task, ...], Known]:
+    return _read(version.pk, version.digest)
+
+
+@lru_cache(maxsize=64)
+def _read(pk: int, digest: str) -> tuple[tuple[Task, ...], Known]:
+    """By the fingerprint: a version that was loaded again is read again."""
+    version = ScenarioVersion.objects.select_related("scenario").get(pk=pk)
+    texts = dict(version.files.filter(path__in=[MANIFEST, FILE]).values_list("path", "text"))
+    manifest = read_manifest(texts[MANIFEST])
+    if manifest is None:
+        raise RuntimeError(f"{version} has no readable {MANIFEST}.")
+    known = Known(numbers_of(version.scenario), manifest.languages, manifest.calendar)
+    if FILE not in texts:
+        return (), known
+    problems = Problems()
+    tasks = read_checks(texts[FILE], known, problems)
+    problems.stop()
+    return tasks, known

@@ -1,0 +1,131 @@
+"""Tasks, their checks, and what comes of judging them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import ClassVar, Protocol
+
+from django.utils.translation import get_language
+
+from scenarios.checks.company import Company
+
+CENT = Decimal("0.01")
+Texts = Mapping[str, str]
+
+
+def in_words(texts: Texts) -> str:
+    """In the reader's language, else in the first one of the pack."""
+    return texts.get(get_language() or "") or next(iter(texts.values()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The share of the points that is earned (None waits for the teacher), from 0 to 1, and the
+    records that show it, as (collection, number)."""
+
+    share: float | None
+    evidence: tuple[tuple[str, int], ...] = ()
+
+
+class Judge(Protocol):
+    """What a kind of check looks for. `judge` reads as the actor that is set, without writing."""
+
+    kind: ClassVar[str]
+
+    def judge(self, company: Company) -> Outcome: ...
+
+
+@dataclass(frozen=True)
+class Check:
+    key: str
+    name: Texts
+    points: Decimal
+    judge: Judge
+    hint: Texts = field(default_factory=dict)
+    feedback: Texts = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return self.judge.kind
+
+
+@dataclass(frozen=True)
+class Task:
+    """`opens` is where one begins: a collection, with filters as in the address of its list."""
+
+    key: str
+    name: Texts
+    text: Texts
+    checks: tuple[Check, ...]
+    opens: str = ""
+
+    @property
+    def points(self) -> Decimal:
+        return sum((check.points for check in self.checks), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A check and what came of it."""
+
+    check: Check
+    outcome: Outcome
+
+    @property
+    def earned(self) -> Decimal:
+        share = Decimal(str(self.outcome.share or 0))
+        return (self.check.points * share).quantize(CENT, ROUND_HALF_UP)
+
+    @property
+    def waits(self) -> bool:
+        return self.outcome.share is None
+
+    @property
+    def passed(self) -> bool:
+        return self.outcome.share == 1
+
+    @property
+    def partly(self) -> bool:
+        return bool(self.outcome.share) and not self.passed
+
+    @property
+    def percent(self) -> int:
+        return int(100 * (self.outcome.share or 0))
+
+    @property
+    def name(self) -> str:
+        return in_words(self.check.name)
+
+    @property
+    def hint(self) -> str:
+        return in_words(self.check.hint)
+
+    @property
+    def feedback(self) -> str:
+        return in_words(self.check.feedback)
+
+
+@dataclass(frozen=True)
+class TaskJudged:
+    task: Task
+    checks: tuple[Judged, ...]
+
+    @property
+    def name(self) -> str:
+        return in_words(self.task.name)
+
+    @property
+    def text(self) -> str:
+        return in_words(self.task.text)
+
+    @property
+    def points(self) -> Decimal:
+        return self.task.points
+
+    @property
+    def earned(self) -> Decimal:
+        return sum((judged.earned for judged in self.checks), Decimal(0))
+
+    @property
+    def passed(self) -> bool:
+        return all(judged.passed for judged in self.checks)

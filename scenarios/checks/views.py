@@ -1,0 +1,55 @@
+"""The tasks of a company and how far they are: as a page, and as the card at the side of every page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from lab.access.decisions import Hidden
+from lab.entities.spec import REGISTRY
+from lab.tenancy.actor import Mode, current_actor
+from lab.tenancy.models import Occupancy
+from scenarios.checks.judging import judged
+from scenarios.checks.model import TaskJudged
+
+
+@require_safe
+def tasks(request: HttpRequest, sandbox: int) -> HttpResponse:
+    found = judged(current_actor().sandbox, seat=judged_seat(request.GET.get("seat", "")))
+    context = {
+        "tasks": [{"task": task, "opens": address(task)} for task in found],
+        "earned": sum(task.earned for task in found),
+        "points": sum(task.points for task in found),
+        "percent": percent(found),
+    }
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, f"scenarios/checks/{'_tasks' if part else 'tasks'}.html", context)
+
+
+def judged_seat(asked: str) -> int | None:
+    """The seat whose work counts: one's own where several people share the company; staff name one."""
+    actor = current_actor()
+    if actor.mode is not Mode.PLAY or actor.seat is None:
+        if not asked:
+            return None
+        if not asked.isdecimal() or len(asked) > 8:
+            raise Hidden
+        return int(asked)
+    people = Occupancy.objects.values_list("user_id", flat=True).distinct()
+    return actor.seat.number if len(people) > 1 else None
+
+
+def percent(found: tuple[TaskJudged, ...]) -> int:
+    points = sum(task.points for task in found)
+    return int(100 * sum(task.earned for task in found) / points) if points else 0
+
+
+def address(task: TaskJudged) -> str:
+    """Where the task begins."""
+    collection, _mark, filters = task.task.opens.partition("?")
+    if collection not in REGISTRY:
+        return ""
+    at: Any = reverse("list", args=[current_actor().sandbox.pk, collection])
+    return f"{at}?{filters}" if filters else at
