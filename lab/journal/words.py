@@ -6,6 +6,7 @@ A text may use %(who)s, %(record)s, %(kind)s, %(attempt)s and the keys of the en
 after it is what was done, for filters and counts: "sent 3 quotes".
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,12 @@ UNSHARED = _("%(who)s took back a share of “%(record)s”")
 
 def register_event(event: str, text: Any, deed: Any) -> None:
     WORDS[event], DEEDS[event] = text, deed
+
+
+def is_event(event: str, nouns: Collection[str]) -> bool:
+    """Whether the journal may ever tell it: an event by its own name, or a plain deed to one of the nouns."""
+    noun, _dot, verb = event.partition(".")
+    return event in WORDS or (noun in nouns and verb in DEEDS)
 
 
 def deed_of(event: str) -> Any:

@@ -50,6 +50,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "search_url": optional_url("search", actor),
         "sandbox_url": optional_url("sandbox-home", actor),
         "brief_url": optional_url("brief", actor),
+        "lab_tasks_url": optional_url("lab-tasks", actor),
     }
 
 

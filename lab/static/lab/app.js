@@ -13,6 +13,7 @@ import "./js/validity.js";
 import "./js/mentions.js";
 import "./js/uploading.js";
 import "./js/menu.js";
+import "./js/tasks.js";
 import { whenAdded } from "./js/page.js";
 import { dated } from "./js/dates.js";
 import { reference } from "./js/selects.js";
