@@ -55,7 +55,7 @@ class StatementPage(RecordView):
 
 
 class StatementPaper(StatementPage):
-    """The same on paper, the oldest first, as it is sent to the customer."""
+    """The same on paper, the oldest first, as it is sent to the customer; a long one in several parts."""
 
     template = "crm/billing/statement_print.html"
 
@@ -63,8 +63,15 @@ class StatementPaper(StatementPage):
         company = profile().company
         parts = ("street", "city", "state", "postal_code", "country")
         address = {part: getattr(asked.account, f"billing_{part}") for part in parts}
+        sheets = Paginator(asked, MOST_PRINTED)  # type: ignore[arg-type, var-annotated]
+        page = sheets.get_page(request.GET.get("page"))
+        lines = list(page)[::-1]
         return {
-            "lines": asked[0:MOST_PRINTED][::-1],
+            "page": page,
+            "part": sheets.num_pages - page.number + 1,
+            "lines": lines,
+            "before": lines[0].before if lines else asked.opening,
+            "after": lines[-1].balance if lines else asked.closing,
             "company": company,
             "logo": head_picture(field_of(CompanyProfile, "logo"), company),
             "account_address": address_lines(**address),

@@ -29,7 +29,7 @@ from lab.entities.exporting.cells import defused
 from lab.tenancy.actor import current_actor
 
 Side = LedgerEntry.Side
-# Of a statement on paper.
+# Lines of one part of a statement on paper.
 MOST_PRINTED = 2000
 
 

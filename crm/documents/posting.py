@@ -11,10 +11,10 @@ from crm.documents.models import Document, Posting
 from crm.documents.services import document_step, issue_values
 from crm.rows import reread
 from lab.access.actors import entrusted
+from lab.journal.recording import one_batch
 from lab.records.door import event_name
 from lab.records.fiscal import year_start
 from lab.tenancy.actor import current_actor
-from lab.tenancy.writing import sandbox_write
 
 Doc = TypeVar("Doc", bound=Document)
 
@@ -25,9 +25,9 @@ def document_post(
     """Post a draft. `before` may refuse; `book` writes what follows, with every right.
 
     The right to post is the right to change the document: what it books (stock, ledger) nobody
-    could write alone.
+    could write alone. All of it is one step of the journal.
     """
-    with sandbox_write():
+    with one_batch():
         document = reread(document)
         day = document.day or current_actor().today
         values: dict[str, Any] = {document.day_field: day}
@@ -45,7 +45,7 @@ def document_post(
 
 def document_reverse(document: Doc, unbook: Callable[[Doc], None], *, reason: str) -> Doc:
     """Take back what a posted document booked, by opposite bookings of today; it keeps its number."""
-    with sandbox_write():
+    with one_batch():
         document = reread(document)
         values = {"reversed_on": current_actor().today, "reversal": reason}
         event = event_name(type(document), "reversed")

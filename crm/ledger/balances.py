@@ -36,6 +36,11 @@ class StatementLine:
     entry: LedgerEntry
     balance: Decimal
 
+    @property
+    def before(self) -> Decimal:
+        """What was owed before it."""
+        return self.balance - self.entry.base_amount
+
 
 @dataclass(frozen=True)
 class Period:

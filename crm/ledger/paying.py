@@ -114,7 +114,11 @@ def pay(
 ) -> None:
     """Let two entries settle each other, without an amount as far as both are open; trusted."""
     debit, credit = in_order(own, other)
-    settle(debit, credit, amount if amount is not None else most(debit, credit), used)
+    amount = most(debit, credit) if amount is None else amount
+    if used is not None and debit.currency == credit.currency and used != amount:
+        text = _("Both are in %(currency)s: as much is used as is paid.")
+        raise ValidationError({"used": text % {"currency": debit.currency}})
+    settle(debit, credit, amount, used)
     tell_settled([debit.pk, credit.pk])
 
 

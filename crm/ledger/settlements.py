@@ -25,8 +25,8 @@ from crm.rows import reread
 from lab import records
 from lab.access.actors import entrusted
 from lab.access.decisions import Hidden
+from lab.journal.recording import one_batch
 from lab.tenancy.actor import current_actor
-from lab.tenancy.writing import sandbox_write
 
 Money = TypeVar("Money", bound=Settlement)
 
@@ -84,7 +84,7 @@ def settlement_allocate(
     `amount` is in the currency of what is paid, without one as much as both have open; `used` is what
     that takes of the money where it has another currency, without one by the rates of its day.
     """
-    with sandbox_write():
+    with one_batch():
         money = reread(money)
         own, other = _own_entry(money), _entry_named(invoice, entry)
         if not other.open_amount:
@@ -97,7 +97,7 @@ def settlement_allocate(
 
 def settlement_auto_allocate(money: Money) -> Money:
     """Pay what is open in its currency, the oldest due first, as far as it reaches."""
-    with sandbox_write():
+    with one_batch():
         money = reread(money)
         own = _own_entry(money)
         with entrusted():
@@ -107,7 +107,7 @@ def settlement_auto_allocate(money: Money) -> Money:
 
 def settlement_unallocate(money: Money, *, invoice: InvoiceDocument | None = None) -> Money:
     """Take back what it was allocated to, or to one invoice alone: both are open again."""
-    with sandbox_write():
+    with one_batch():
         money = reread(money)
         own = _own_entry(money)
         other = _entry_named(invoice, None) if invoice is not None else None

@@ -138,12 +138,15 @@ def _sentence(step: Step) -> str:
 
 
 def _deeds(step: Step) -> str:
-    """What was done to how many of which, the most first."""
+    """What was done to how many of which: steps of the business first, then the most."""
     counts: dict[tuple[str, str], int] = {}
+    business = set()
     for part, count in step.parts.items():
         key = part.deed, part.collection
         counts[key] = counts.get(key, 0) + count
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        if words_of(part.event):
+            business.add(key)
+    ordered = sorted(counts.items(), key=lambda item: (item[0] not in business, -item[1], item[0]))
     told = [
         _("%(deed)s %(count)d %(kind)s")
         % {"deed": deed, "count": count, "kind": _kind(collection, count)}

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
@@ -17,6 +18,7 @@ from lab.entities.spec import REGISTRY, Entity
 from lab.entities.wording import Wording
 from lab.journal.history import whole_history
 from lab.journal.models import Entry
+from lab.journal.words import words_of
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
 from lab.ui.words import pair, shortened
@@ -135,27 +137,48 @@ def _moment(value: dt.date | dt.datetime | None) -> dt.datetime:
 
 
 def _changes(row: Sandboxed, most: int) -> Iterable[Moment]:
+    """One moment for each step, told by the entry that says most of it."""
     lines = REGISTRY[row.collection].lines
     entries = whole_history(row.collection, row.number, lines.model if lines else None)
     now = entries.filter(attempt=current_actor().sandbox.attempt).exclude(change=Entry.Change.JUMP)
-    found = list(now.select_related("user")[:most])
+    own = Q(collection=row.collection, record=row.number)
+    steps = now.filter(own, batch__isnull=False).order_by().values("batch")
+    # What a step did to the lines is said by what it did to the record.
+    found = list(now.exclude(~own & Q(batch__in=steps)).select_related("user")[: most * 4])
     wording = Wording(found)
+    return [_change(wording, step) for step in _steps(row, found)[:most]]
+
+
+def _steps(row: Sandboxed, entries: Iterable[Entry]) -> list[list[Entry]]:
+    """The record's entries of one batch together; the latest first, as they come."""
+    steps: dict[tuple[str, int], list[Entry]] = {}
+    for entry in entries:
+        own = (entry.collection, entry.record) == (row.collection, row.number)
+        key = ("batch", entry.batch) if own and entry.batch else ("entry", entry.number)
+        steps.setdefault(key, []).append(entry)
+    return list(steps.values())
+
+
+def _change(wording: Wording, step: list[Entry]) -> Moment:
     icons = {Entry.Change.MADE: "plus", Entry.Change.CHANGED: "pencil"}
-    return [
-        Moment(
-            at=entry.simulated_at,
-            when=entry.simulated_at,
-            icon=icons.get(entry.change, "bolt"),  # type: ignore[call-overload]
-            title=wording.html(entry),
-            text="" if len(entry.after) < 2 else _told(wording, entry),
-        )
-        for entry in found
-    ]
+    main = next((entry for entry in step if words_of(entry.event)), step[-1])
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for entry in reversed(step):
+        before = {**entry.before, **before}
+        after |= entry.after
+    return Moment(
+        at=main.simulated_at,
+        when=main.simulated_at,
+        icon=icons.get(main.change, "bolt"),  # type: ignore[call-overload]
+        title=wording.html(main),
+        text="" if len(after) < 2 else _told(wording, main, before, after),
+    )
 
 
-def _told(wording: Wording, entry: Entry) -> str:
+def _told(wording: Wording, entry: Entry, before: dict[str, Any], after: dict[str, Any]) -> str:
     """The changed fields in one line; of a new record its first facts are enough."""
-    changes = wording.changes(entry.collection, entry.before, entry.after)
+    changes = wording.changes(entry.collection, before, after)
     if entry.change == Entry.Change.MADE:
         return ""
     texts = (

@@ -21,7 +21,7 @@ from lab.records.door import (
 )
 from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.models import Sandboxed
-from lab.tenancy.registry import model_of
+from lab.tenancy.registry import model_of, models_by_collection
 from lab.tenancy.writing import sandbox_write
 
 Change = Entry.Change
@@ -53,12 +53,21 @@ def may_undo(entries: Sequence[Entry]) -> Decision:
     if entries[0].batch is None and words_of(entries[0].event):
         # It came with further rows (a stage's history, a document's number) that would stay behind.
         return Decision(False, _("A step of the business is not undone: follow it with another."))
+    if any(_is_booked(item) for item in entries):
+        return Decision(
+            False, _("What was booked is not undone: reverse the document that did it.")
+        )
     own = actor.user is not None and entries[0].user_id == actor.user.pk
     if actor.mode is Mode.PLAY and not own:
         return Decision(False, _("Only the person who did this, or your teacher, can undo it."))
     if actor.mode is Mode.PLAY and not _sits_there(entries[0]):
         return Decision(False, _("You do not sit on the seat any more that this was done from."))
     return ALLOWED
+
+
+def _is_booked(item: Entry) -> bool:
+    model = models_by_collection().get(item.collection)
+    return model is not None and model.booked
 
 
 def _sits_there(item: Entry) -> bool:
