@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from lab.access.actors import actor_for
 from lab.access.decisions import Hidden
 from lab.notices.kinds import Channel, kind_of
@@ -161,6 +163,16 @@ def _channels(notices: Sequence[Notice]) -> dict[int, tuple[str, ...]]:
         id(notice): chosen.get(notice.person_id, nothing).channels(notice.kind)
         for notice in notices
     }
+
+
+def settle(kind: str, rows: Iterable[Sandboxed]) -> None:
+    """What this kind of news asked for is done: nobody needs to look at it any more."""
+    sandbox = current_actor().sandbox
+    about = {(row.collection, row.number) for row in rows}
+    told = Notice.objects.unread().filter(kind_name=kind, sandbox=sandbox, attempt=sandbox.attempt)
+    done = [each.pk for each in told if (each.collection, each.record) in about] if about else []
+    if done:
+        Notice.objects.filter(pk__in=done).update(read_at=timezone.now())
 
 
 def seats_of_kind(*kinds: str) -> set[int]:

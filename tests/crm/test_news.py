@@ -74,6 +74,17 @@ def test_the_next_above_is_told_when_it_is_their_turn_and_the_rep_when_it_is_ove
     assert Notice.objects.of(office.people["ana"]).get().remark == "Go on"
 
 
+def test_what_is_decided_no_longer_rings_anybodys_bell(office, limits):
+    first, second = submitted(office), submitted(office)
+    new = Notice.objects.of(office.people["max"]).unread()
+    with office.acting("max"):
+        document_approve(Quote.objects.get(pk=first.pk))
+    assert [notice.record for notice in new.all()] == [second.number]
+    with office.acting("ana"):
+        document_recall(Quote.objects.get(pk=second.pk))
+    assert [notice.kind_name for notice in new.all()] == ["approval-withdrawn"]
+
+
 def test_who_asked_is_told_why_it_came_back(office, limits, told):
     quote = submitted(office)
     with office.acting("max"):

@@ -1,6 +1,6 @@
 """Who is told of approvals: whoever has to decide, and whoever has asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from crm.documents.approvals.selectors import documents_of
 from lab.journal.models import Entry
 from lab.notices.kinds import amount_fact, register_notice
 from lab.notices.listening import listen
-from lab.notices.telling import News
+from lab.notices.telling import News, settle
 from lab.tenancy.actor import current_actor
 from lab.tenancy.registry import models_by_collection, sandboxed_models
 
@@ -81,6 +81,18 @@ def _facts(step: Approval) -> dict[str, Any]:
     return {"amount": amount, "asked": str(step.requested_by or "")}
 
 
+def step_done(entries: Sequence[Entry]) -> Iterable[News]:
+    """A step that was decided or taken back asks nobody any more."""
+    numbers = [
+        entry.record
+        for entry in entries
+        if entry.record is not None and entry.before.get("state") == State.WAITING
+    ]
+    if numbers:
+        settle("approval-wanted", documents_of(Approval.objects.numbered(*numbers)).values())
+    return ()
+
+
 def decision_news(entries: Sequence[Entry]) -> Iterator[News]:
     """Who submitted the document, and whose it is."""
     for entry in entries:
@@ -99,6 +111,7 @@ def _askers(document: Any) -> set[int]:
     return {pk for pk in (document.owner_id, asked.first()) if pk is not None}
 
 
+listen("approval.*", step_done)
 listen("approval.*", step_news)
 for _model in sandboxed_models():
     if issubclass(_model, Approvable):

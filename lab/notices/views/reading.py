@@ -46,6 +46,10 @@ def _counted(request: HttpRequest) -> HttpResponse:
 @require_safe
 def latest(request: HttpRequest) -> HttpResponse:
     """What drops down from the bell."""
+    return _latest(request)
+
+
+def _latest(request: HttpRequest) -> HttpResponse:
     found = list(notices_of(person_of(request))[:LATEST])
     new = any(notice.read_at is None for notice in found)
     return render(request, "lab/notices/_latest.html", {"notices": found, "new": new})
@@ -147,5 +151,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     own = Notice.objects.of(person)
     mark_read(own.filter(sandbox=int(asked)) if asked.isdecimal() and len(asked) < 10 else own)
     if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Trigger": "notices-read"}, status=200)
+        response = _latest(request)
+        response.headers["HX-Trigger"] = "notices-read"
+        return response
     return back(request, reverse("notices"))
