@@ -254,7 +254,7 @@ def _answer(mail: Mail, *, everybody: bool) -> Mail:
 def answer_values(mail: Mail) -> dict[str, Any]:
     """What an answer begins with."""
     return {
-        "subject": _prefixed(_("Re: "), mail.subject),
+        "subject": _prefixed(_("Re: %(subject)s"), mail.subject),
         "body": f"\n\n{quoted(mail)}",
         **_place_of(mail),
         "thread": mail.thread,
@@ -274,7 +274,7 @@ def mail_forward(mail: Mail) -> Mail:
 
 def forward_values(mail: Mail) -> dict[str, Any]:
     return {
-        "subject": _prefixed(_("Fwd: "), mail.subject),
+        "subject": _prefixed(_("Fwd: %(subject)s"), mail.subject),
         "body": f"\n\n{quoted(mail)}",
         **_place_of(mail),
     }
@@ -285,9 +285,10 @@ def _place_of(mail: Mail) -> dict[str, Any]:
     return {name: getattr(mail, name) for name in names}
 
 
-def _prefixed(prefix: str, subject: str) -> str:
-    plain = subject if subject.startswith(prefix.strip()) else f"{prefix}{subject}"
-    return plain[:LONGEST_SUBJECT]
+def _prefixed(pattern: str, subject: str) -> str:
+    prefix = (pattern % {"subject": ""}).strip()
+    told = subject if subject.startswith(prefix) else pattern % {"subject": subject}
+    return told[:LONGEST_SUBJECT]
 
 
 def quoted(mail: Mail) -> str:
