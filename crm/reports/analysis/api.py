@@ -1,5 +1,6 @@
 """Reports for programs, with the parameters that the pages have."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -161,7 +162,7 @@ def _told(row: Row, columns: Any) -> dict[str, Any]:
     }
 
 
-def _figures(values: Any, columns: list[Measure]) -> dict[str, str | None]:
+def _figures(values: Any, columns: Sequence[Measure]) -> dict[str, str | None]:
     return {one.name: _text(rounded_to(one, values.get(one.name))) for one in columns}
 
 

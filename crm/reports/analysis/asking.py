@@ -214,18 +214,22 @@ def _chosen(value: Any) -> Any:
     return value if isinstance(value, str) else value.pk
 
 
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"})
+    return forms.DateField(label=label, widget=widget, required=False)
+
+
 def _when(report: Report) -> dict[str, forms.Field]:
-    day = {"widget": forms.DateInput(attrs={"type": "date"}), "required": False}
     if report.when == "now":
         return {}
     if report.when == "day":
-        return {"on": forms.DateField(label=_("On the day"), **day)}
+        return {"on": _day(_("On the day"))}
     return {
         "period": forms.ChoiceField(
             label=_("Period"), choices=list(PRESETS.items()), required=False
         ),
-        "first": forms.DateField(label=_("From"), **day),
-        "last": forms.DateField(label=_("To"), **day),
+        "first": _day(_("From")),
+        "last": _day(_("To")),
     }
 
 

@@ -121,7 +121,7 @@ def report_pdf(request: HttpRequest, sandbox: int, slug: str) -> HttpResponse:
         return render(request, "crm/reports/analysis/no_pdf.html", told, status=NOT_IMPLEMENTED)
     answer = HttpResponse(content, content_type="application/pdf")
     name = f"{slug}-{asked.span.last}.pdf"
-    answer["Content-Disposition"] = content_disposition_header(False, name)
+    answer["Content-Disposition"] = content_disposition_header(False, name) or ""
     return answer
 
 

@@ -122,6 +122,10 @@ class Opportunity(Owned):
             models.Index(fields=["sandbox", "amount", "id"], name="opportunity_by_amount"),
             models.Index(fields=["sandbox", "expected_close", "id"], name="opportunity_by_close"),
             models.Index(fields=["sandbox", "stage", "id"], name="opportunity_by_stage"),
+            # All that “who sells here” asks of a customer with thousands of deals.
+            models.Index(
+                fields=["sandbox", "account", "stage", "owner"], name="opportunity_at_account"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
