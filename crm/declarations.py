@@ -15,6 +15,7 @@ from crm.documents.approvals import news as approval_news
 from crm.documents.events import register_document_events
 from crm.expenses import entities as expenses
 from crm.ledger import entities as ledger
+from crm.ledger import rules as ledger_rules
 from crm.library import entities as library
 from crm.mailbox import entities as mailbox
 from crm.menu import register_menu
@@ -28,6 +29,7 @@ from crm.reports.accounts import AccountPage
 from crm.selling import entities as selling
 from crm.selling import news as selling_news
 from crm.stock import entities as stock
+from crm.stock import rules as stock_rules
 from lab.access.families import register_family
 from lab.company.homes import register_home
 from lab.company.profile import register_shelf
@@ -49,6 +51,7 @@ __all__ = [
     "events",
     "expenses",
     "ledger",
+    "ledger_rules",
     "library",
     "mailbox",
     "parties",
@@ -57,6 +60,7 @@ __all__ = [
     "selling",
     "selling_news",
     "stock",
+    "stock_rules",
 ]
 
 register_family("accounts", _("Accounts and contacts"))

@@ -213,7 +213,7 @@ class Market:
             return None
         return {name: value for name, value in found.items() if value is not None}
 
-    def argument(self, name: str, field: forms.Field) -> Any:
+    def argument(self, name: str, field: Any) -> Any:
         if not field.required and self.chance.random() < 0.5:
             return None
         if isinstance(field, RecordField):
