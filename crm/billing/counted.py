@@ -40,7 +40,8 @@ def _credited(seats: list[Seat], when: Q) -> Amounts:
         order_line__order__owner__in=seats,
         invoice__kind=Invoice.Kind.CREDIT,
         invoice__status__in=(Posting.Status.POSTED, Posting.Status.REVERSED),
-    ).exclude(order_line__counts=False)
+        order_line__counts=True,
+    )
     by_note = lines.order_by().values("invoice", "order_line__order__owner", "invoice__rate")
     return summed_by_seat(
         (row["order_line__order__owner"], Decimal(row["sum"]) * row["invoice__rate"])

@@ -312,6 +312,7 @@ class PricedLine(Line):
     """
 
     base_money = frozenset(("cost",))
+    filled_anew = ("price",)
 
     price = models.DecimalField(
         _("price"), max_digits=14, decimal_places=2, default=0, validators=[MinValueValidator(0)]

@@ -26,9 +26,7 @@ class ComparisonPage(RecordView):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         record: Any = self.record()
-        chosen = {
-            name: request.POST[name] for name in request.POST if name.startswith("line-")
-        }
+        chosen = {name: request.POST[name] for name in request.POST if name.startswith("line-")}
         self.actor.policy.require(Verb.ADD, PurchaseOrder)
         try:
             lines = chosen_lines(record, (value for value in chosen.values() if value))

@@ -61,7 +61,8 @@ def counted_orders(seats: Iterable[Seat], first: dt.date, last: dt.date) -> Amou
         order__owner__in=list(seats),
         order__status=Order.Status.CONFIRMED,
         order__ordered_on__range=(first, last),
-    ).exclude(counts=False)
+        counts=True,
+    )
     by_order = lines.order_by().values("order", "order__owner", "order__rate")
     return summed_by_seat(
         (row["order__owner"], Decimal(row["sum"]) * row["order__rate"])

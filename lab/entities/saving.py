@@ -187,7 +187,13 @@ def _line(entity: Entity, raw: Raw) -> tuple[int | None, dict[str, Any]]:
     unknown = set(raw) - set(declared.fields) - set(declared.computed) - {"number", "version"}
     if unknown:
         raise ValidationError({name: _("This cannot be set here.") for name in sorted(unknown)})
-    return _line_number(raw.get("number")), parse_values(declared.model, given)
+    return _line_number(raw.get("number")), line_values(declared.model, given)
+
+
+def line_values(model: type[Sandboxed], raw: Raw) -> dict[str, Any]:
+    """Door values of a line; None for what is blank and filled in anew by its service."""
+    blank = {name for name in model.filled_anew if name in raw and raw[name] in (None, "")}
+    return {**parse_values(model, raw), **dict.fromkeys(blank)}
 
 
 def _line_number(raw: Any) -> int | None:

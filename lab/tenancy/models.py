@@ -112,6 +112,8 @@ class Sandboxed(models.Model):
     rights_by_kind: ClassVar[dict[str, dict[str, str]]] = {}
     administered: ClassVar[bool] = False
     booked: ClassVar[bool] = False
+    # Of the lines of a record: what their service fills in anew when it is sent blank.
+    filled_anew: ClassVar[tuple[str, ...]] = ()
     set_by_actions: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     # None: amounts of money are in the company's currency. Else only these are, the others in the

@@ -29,7 +29,7 @@ from lab.entities.fields import Field
 from lab.entities.forms import RecordForm
 from lab.entities.line_forms import numbered_lines
 from lab.entities.parsing import parse_values
-from lab.entities.saving import LineErrors
+from lab.entities.saving import LineErrors, line_values
 from lab.entities.views.base import EntityView
 from lab.entities.views.forms import CreateView, EditView
 from lab.records import Conflict
@@ -185,7 +185,7 @@ class TotalsView(EntityView):
         fields = self.entity.lines.fields  # type: ignore[union-attr]
         line_model = model.line_model()
         pieces = [
-            (None, parse_values(line_model, {k: v for k, v in line.items() if k in fields}))
+            (None, line_values(line_model, {k: v for k, v in line.items() if k in fields}))
             for line in raw.values()
         ]
         # A product that has left the shop is refused when the document is saved, not here.

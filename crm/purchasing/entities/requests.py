@@ -67,23 +67,6 @@ def _open_requests(rows: Any, _other: Any) -> Any:
 
 REQUEST_ACTIONS = (
     Action(
-        name="ask",
-        label=_("Add a supplier"),
-        done=_("Supplier added"),
-        run=request_ask,
-        form=AskForm,
-        available=_only("draft", *OPEN),
-        icon="user-plus",
-    ),
-    Action(
-        name="ask-known",
-        label=_("Add all who have a price"),
-        done=_("Suppliers added"),
-        run=request_ask_known,
-        available=_only("draft", *OPEN),
-        icon="users-plus",
-    ),
-    Action(
         name="send",
         label=_("Send"),
         done=_("Suppliers asked"),
@@ -103,6 +86,23 @@ REQUEST_ACTIONS = (
         available=_only(*OPEN),
         icon="shopping-bag",
         tone="green",
+    ),
+    Action(
+        name="ask",
+        label=_("Add a supplier"),
+        done=_("Supplier added"),
+        run=request_ask,
+        form=AskForm,
+        available=_only("draft", *OPEN),
+        icon="user-plus",
+    ),
+    Action(
+        name="ask-known",
+        label=_("Add all who have a price"),
+        done=_("Suppliers added"),
+        run=request_ask_known,
+        available=_only("draft"),
+        icon="users-plus",
     ),
     Action(
         name="close",

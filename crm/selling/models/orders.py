@@ -174,7 +174,10 @@ class OrderLine(PricedLine):
     returned = done_field(_("returned"))
     invoiced = done_field(_("invoiced"))
     counts = models.BooleanField(
-        _("counts for appraisal"), null=True, blank=True, default=None, editable=False
+        _("counts for appraisal"),
+        default=True,
+        editable=False,
+        help_text=_("Decided when the order is confirmed."),
     )
     counting_reason = not_counted_field(_("why it does not count"))
 

@@ -142,7 +142,9 @@ def test_a_price_book_names_itself_and_its_floor_takes_the_place_of_the_products
         lines=[{"product_id": desk.pk, "quantity": 10, "price": price} for price in (60, 59)]
     )
     (told,) = urgent_texts(quote)
-    assert told.startswith("Line 2, Lamp: Lamp is offered at $59.00, below its floor price of $60.00")
+    assert told.startswith(
+        "Line 2, Lamp: Lamp is offered at $59.00, below its floor price of $60.00"
+    )
 
 
 def test_any_number_of_lines_costs_the_same_number_of_queries(desk, firm, houses, said):
@@ -155,3 +157,27 @@ def test_any_number_of_lines_costs_the_same_number_of_queries(desk, firm, houses
         return len(queries_of(lambda: said(*lines, account=firm.number)))
 
     assert asked(2) == asked(30)
+
+
+def test_saving_a_draft_again_keeps_the_prices_that_its_form_only_hints_at(office, desk, firm):
+    """The form sends them blank; they follow the quantity, and never become nothing."""
+    lines = [{"price": "95.00", "product": desk}]
+    lines += [{"price": "90.00", "product": desk, "from_quantity": 10}]
+    make.price_book(name="Autumn", lines=lines)
+    quote = make.quote(account=firm, lines=[{"product_id": desk.pk, "quantity": 2}])
+    (line,) = quote.lines.all()
+    sent = {
+        "account": firm.number,
+        "token": quote.token,
+        "lines-present": "1",
+        "lines-0-number": line.number,
+        "lines-0-product": desk.number,
+        "lines-0-quantity": "10",
+        "lines-0-price": "",
+    }
+    client = browser(office.people["dora"])
+    page = client.post(office.path("quotes/totals/"), sent).content.decode()
+    assert '<data data-field="price" value="90.00">' in page
+    client.post(office.path(f"quotes/{quote.number}/edit/"), sent)
+    line.refresh_from_db()
+    assert (line.quantity, line.price) == (10, D("90.00"))

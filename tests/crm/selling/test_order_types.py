@@ -28,7 +28,7 @@ def dora(office):
         yield actor
 
 
-def told(order: Order) -> tuple[str, str, list[tuple[bool | None, str]]]:
+def told(order: Order) -> tuple[str, str, list[tuple[bool, str]]]:
     lines = [(line.counts, line.counting_reason) for line in order.lines.all()]
     return order.counting, order.counting_reason, lines
 
@@ -53,7 +53,7 @@ def test_any_no_among_type_customer_and_product_wins_and_is_kept_with_its_reason
         account=make.account(counts_for_appraisal=customer),
         lines=[{"product_id": desk.pk, "quantity": 1}],
     )
-    assert told(order) == ("", "", [(None, "")]), "a draft says nothing yet"
+    assert told(order) == ("", "", [(True, "")]), "a draft is not judged yet"
     order = order_confirm(order)
     assert told(order) == ("none" if reason else "all", reason, [(not reason, reason)])
 
