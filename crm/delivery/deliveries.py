@@ -88,11 +88,8 @@ def _book(delivery: Delivery) -> None:
     taken = taken_of(lines, "order_line")
     count_shipped(lines, 1)
     count_delivered(delivery, taken, event="order.delivered")
-    levels, ordered = levels_for(delivery, lines), list(order_lines(taken).values())
-    before = reserved_for(ordered)
-    use_up(taken, levels, delivery.warehouse, OrderLine)
-    after = reserved_for(ordered)
-    used = {pk: before.get(pk, ZERO) - after.get(pk, ZERO) for pk in taken}
+    levels = levels_for(delivery, lines)
+    used = use_up(taken, levels, delivery.warehouse, OrderLine)
     send_out(delivery, lines, levels, _promised(lines, used))
     tell_delivered([delivery.pk], taken)
 

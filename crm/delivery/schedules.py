@@ -100,8 +100,8 @@ def schedule_end(schedule: DeliverySchedule, *, reason: str = "") -> DeliverySch
         return _end(reread(schedule), reason)
 
 
-def _end(schedule: DeliverySchedule, reason: str, **more: Any) -> DeliverySchedule:
-    values = {**more, "next_on": None, "ending": shortened(reason, 200)}
+def _end(schedule: DeliverySchedule, reason: str) -> DeliverySchedule:
+    values = {"next_on": None, "ending": shortened(reason, 200)}
     return document_step(schedule, Status.ENDED, values, event="deliveryschedule.ended")
 
 
@@ -140,11 +140,9 @@ def deliver_due(schedules: Sequence[DeliverySchedule]) -> None:
         except (ValidationError, Refused) as error:
             reason = _reason(error)
             _tell(schedule, _("Deliver by hand: %(schedule)s"), reason)
-            data = {"reason": reason}
-            records.change(schedule, {}, event="deliveryschedule.missed", data=data)
+            _move_on(schedule, 0, "missed", {"reason": reason})
         else:
-            _see_off(schedule, delivery)
-        _move_on(schedule)
+            _move_on(schedule, 1, "delivered", _seen_off(schedule, delivery))
 
 
 def _over(schedule: DeliverySchedule) -> str:
@@ -164,8 +162,8 @@ def _write(schedule: DeliverySchedule) -> Delivery:
     return document_create(Delivery, values, pieces, taken_over=True)
 
 
-def _see_off(schedule: DeliverySchedule, delivery: Delivery) -> None:
-    """Post it where that is wished and all is there; else its owner sees to it."""
+def _seen_off(schedule: DeliverySchedule, delivery: Delivery) -> dict[str, Any]:
+    """Post it where that is wished and all is there, else its owner sees to it; what the journal tells."""
     missing = _missing(schedule, lines_of(delivery))
     if missing and not (schedule.posts and trade_settings().negative_stock):
         _tell(schedule, _("Goods are missing: %(schedule)s"), "\n".join(missing), delivery)
@@ -175,22 +173,20 @@ def _see_off(schedule: DeliverySchedule, delivery: Delivery) -> None:
                 delivery = delivery_post(delivery)
         except (ValidationError, Refused) as error:
             _tell(schedule, _("Post by hand: %(schedule)s"), _reason(error), delivery)
-    data = {"delivery": str(delivery), "missing": len(missing)}
-    values = {"times": schedule.times + 1}
-    records.change(schedule, values, event="deliveryschedule.delivered", data=data)
+    return {"delivery": str(delivery), "missing": len(missing)}
 
 
-def _move_on(schedule: DeliverySchedule) -> None:
+def _move_on(schedule: DeliverySchedule, times: int, deed: str, data: dict[str, Any]) -> None:
     """To the next planned day, or to the end."""
-    schedule = DeliverySchedule.objects.get(pk=schedule.pk)
     done = schedule.next_on
     assert done is not None
-    if (day := schedule.following_day(done + DAY)) is None:
-        _end(schedule, _("Its last day has passed."), last_on=done)
+    day = schedule.following_day(done + DAY)
+    values = {"times": schedule.times + times, "last_on": done, "next_on": day}
+    records.change(schedule, values, event=f"deliveryschedule.{deed}", data=data)
+    if day is None:
+        _end(schedule, _("Its last day has passed."))
     elif over := _over(schedule):
-        _end(schedule, over, last_on=done)
-    else:
-        records.change(schedule, {"next_on": day, "last_on": done})
+        _end(schedule, over)
 
 
 def _wanted(schedule: DeliverySchedule) -> list[LineValues]:

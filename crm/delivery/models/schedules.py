@@ -95,7 +95,7 @@ class DeliverySchedule(PartyDocument):
         null=True,
         blank=True,
         validators=[MaxValueValidator(365)],
-        help_text=_("Of invoices for its order; empty: the company's own."),
+        help_text=_("Of invoices for its deliveries; empty: the company's own."),
     )
     remark = models.TextField(_("remark"), blank=True)
     started_on = models.DateField(_("started on"), null=True, blank=True, editable=False)
