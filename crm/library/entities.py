@@ -26,10 +26,12 @@ from lab.entities.spec import (
     register,
 )
 from lab.records.trees import forbid_circles
+from lab.tenancy.models import Owned
 
 __all__ = ["events"]
-# Kinds of records that are no place for files.
-WITHOUT_FILES = frozenset(("documents", "folders", "approvals", "tags", "picklist-items"))
+# Of what belongs to nobody in particular these have files as well.
+WITH_FILES = frozenset(("products", "competitors", "suppliers", "warehouses"))
+WITHOUT_FILES = frozenset(("documents", "mails", "approvals"))
 PANEL = Related(
     collection="documents",
     field="about",
@@ -48,7 +50,7 @@ DOCUMENTS = register(
         model=Document,
         area="library",
         icon="files",
-        head=("about", "folder", "filed_at"),
+        head=("size", "folder", "filed_at"),
         columns=("title", "about", "folder", "size", "revision", "filed_at", "owner"),
         more_columns=("media_type",),
         sections=(
@@ -123,5 +125,6 @@ def offer_files() -> None:
     """Files on every kind of record that people work on; called once, when all are declared."""
     for entity in list(REGISTRY.values()):
         model = entity.model
-        if not (model.administered or model.booked or entity.name in WITHOUT_FILES):
+        worked_on = issubclass(model, Owned) or entity.has_activities or entity.name in WITH_FILES
+        if worked_on and not model.booked and entity.name not in WITHOUT_FILES:
             extend(entity.name, related=(PANEL,))

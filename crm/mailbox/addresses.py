@@ -18,7 +18,6 @@ from lab.entities.views.options import seat_options
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id, number_of
 from lab.tenancy.models import Seat
-from lab.ui.words import aside
 
 OFFERED = 8
 DOMAIN = "company.example"
@@ -81,7 +80,7 @@ def named(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def token(recipient: MailRecipient) -> tuple[str, str]:
     """(value, text) of a recipient for the picker."""
-    shown = aside(recipient.name, recipient.address) if recipient.name else recipient.address
+    shown = recipient.name or recipient.address
     if recipient.contact_id:
         return f"{Contact.collection}/{number_of(recipient.contact_id)}", shown
     if recipient.seat_id:
@@ -122,8 +121,8 @@ def recipient_options(text: str) -> list[dict[str, Any]]:
         found += [
             {
                 "value": f"{model.collection}/{row.number}",
-                "text": aside(row.name, row.email),
-                "hint": str(model._meta.verbose_name),
+                "text": row.name,
+                "hint": row.email,
             }
             for row in rows.order_by("name", "pk")[:OFFERED]
         ]

@@ -31,10 +31,10 @@ class Folder:
 
 
 FOLDERS = (
-    Folder("inbox", _("Inbox"), "inbox", Q(status=Status.RECEIVED)),
-    Folder("drafts", _("Drafts"), "pencil", Q(status=Status.DRAFT)),
-    Folder("sent", pgettext_lazy("mails", "Sent"), "send", Q(status=Status.SENT)),
-    Folder("all", _("All I see"), "mailbox", ~Q(status=Status.DRAFT), mine=False),
+    Folder("inbox", _("Inbox"), icon="inbox", where=Q(status=Status.RECEIVED)),
+    Folder("drafts", _("Drafts"), icon="pencil", where=Q(status=Status.DRAFT)),
+    Folder("sent", pgettext_lazy("mails", "Sent"), icon="send", where=Q(status=Status.SENT)),
+    Folder("all", _("All I see"), icon="mailbox", where=~Q(status=Status.DRAFT), mine=False),
 )
 
 

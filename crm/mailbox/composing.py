@@ -34,7 +34,6 @@ from lab.records.repeats import once
 from lab.tenancy.fields import number_of
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.writing import sandbox_write
-from lab.ui.words import aside
 
 Person = tuple[str, str]
 
@@ -107,7 +106,7 @@ def _about_people(record: Any, contact: str) -> list[Person]:
         person = Contact.objects.visible().numbered(int(contact)).first()
     if not isinstance(person, Contact | Lead) or not person.email:
         return []
-    return [(f"{person.collection}/{person.number}", aside(person.name, person.email))]
+    return [(f"{person.collection}/{person.number}", person.name)]
 
 
 def record_of(reference: str) -> Sandboxed | None:

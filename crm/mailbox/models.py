@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.activities.models import About, AboutQuerySet
 from crm.library.files import LibraryFileField
 from crm.mailbox.places import unknown_places
+from crm.mailbox.quoting import parted
 from crm.parties.models import Contact
 from lab.files.references import name_of
 from lab.tenancy.models import Sandboxed, Seat
@@ -111,8 +112,8 @@ class Mail(About):
     @property
     def summary(self) -> str:
         """Its text without what it quotes, for lists and timelines."""
-        own = (line for line in self.body.splitlines() if not line.startswith(">"))
-        return shortened(" ".join(own), 240)
+        own, _quoted = parted(self.body)
+        return shortened(own, 240)
 
     summary.fget.label = _("summary")  # type: ignore[attr-defined]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,7 +53,7 @@ def words_for(document: Any, language: str, contact: Contact | None) -> Words:
     with translation.override(language):
         found = template_for(document.collection, language)
         subject, body = (found.subject, found.body) if found else _plain_words()
-        return Words(filled(subject, letter), filled(body, letter))
+        return Words(capfirst(filled(subject, letter)), filled(body, letter))
 
 
 def template_for(collection: str, language: str) -> MailTemplate | None:

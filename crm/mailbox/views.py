@@ -29,6 +29,7 @@ from crm.mailbox.merging import Letter, filled
 from crm.mailbox.models import Mail, MailTemplate
 from crm.mailbox.papers import may_mail
 from crm.mailbox.places import offered_places
+from crm.mailbox.quoting import parted
 from crm.mailbox.services import mail_read, require_draft
 from lab.access.decisions import Refused
 from lab.access.models import Verb
@@ -96,7 +97,7 @@ def _line(mail: Mail) -> dict[str, Any]:
 
 def told(mail: Mail) -> dict[str, Any]:
     """A mail as it is read."""
-    own, quoted = _parts(mail.body)
+    own, quoted = parted(mail.body)
     shown = field_of(mail.attachments.model, "file")
     return {
         "mail": mail,
@@ -108,17 +109,6 @@ def told(mail: Mail) -> dict[str, Any]:
             (each, file_url(shown, each, each.file)) for each in mail.attachments.all()
         ],
     }
-
-
-def _parts(body: str) -> tuple[str, str]:
-    """The text, and what it quotes at its end."""
-    lines = body.splitlines()
-    end = len(lines)
-    while end and (lines[end - 1].startswith(">") or not lines[end - 1].strip()):
-        end -= 1
-    if end == len(lines) or not any(line.startswith(">") for line in lines[end:]):
-        return body, ""
-    return "\n".join(lines[:end]), "\n".join(lines[end:]).strip()
 
 
 def _about(mail: Mail) -> Any:

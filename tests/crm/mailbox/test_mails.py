@@ -395,7 +395,7 @@ class TestPages:
             make.contact(name="Zyxmute", email="")
         page = browser(office.people["ana"])
         found = page.get(office.path("mailbox/people/?q=Zyx")).json()
-        assert [one["text"] for one in found] == ["Zyxshown (y@acme.example)"]
+        assert [(one["text"], one["hint"]) for one in found] == [("Zyxshown", "y@acme.example")]
         typed = page.get(office.path("mailbox/people/?q=new@x.example")).json()
         assert typed[0]["value"] == "new@x.example"
         assert "seats/3" in {
