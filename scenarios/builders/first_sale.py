@@ -42,17 +42,29 @@ def picklist_rows() -> list[Row]:
     ]
 
 
+# What reps may do besides: they put their own part of the customers in order (merging deletes one of
+# two), and buy what they sell, with nobody in the warehouse.
+RIGHTS = (
+    *((records, "delete", "own") for records in ("leads", "accounts", "contacts")),
+    *(
+        (records, verb, "all")
+        for records in ("suppliers", "supplier-prices")
+        for verb in ("add", "change")
+    ),
+    ("stock-receipts", "view", "all"),
+)
+
+
 def right_rows() -> list[Row]:
-    """Reps put their own part of the customers in order: merging deletes one of two."""
     return [
         {
-            "key": f"rep/{records}/delete",
+            "key": f"rep/{records}/{verb}",
             "kind": "rep",
             "subject": records,
-            "verb": "delete",
-            "reach": "own",
+            "verb": verb,
+            "reach": reach,
         }
-        for records in ("leads", "accounts", "contacts")
+        for records, verb, reach in RIGHTS
     ]
 
 

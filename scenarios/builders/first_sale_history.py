@@ -51,7 +51,7 @@ def _buy_and_sell_in_january(scene: Scene, trade: Trade) -> None:
     with scene.on(-56):
         bought = trade.buy(
             "purchase/chairs", "supplier/sitwell", [("chair-ergo", 30), ("chair-basic", 20)],
-            chairs, "warehouse",
+            chairs, "rep-1",
         )  # fmt: skip
     with scene.on(-50):
         paid = trade.sell(
@@ -95,7 +95,7 @@ def _buy_and_sell_in_february(scene: Scene, trade: Trade) -> None:
     with scene.on(-7):
         desks = trade.buy(
             "purchase/desks", "supplier/oakline", [("desk-lift", 12), ("locker", 10)],
-            scene.text("Desks for spring", "春季办公桌补货"), "warehouse",
+            scene.text("Desks for spring", "春季办公桌补货"), "rep-1",
         )  # fmt: skip
         drawn = scene.row(Order, "order-01")
         trade.deliver(drawn, carrier=_carrier(scene))

@@ -57,9 +57,17 @@ class Company:
         if field is not None and field.kind in REFERRING and field.kind is not Kind.KEYED:
             known = self.numbers.get(field.related.collection, {})
             return ",".join(str(known.get(key, key)) for key in value.split(","))
+        if field is not None and field.kind is Kind.RECORD:
+            return ",".join(self._reference(part) for part in value.split(","))
         if field is not None and field.kind in TEMPORAL and RELATIVE.match(value):
             return parse_date(value, self.calendar).isoformat()
         return value
+
+    def _reference(self, text: str) -> str:
+        """`accounts/acme` with the number of the row; a collection alone stays as it is."""
+        collection, slash, key = text.partition("/")
+        known = self.numbers.get(collection, {})
+        return f"{collection}{slash}{known.get(key, key)}"
 
     def worked_on(self, rows: QuerySet) -> QuerySet:
         """Those of the rows that somebody at play made or changed in the present attempt."""

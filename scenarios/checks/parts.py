@@ -1,12 +1,13 @@
 """Values that several kinds of checks are written with, each with its place in the file."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
-from lab.entities.fields import REFERRING, Kind
+from lab.entities.fields import REFERRING, Field, Kind
 from lab.entities.filters import filterset_for
 from lab.entities.spec import REGISTRY, Entity
 from lab.journal.words import is_event
@@ -15,6 +16,8 @@ from scenarios.packs.known import Known
 from scenarios.packs.yaml_reader import YamlReader
 
 MOST_CONDITIONS = 20
+# What stands for seats without naming one.
+OWN = ("me", "team")
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,9 @@ class Parts:
             field = field_of_filter(entity, one)
         except FieldDoesNotExist:
             field = None
-        if field is not None and field.kind in REFERRING and field.kind is not Kind.KEYED:
-            for key in ",".join(texts).split(","):
-                if not one.endswith("__empty") and key not in ("me", "team"):
-                    related = field.related.collection
-                    self.known.row(self.reader, key, related, *self.path, name, one)
+        if field is not None and not one.endswith("__empty"):
+            for collection, key in _named(field, ",".join(texts).split(",")):
+                self.known.row(self.reader, key, collection, *self.path, name, one)
         return texts
 
     def _try(self, entity: Entity, where: Where, name: str) -> None:
@@ -110,3 +111,13 @@ class Parts:
         form = filterset_for(entity)(asked, queryset=entity.model._base_manager.none()).form
         for one, errors in form.errors.items():
             self.problem(" ".join(map(str, errors)), name, one)
+
+
+def _named(field: Field, texts: list[str]) -> Iterator[tuple[str, str]]:
+    """The rows of the pack that a filter names, as (collection, key)."""
+    for text in texts:
+        if field.kind in REFERRING and field.kind is not Kind.KEYED and text not in OWN:
+            yield field.related.collection, text
+        elif field.kind is Kind.RECORD and "/" in text:
+            collection, _slash, key = text.partition("/")
+            yield collection, key

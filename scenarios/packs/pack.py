@@ -35,6 +35,8 @@ from scenarios.packs.manifest import Manifest, read_manifest
 from scenarios.packs.pictures import check_used, is_picture
 from scenarios.packs.problems import Problems
 from scenarios.packs.tables import BadTable, Table, inspect_table
+from scenarios.playtest.script import FILE as SCRIPT
+from scenarios.playtest.script import read_script
 
 PROFILE, HOLIDAYS = CompanyProfile.collection, Holiday.collection
 THE_COMPANY = "company"
@@ -106,9 +108,11 @@ def read_pack(files: Files, problems: Problems | None = None) -> Pack:
     check_used(files, _pictures_of(found), problems)
     if PROFILE in found:
         _check_profile(found[PROFILE], problems)
-    if manifest and CHECKS in files:
+    if manifest:
         known = Known(_numbered(found, {}), manifest.languages, manifest.calendar)
-        read_checks(files[CHECKS], known, problems)
+        for path, read in ((CHECKS, read_checks), (SCRIPT, read_script)):
+            if path in files:
+                read(files[path], known, problems)
     problems.stop()
     if manifest is None:
         raise RuntimeError("A pack without a manifest has a problem that nobody noted.")

@@ -33,6 +33,8 @@ class Lesson:
     lead: str
     company: str
     product: str
+    tax_rate: str
+    total: str
     stages: dict[str, str]
 
     def word(self, text: str) -> str:
@@ -48,12 +50,16 @@ WORDS = {
         "lead": "Nora Finch",
         "company": "Finch & Daughters",
         "product": "Desk Plan 160",
+        "tax_rate": "8",
+        "total": "11,799.00",
         "stages": {"needs": "Needs analysis", "proposal": "Proposal", "deal": "Negotiation"},
     },
     "zh-hans": {
         "lead": "方晓雯",
         "company": "南京方氏设计有限公司",
         "product": "160",
+        "tax_rate": "13",
+        "total": "12,345.25",
         "stages": {"needs": "需求分析", "proposal": "方案报价", "deal": "商务谈判"},
     },
 }
@@ -181,12 +187,14 @@ def quote(desk: Desk) -> None:
     desk.press("Edit")
     desk.choose("lines-0-product", desk.lesson.product)
     desk.page.fill("[name=lines-0-quantity]", "10")
-    desk.page.fill("[name=lines-0-price]", "1000")
+    desk.page.fill("[name=lines-0-price]", "1150")
     desk.page.fill("[name=lines-0-discount_percent]", "5")
-    # 10 x 1000 less 5 %, with 13 % tax of the product once it is saved.
-    desk.page.fill("[name=lines-0-tax_rate]", "13")
-    expect(desk.page.locator("[data-total]")).to_contain_text("10,735.00")
-    expect(desk.page.locator("[data-line] td.text-secondary").last).to_contain_text("10,735.00")
+    # 10 x 1150 less 5 %, with the tax that the product has in this country once it is saved.
+    desk.page.fill("[name=lines-0-tax_rate]", desk.lesson.tax_rate)
+    expect(desk.page.locator("[data-total]")).to_contain_text(desk.lesson.total)
+    expect(desk.page.locator("[data-line] td.text-secondary").last).to_contain_text(
+        desk.lesson.total
+    )
     desk.save()
 
 

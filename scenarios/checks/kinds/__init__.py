@@ -4,8 +4,12 @@ from scenarios.checks.kinds.fields import Fields
 from scenarios.checks.kinds.gone import Gone
 from scenarios.checks.kinds.indicator import Indicator
 from scenarios.checks.kinds.manual import Manual
+from scenarios.checks.kinds.merged import Merged
 from scenarios.checks.kinds.quality import Quality
 from scenarios.checks.kinds.records import Records
 from scenarios.checks.kinds.sequence import Sequence
 
-KINDS = {kind.kind: kind for kind in (Records, Fields, Gone, Sequence, Quality, Indicator, Manual)}
+KINDS = {
+    kind.kind: kind
+    for kind in (Records, Fields, Gone, Merged, Sequence, Quality, Indicator, Manual)
+}

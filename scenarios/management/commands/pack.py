@@ -1,5 +1,6 @@
 """Packs between folders and the database."""
 
+import json
 from argparse import ArgumentParser
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +33,7 @@ from scenarios.packs.versions import (
     store,
     trial,
 )
+from scenarios.playtest.report import NoScript, playtest
 
 
 class Command(BaseCommand):
@@ -51,6 +53,12 @@ class Command(BaseCommand):
         check = verbs.add_parser("check", help="say what is wrong with a pack; write nothing")
         check.add_argument("folder", type=Path)
         check.add_argument("--fix", action="store_true", help="write files as dump would")
+        play = verbs.add_parser("play", help="play a version by its script, as reps of all kinds")
+        play.add_argument("version", help="slug or slug@number")
+        play.add_argument("--json", action="store_true", help="shares of full marks, as JSON")
+        play.add_argument(
+            "--language", default="", help="of the company; the first one if left out"
+        )
         generate = verbs.add_parser(
             "generate", help="draw customers, deals and their history by the block `generate:`"
         )
@@ -114,6 +122,20 @@ class Command(BaseCommand):
         self.stdout.write(f"{found} → {folder}")
         for left in told.left_behind:
             self.stderr.write(f"not written, for rows are made and deleted in the first: {left}")
+
+    def pack_play(self, version: str, **options: Any) -> None:
+        found = find_version(version)
+        try:
+            report = playtest(found, options["language"])
+        except NoScript as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(report.shares))
+        else:
+            for rep, share in report.shares.items():
+                self.stdout.write(f"{rep:>9} {100 * share:5.1f} %")
+        if report.problems:
+            raise CommandError("\n".join(report.problems))
 
     def pack_check(self, folder: Path, **options: Any) -> None:
         pack = _pack_in(folder)
