@@ -63,9 +63,9 @@ def in_tray(seat_id: int, most: int) -> InTray:
 
 def documents_of(steps: Iterable[Approval]) -> dict[tuple[str, int], Any]:
     """{(collection, id): the document}; one query for each kind."""
-    ids: dict[str, set[int]] = defaultdict(set)
+    ids: dict[str, list[int]] = defaultdict(list)
     for step in steps:
-        ids[step.document_collection].add(step.document_id)
+        ids[step.document_collection].append(step.document_id)
     return {
         (name, row.pk): row
         for name, wanted in ids.items()
