@@ -30,7 +30,7 @@ from lab.tenancy.actor import current_actor
 
 Side = LedgerEntry.Side
 # Lines of one part of a statement on paper.
-MOST_PRINTED = 2000
+MOST_PRINTED = 500
 
 
 class StatementForm(forms.Form):

@@ -54,9 +54,9 @@ def reserve(wishes: Sequence[Wish]) -> dict[int, Decimal]:
 
 def use_up(
     lines: Mapping[int, Decimal], levels: Levels, warehouse: Warehouse, like: type[Line]
-) -> None:
+) -> dict[int, Decimal]:
     """Take back promises to these lines, {line id: quantity}, that are kept now: first those of this
-    warehouse.
+    warehouse. Answers what was taken back of each.
 
     Changes `levels` in memory; `post_moves` saves them with the moves that keep the promise.
     """
@@ -70,6 +70,7 @@ def use_up(
             left[row.line_id] -= used
             taken.append((row, used))
     _take_back(taken, levels)
+    return {pk: lines[pk] - rest for pk, rest in left.items()}
 
 
 def release(lines: Sequence[Line]) -> None:
