@@ -21,7 +21,7 @@ import django
 
 from scenarios.builders import b2b_hardware_trade as trade
 from scenarios.builders import b2b_hardware_words as words
-from scenarios.builders import companies, intake, pictures, trade_lists
+from scenarios.builders import companies, correspondence, intake, pictures, trade_lists
 from scenarios.generators.parties import Text
 from scenarios.packs.tables import Row
 
@@ -337,6 +337,8 @@ BUILDERS: dict[str, Callable[[Source], list[Row]]] = {
     "data/authorities.csv": lambda _source: trade_lists.authority_rows(trade.AUTHORITIES),
     "data/assignment-rules.csv": lambda source: intake.rule_rows(office_rules(source)),
     "data/assignment-seats.csv": lambda source: intake.rule_seat_rows(office_rules(source)),
+    "data/mail-templates.csv": lambda _source: correspondence.template_rows(),
+    "data/folders.csv": lambda _source: correspondence.folder_rows(),
     "data/web-forms.csv": lambda _source: intake.form_rows(intake.HARDWARE_FORM),
     "data/web-form-fields.csv": lambda _source: intake.form_field_rows(intake.HARDWARE_FORM),
     "data/accounts.csv": build_accounts,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import django
 
-from scenarios.builders import companies, intake, pictures, trade_lists
+from scenarios.builders import companies, correspondence, intake, pictures, trade_lists
 from scenarios.builders import first_sale_company as made
 from scenarios.builders import first_sale_trade as trade
 from scenarios.generators import words
@@ -174,6 +174,8 @@ BUILDERS: dict[str, Callable[[], list[Row]]] = {
     "data/competitor-products.csv": competitor_product_rows,
     "data/assignment-rules.csv": lambda: intake.rule_rows(intake.FIRST_SALE_RULES),
     "data/assignment-seats.csv": lambda: intake.rule_seat_rows(intake.FIRST_SALE_RULES),
+    "data/mail-templates.csv": correspondence.template_rows,
+    "data/folders.csv": correspondence.folder_rows,
     "data/web-forms.csv": lambda: intake.form_rows(intake.FIRST_SALE_FORM),
     "data/web-form-fields.csv": lambda: intake.form_field_rows(intake.FIRST_SALE_FORM),
 }
