@@ -28,7 +28,9 @@ def _told(to: Teller, entries: Sequence[Entry]) -> None:
     if current_actor().sandbox.kind != Sandbox.Kind.LIVE:
         return
     try:
-        with transaction.atomic():
-            tell(to(entries))
+        # Most writes are no news: SQLite's only pen is not taken for them.
+        if news := list(to(entries)):
+            with transaction.atomic():
+                tell(news)
     except Exception:
         logger.exception("nobody was told of %s", entries[0].event)
