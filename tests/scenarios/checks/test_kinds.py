@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from crm.models import Account, Contact, Opportunity, Stage, Task
+from crm.models import Account, Contact, ContactLog, Opportunity, Stage, Task
 from crm.selling.services.opportunities import opportunity_move
 from lab import records
 from lab.access.actors import system_actor
+from lab.records.merging import merge
 from lab.tenancy.actor import acting_as
 from lab.tenancy.models import Sandboxed
 from tests.scenarios.checks.conftest import Practice
@@ -237,3 +238,25 @@ def test_judging_costs_the_same_however_much_there_is(
     with django_assert_num_queries(3):
         # The company is read again, its version is asked for, and the check asks once.
         company.judged()
+
+
+MERGED = "kind: merged\nof: accounts\ngroups: [[daughter, mother]]"
+
+
+def test_of_the_same_records_exactly_one_is_left_whichever(practice: Make) -> None:
+    company = practice(MERGED)
+    assert company.share == 0
+    with acting_as(system_actor(company.sandbox)):
+        merge(account(2), [account(1)], {})
+    assert company.judged().outcome.evidence == (("accounts", 2),)
+    assert company.share == 1
+
+
+def test_what_is_about_a_record_is_found_by_its_key(practice: Make) -> None:
+    company = practice("kind: records\nof: contact-logs\nwhere: {about: accounts/mother}")
+    with company.working():
+        for number in (1, 2):
+            values = {"about_collection": "accounts", "about_id": account(number).pk}
+            records.create(ContactLog, {**values, "channel": "call", "summary": "Called"})
+    assert len(company.judged().outcome.evidence) == 1
+    assert company.share == 1
