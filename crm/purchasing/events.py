@@ -1,6 +1,7 @@
 """What happens to purchases, in the words of the journal."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lab.journal.words import register_event
 
@@ -26,7 +27,9 @@ register_event(
     _("asked one more"),
 )
 register_event(
-    "requestforquotation.answered", _("All suppliers have answered “%(record)s”"), _("answered")
+    "requestforquotation.answered",
+    _("All suppliers have answered “%(record)s”"),
+    pgettext_lazy("quotation", "answered"),
 )
 register_event("requestforquotation.closed", _("%(who)s closed “%(record)s”"), _("closed"))
 register_event(
@@ -40,10 +43,12 @@ register_event(
 register_event("requestforquotation.cancelled", _("%(who)s cancelled “%(record)s”"), _("cancelled"))
 register_event("supplierquotation.asked", _("A supplier was asked: “%(record)s”"), _("asked"))
 register_event(
-    "supplierquotation.answered", _("%(who)s noted the answer “%(record)s”"), _("answered")
+    "supplierquotation.answered",
+    _("%(who)s noted the answer “%(record)s”"),
+    pgettext_lazy("quotation", "answered"),
 )
 register_event(
     "supplierquotation.declined",
     _("%(who)s noted that the supplier declines “%(record)s”"),
-    _("declined"),
+    pgettext_lazy("quotation", "declined"),
 )

@@ -3,9 +3,14 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from crm.documents.views.pages import DocumentPage
+from lab.entities.cells import Cells
+from lab.entities.fields import Field
 
 
 class RequestPage(DocumentPage):
@@ -31,17 +36,26 @@ QUOTED = (
     "product",
     "quantity",
     "price",
-    "net",
     "tax_rate",
     "gross",
     "least_quantity",
     "lead_days",
-    "declined",
     "remark",
-    "chosen",
 )
+# What is told of a line below its product, where it is so.
+TOLD = ("declined", "chosen")
 
 
 class QuotationPage(DocumentPage):
     def line_columns(self) -> tuple[str, ...]:
         return QUOTED
+
+    def line_cell(self, cells: Cells, field: Field, line: Any) -> SafeString | str:
+        shown = super().line_cell(cells, field, line)
+        if field.name in ("price", "gross") and line.declined:
+            return ""
+        columns = [line._meta.get_field(name) for name in TOLD if getattr(line, name)]
+        told = [capfirst(str(column.verbose_name)) for column in columns]
+        if field.name != "product" or not told:
+            return shown
+        return format_html('{}<div class="text-secondary small">{}</div>', shown, ", ".join(told))

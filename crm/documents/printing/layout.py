@@ -28,6 +28,8 @@ class PaperLayout:
     closing: Any = ""
     # Whether this one asks for prices instead of telling them: all but quantities is left blank.
     asks: Callable[[Any], bool] = lambda document: False
+    # What it is called as long as it asks.
+    asking: Any = ""
 
 
 PRICED = PaperLayout(

@@ -95,7 +95,8 @@ def mark_of(document: Document) -> str:
 
 
 def _title(entity: Entity, document: Document) -> str:
-    label = str(entity.label)
+    layout = layout_of(type(document))
+    label = str(layout.asking if layout.asks(document) else entity.label)
     return " ".join(filter(None, (label[:1].upper() + label[1:], document.code)))
 
 

@@ -202,7 +202,7 @@ QUOTATION_ACTIONS = (
     ),
     Action(
         name="decline",
-        label=pgettext_lazy("supplier", "Declined"),
+        label=pgettext_lazy("quotation", "Declined"),
         done=_("Noted that it declines"),
         run=quotation_decline,
         form=ReasonForm,
@@ -261,7 +261,11 @@ QUOTATIONS = register(
         ordering=("-id",),
         built_in=(
             BuiltInView(key="waiting", label=_("Not answered yet"), params=_status("asked")),
-            BuiltInView(key="answered", label=_("Answered"), params=_status("answered")),
+            BuiltInView(
+                key="answered",
+                label=pgettext_lazy("quotation", "Answered"),
+                params=_status("answered"),
+            ),
         ),
         actions=QUOTATION_ACTIONS,
         lines=Lines(
@@ -270,9 +274,7 @@ QUOTATIONS = register(
                 "product",
                 "description",
                 "quantity",
-                "unit",
                 "price",
-                "discount_percent",
                 "tax_rate",
                 "least_quantity",
                 "lead_days",
@@ -321,5 +323,6 @@ register_layout(
         texts=("asked_for", "terms"),
         signatures=(_("For the supplier"),),
         asks=lambda quotation: quotation.status in ("draft", "asked"),
+        asking=_("request for quotation"),
     ),
 )

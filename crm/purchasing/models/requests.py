@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.documents.models import Document, DocumentQuerySet, Line, PricedDocument, PricedLine
 from crm.purchasing.models.orders import READERS
@@ -24,7 +25,7 @@ class RequestForQuotation(Document):
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SENT = "sent", _("Sent")
-        ANSWERED = "answered", _("Answered")
+        ANSWERED = "answered", pgettext_lazy("quotation", "Answered")
         CLOSED = "closed", _("Closed")
         CANCELLED = "cancelled", _("Cancelled")
 
@@ -115,8 +116,8 @@ class SupplierQuotation(PricedDocument):
     class Status(models.TextChoices):
         DRAFT = "draft", _("Will be asked")
         ASKED = "asked", _("Asked")
-        ANSWERED = "answered", _("Answered")
-        DECLINED = "declined", _("Declined")
+        ANSWERED = "answered", pgettext_lazy("quotation", "Answered")
+        DECLINED = "declined", pgettext_lazy("quotation", "Declined")
 
     collection = "supplier-quotations"
     rights_by_kind = READERS

@@ -259,3 +259,19 @@ def test_onlookers_and_other_companies_are_kept_out(office, other_office, sent):
     stranger = program(other_office.people["dora"])
     assert stranger.post(office.api(path), {"reason": "x"}).status_code == 404
     assert stranger.post(other_office.api(path), {"reason": "x"}).status_code == 404
+
+
+def test_the_page_of_a_quotation_tells_what_is_not_offered_and_what_was_ordered(
+    office, sent, timber
+):
+    quotation = answered(sent, timber, {"price": "30.00"}, {"declined": True})
+    path, client = (
+        office.path(f"supplier-quotations/{quotation.number}/"),
+        browser(office.people["dora"]),
+    )
+    page = client.get(path).content.decode()
+    assert "Not offered</div>" in page and "Ordered from here" not in page
+    request_order(sent)
+    assert "Ordered from here</div>" in client.get(path).content.decode()
+    page = client.get(office.path(f"requests-for-quotation/{sent.number}/")).content.decode()
+    assert "1 of 2 suppliers have answered" in page and "/comparison/" in page
