@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.models import Account, Category, Product, StockMove, Warehouse
 from crm.reports.analysis.dimensions import DIMENSIONS, Dimension
@@ -228,15 +229,17 @@ def _when(report: Report) -> dict[str, forms.Field]:
         "period": forms.ChoiceField(
             label=_("Period"), choices=list(PRESETS.items()), required=False
         ),
-        "first": _day(_("From")),
-        "last": _day(_("To")),
+        "first": _day(pgettext_lazy("period", "From")),
+        "last": _day(pgettext_lazy("period", "To")),
     }
 
 
 def _how(report: Report) -> dict[str, forms.Field]:
     dimensions = [(name, DIMENSIONS[name].label) for name in report.dimensions]
     found: dict[str, forms.Field] = {}
-    found["by"] = forms.ChoiceField(label=_("By"), choices=dimensions, required=False)
+    found["by"] = forms.ChoiceField(
+        label=pgettext_lazy("report", "By"), choices=dimensions, required=False
+    )
     if report.crosses:
         across = [("", "–"), *((n, label) for n, label in dimensions if not DIMENSIONS[n].nested)]
         measures = [
@@ -244,7 +247,9 @@ def _how(report: Report) -> dict[str, forms.Field]:
             for one in visible_measures(report, DIMENSIONS[report.dimensions[0]])
             if one.compute is None
         ]
-        found["across"] = forms.ChoiceField(label=_("Columns"), choices=across, required=False)
+        found["across"] = forms.ChoiceField(
+            label=pgettext_lazy("report", "Columns"), choices=across, required=False
+        )
         found["measure"] = forms.ChoiceField(label=_("Figure"), choices=measures, required=False)
     if report.compares:
         found["compare"] = forms.BooleanField(

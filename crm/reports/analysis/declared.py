@@ -136,14 +136,14 @@ REP_PERFORMANCE = register_report(
         measures=(
             Measure(
                 name="ordered",
-                label=_("Orders"),
+                label=_("Order value"),
                 hint=_("Confirmed, without tax"),
                 compared=True,
             ),
             Measure(name="orders", label=_("Number of orders"), unit=Unit.COUNT),
             Measure(
                 name="value",
-                label=_("Delivered"),
+                label=_("Delivered value"),
                 hint=_("At the prices of the orders, without tax; returns taken off"),
             ),
             TURNOVER,
@@ -290,7 +290,7 @@ UNDELIVERED = register_report(
             ),
             Measure(
                 name="missing",
-                label=_("Missing"),
+                label=pgettext_lazy("stock", "Missing"),
                 unit=Unit.QUANTITY,
                 hint=_("Not reserved and not available"),
                 compute=_missing,
@@ -381,7 +381,7 @@ STOCK_TURNOVER = register_report(
         measures=(
             Measure(
                 name="issued",
-                label=_("Issued"),
+                label=_("Cost of issues"),
                 hint=_("Cost of what customers and the company itself took, less returns"),
                 cost=True,
             ),

@@ -61,7 +61,7 @@ def _records(model: Any) -> Callable[[Collection[Any]], dict[Any, Name]]:
         if len(known) <= MOST_ASKED:
             rows = rows.filter(pk__in=known)
         found = {row.pk: Name(str(row), str(row.number)) for row in rows if row.pk in known}
-        return found | {None: Name(_now("None"), "none")}
+        return found | {None: Name(pgettext("row of a report", "None"), "none")}
 
     return names
 

@@ -71,4 +71,4 @@ def exact(value: Any) -> Decimal | None:
     """A sum of the database, without what SQLite's floats add to it."""
     if value is None:
         return None
-    return Decimal(str(value)).quantize(PLACES).normalize() + ZERO
+    return (value if isinstance(value, Decimal) else Decimal(value)).quantize(PLACES)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crm.documents.money import ZERO
 from crm.reports.analysis.asking import Asked
@@ -76,10 +77,13 @@ def table_of(asked: Asked) -> Table:
 
 def _names(dimension: Dimension, keys: Collection[Any]) -> dict[Any, Name]:
     """What is hidden from the actor is told in one row, without its name."""
-    return {**dimension.names(keys), HIDDEN: Name(str(dimension.hidden or _("Hidden")))}
+    return {**dimension.names(keys), HIDDEN: Name(str(dimension.hidden or _("Not visible to you")))}
 
 
 def _concealed(facts: Facts, names: Sequence[Mapping[Any, Name]]) -> Facts:
+    if all(part in known for key in facts.rows for part, known in zip(key, names, strict=True)):
+        return facts
+
     def key_of(key: Key) -> Iterable[Key]:
         pairs = zip(key, names, strict=True)
         yield tuple(part if part in known else HIDDEN for part, known in pairs)
@@ -136,7 +140,11 @@ def _compared(asked: Asked, measures: Iterable[Measure]) -> Iterable[Measure]:
         if asked.compares and measure.compared:
             label = _("%(figure)s before") % {"figure": measure.label}
             yield Measure(name=measure.name + BEFORE, label=label, unit=measure.unit)
-            yield Measure(name=measure.name + CHANGE, label=_("Change"), unit=Unit.PERCENT)
+            yield Measure(
+                name=measure.name + CHANGE,
+                label=pgettext("in per cent", "Change"),
+                unit=Unit.PERCENT,
+            )
 
 
 def _rows(
@@ -195,7 +203,7 @@ def _shared(asked: Asked, rows: Sequence[Row], whole: Any) -> list[Row]:
 
 
 def _share_columns(asked: Asked) -> list[Measure]:
-    found = [Measure(name="share", label=_("Share"), unit=Unit.PERCENT)]
+    found = [Measure(name="share", label=pgettext("part of a whole", "Share"), unit=Unit.PERCENT)]
     if asked.by.name in ("product", "account"):
         hint = _("A: the largest that make up 80 %, B: up to 95 %, C: the rest")
         found.append(Measure(name="abc", label=_("ABC"), unit=Unit.TEXT, hint=hint))

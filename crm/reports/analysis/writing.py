@@ -57,15 +57,10 @@ def in_words(measure: Measure, value: Any) -> str:
         case Unit.COUNT | Unit.DAYS:
             return f"{int(value):,}"
         case Unit.QUANTITY:
-            return _grouped(value)
+            return plain(value).replace("-", "−")
         case Unit.DATE:
             return date_format(value, "SHORT_DATE_FORMAT")
     return str(value)
-
-
-def _grouped(value: Decimal) -> str:
-    whole, _point, rest = plain(abs(value)).partition(".")
-    return f"{'−' if value < 0 else ''}{int(whole):,}{'.' + rest if rest else ''}"
 
 
 def heads(table: Table) -> list[str]:
