@@ -109,7 +109,9 @@ class InCurrency(models.Model):
     def begin(self, given: Collection[str]) -> None:
         super().begin(given)  # type: ignore[misc]
         self.currency = self.currency or self.usual_currency()
-        if "rate" not in given:
+        # A form begins with 1, whatever currency is chosen then.
+        foreign = self.currency != current_actor().sandbox.currency
+        if "rate" not in given or (foreign and self.rate == 1):
             self.rate = rate_on(self.currency, current_actor().today)  # type: ignore[assignment]
 
     def usual_currency(self) -> str:

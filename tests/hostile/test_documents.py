@@ -79,6 +79,14 @@ def test_a_currency_without_a_rate_asks_for_one(trade, acme, desk) -> None:
     assert trade.call("ana", "post", "quotes/", {**given, "rate": "1.3"})["rate"] == "1.300000"
 
 
+def test_a_foreign_currency_is_not_worth_one_because_the_form_began_so(trade, acme, desk) -> None:
+    day = {"valid_from": "2017-12-01", "rate": "1.1"}
+    trade.make("dora", "exchange-rates", currency="EUR", **day)
+    quote = quoted(trade, acme, desk, currency="EUR", rate="1")
+    assert trade.get("ana", f"{quote}/")["rate"] == "1.100000"
+    assert trade.get("ana", f"{quote}/")["lines"][0]["price"] == "90.91"
+
+
 @pytest.mark.parametrize("field", ["discount_percent", "tax_rate"])
 def test_a_line_gives_no_more_than_all_of_it(trade, acme, desk, field) -> None:
     lines = [{"product": desk, field: "101"}]

@@ -13,7 +13,9 @@ from crm.documents.approvals.services import (
     document_recall,
     document_reject,
     document_submit,
+    may_decide,
     needs_approval,
+    reasons_told,
 )
 from crm.documents.models import Document
 from lab.access.decisions import ALLOWED, Decision
@@ -38,7 +40,7 @@ def _draft(document: Any) -> Decision:
 
 
 def _in_approval(document: Any) -> Decision:
-    return ALLOWED if document.status == Approvable.IN_APPROVAL else NOT_HERE
+    return may_decide(document) if document.status == Approvable.IN_APPROVAL else NOT_HERE
 
 
 def _submitted(document: Any) -> Decision:
@@ -62,6 +64,7 @@ APPROVE = Action(
     done=_("Approved"),
     run=document_approve,
     form=CommentForm,
+    warns=reasons_told,
     needs="view",
     available=_in_approval,
     icon="rosette-discount-check",

@@ -12,7 +12,7 @@ from crm.documents.services import document_step, require_lines
 from crm.rows import reread
 from lab import records
 from lab.access.actors import entrusted
-from lab.access.decisions import Refused
+from lab.access.decisions import ALLOWED, Decision, Refused
 from lab.records.door import event_name
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Seat
@@ -129,11 +129,11 @@ def _steps(
 def _decided(document: Doc, state: str, comment: str) -> tuple[Doc, Approval]:
     """Write the decision of the step that waits. Raises Refused where it is not the actor's."""
     document = reread(document, "view")
-    step = approvals_of(document).waiting().select_related("owner").first()
+    step = waiting_step(document)
     if document.status != Approvable.IN_APPROVAL or step is None:  # type: ignore[attr-defined]
         raise ValidationError(_("Nothing waits for approval here."))
     actor = current_actor()
-    _require_approver(step)
+    _may_decide(step).require()
     values = {
         "state": state,
         "decided_by": actor.seat,
@@ -145,17 +145,34 @@ def _decided(document: Doc, state: str, comment: str) -> tuple[Doc, Approval]:
     return document, step
 
 
-def _require_approver(step: Approval) -> None:
+def may_decide(document: Document) -> Decision:
+    """Whether the step that waits is the actor's to decide."""
+    step = waiting_step(document)
+    return _may_decide(step) if step is not None else Decision(False, "")
+
+
+def waiting_step(document: Document) -> Approval | None:
+    return approvals_of(document).waiting().select_related("owner").first()
+
+
+def reasons_told(document: Document) -> list[str]:
+    """Why the document waits, for whoever is to decide."""
+    step = waiting_step(document)
+    return list(step.reasons) if step is not None else []
+
+
+def _may_decide(step: Approval) -> Decision:
     """The seat of the step and those above it decide, but never over what they asked for."""
-    actor = current_actor()
+    actor, reason = current_actor(), ""
     if actor.seat is None:
-        if actor.policy.read_only:
-            raise Refused(_("You are looking on: only the people on the seats work here."))
-        return
-    if actor.seat.pk == step.requested_by_id:
-        raise Refused(_("Nobody approves what they have submitted themselves."))
-    if step.owner_id not in actor.policy.subtree:
-        raise Refused(_("This waits for %(seat)s.") % {"seat": step.owner})
+        if not actor.policy.read_only:
+            return ALLOWED
+        reason = _("You are looking on: only the people on the seats work here.")
+    elif actor.seat.pk == step.requested_by_id:
+        reason = _("Nobody approves what they have submitted themselves.")
+    elif step.owner_id not in actor.policy.subtree:
+        reason = _("This waits for %(seat)s.") % {"seat": step.owner}
+    return Decision(False, reason, of_right=True) if reason else ALLOWED
 
 
 def _withdraw(document: Document) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.documents.approvals.actions import APPROVE, RECALL, SUBMIT
+from crm.documents.approvals.services import may_decide
 from crm.documents.chains import register_kind
 from crm.documents.entities import (
     CONDITIONS,
@@ -69,9 +70,14 @@ _UNSENT = in_status("draft", "approved", otherwise=_("This quote was sent or wai
 _ANSWERED = in_status(
     "sent",
     "expired",
-    "in_approval",
     otherwise=_("Only what was sent or submitted is declined, and once."),
 )
+
+
+def _may_decline(quote: Quote) -> Decision:
+    return may_decide(quote) if quote.status == Quote.Status.IN_APPROVAL else _ANSWERED(quote)
+
+
 _SENT_ONLY = in_status("sent", otherwise=_("Only a quote that was sent is answered, and once."))
 
 ACTIONS = (
@@ -109,7 +115,7 @@ ACTIONS = (
         run=quote_reject,
         form=ReasonForm,
         needs="view",
-        available=_ANSWERED,
+        available=_may_decline,
         icon="thumb-down",
         tone="red",
     ),

@@ -220,3 +220,15 @@ def test_without_authorities_nothing_is_submitted_and_no_button_says_so(office):
     page = browser(office.people["ana"]).get(office.path(f"quotes/{quote.number}/"))
     assert "submit/" not in page.content.decode()
     assert as_(office, "ana", quote_send, quote).status == "sent"
+
+
+def test_who_cannot_decide_is_offered_no_decision_and_who_can_is_told_why_it_waits(office, limits):
+    quote = quoted(office, discount_percent=15)
+    with office.acting("ana"):
+        document_submit(quote)
+    path = office.path(f"quotes/{quote.number}/")
+    shown = {who: browser(office.people[who]).get(path).content.decode() for who in ("ana", "max")}
+    own = "Nobody approves what they have submitted themselves."
+    assert (own in shown["ana"], own in shown["max"]) == (True, False)
+    dialog = browser(office.people["max"]).get(f"{path}approve/").content.decode()
+    assert "The discount of 15 % is above 10 %." in dialog
