@@ -1,5 +1,6 @@
 """The pages of orders."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.html import format_html
@@ -26,8 +27,14 @@ class OrderPage(DocumentPage):
 
     template = "crm/selling/order.html"
 
+    shown_lines: Sequence[Any] = ()
+
+    def totals(self, row: Any, lines: Sequence[Any]) -> list[tuple[Any, Any]]:
+        self.shown_lines = lines
+        return super().totals(row, lines)
+
     def story(self, row: Any) -> dict[str, Any]:
-        return {**super().story(row), "missing": missing_goods(row)}
+        return {**super().story(row), "missing": missing_goods(row, self.shown_lines)}
 
     def line_cell(self, cells: Cells, field: Field, line: Any) -> SafeString | str:
         shown = super().line_cell(cells, field, line)
