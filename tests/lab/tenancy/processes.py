@@ -290,6 +290,61 @@ def provide(version: int) -> dict[str, Any]:
     }
 
 
+def offer(sandbox: int, days: int) -> str:
+    """Back to the start, and a quote that expires on each of the next days; the digest then."""
+    import datetime as dt
+
+    from crm.models import Account
+    from crm.selling.services import quote_send
+    from lab.journal import jumps
+    from tests.factories import make
+
+    with _as(sandbox) as actor:
+        jumps.reset(actor.sandbox)
+    with _as(sandbox, "tess") as actor:
+        account = Account.objects.order_by("pk").first()
+        for number in range(1, days + 1):
+            day = actor.today + dt.timedelta(days=number)
+            quote_send(make.quote(account=account, valid_until=day, lines=[make.LINE]))
+    return digest(sandbox)
+
+
+def advance(sandbox: int, day: str) -> str:
+    """Move the clock to a day; when it is, or why not."""
+    import datetime as dt
+
+    from django.core.exceptions import ValidationError
+
+    from lab.clock.advancing import clock_advance
+    from lab.clock.steps import target_on
+
+    with _as(sandbox, "tess"):
+        try:
+            return clock_advance(to=target_on(dt.date.fromisoformat(day))).now.isoformat()
+        except ValidationError as error:
+            return " ".join(error.messages)
+
+
+def clock(sandbox: int) -> dict[str, Any]:
+    """Where the clock is, and whether exactly what had to has happened, and once."""
+    from crm.models import Quote
+    from lab.clock.calendar import turn_of
+    from lab.journal.models import Entry
+
+    with _as(sandbox) as actor:
+        attempt = {"attempt": actor.sandbox.attempt}
+        entries = Entry.objects.filter(event="quote.expired", **attempt)
+        times = list(entries.values_list("record", flat=True))
+        late = [quote for quote in Quote.objects.all() if turn_of(quote.valid_until) <= actor.now]
+        return {
+            "now": actor.now.isoformat(),
+            "expired": sorted(times),
+            "late": sorted(quote.number for quote in late),
+            "stored": sorted(q.number for q in Quote.objects.filter(status="expired")),
+            "arrivals": Entry.objects.filter(event="clock.advanced", **attempt).count(),
+        }
+
+
 DEEDS: dict[str, Callable[..., Any]] = {
     deed.__name__: deed
     for deed in (
@@ -306,6 +361,9 @@ DEEDS: dict[str, Callable[..., Any]] = {
         imported,
         publish,
         provide,
+        offer,
+        advance,
+        clock,
     )
 }
 
