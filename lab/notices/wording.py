@@ -57,7 +57,7 @@ def _and_more(count: int) -> list[str]:
     left = count - LISTED
     if left <= 0:
         return []
-    return [ngettext("… and %(n)d more.", "… and %(n)d more.", left) % {"n": left}]
+    return [ngettext("… and %(n)d more notice.", "… and %(n)d more notices.", left) % {"n": left}]
 
 
 def lines_of_mail(notices: Sequence[Notice]) -> list[tuple[str, str, str]]:
