@@ -139,6 +139,7 @@ class StockLevel(Sandboxed):
 
     available.fget.label = _("available")  # type: ignore[attr-defined]
     available.fget.numeric = True  # type: ignore[attr-defined]
+    available.fget.pieces = True  # type: ignore[attr-defined]
 
     def why_kept(self) -> str:
         return _now("A stock level follows from the moves: it cannot be deleted.")

@@ -311,3 +311,4 @@ class StockCountLine(GoodsLine):
 
     difference.fget.label = _("difference")  # type: ignore[attr-defined]
     difference.fget.numeric = True  # type: ignore[attr-defined]
+    difference.fget.pieces = True  # type: ignore[attr-defined]

@@ -80,6 +80,10 @@ class Cells:
         own = row.base_money is None or field.name in row.base_money
         return money(value, self.currency if own else row.money_currency or self.currency)
 
+    def worked_out(self, field: Field, row: Sandboxed, value: Decimal) -> str:
+        """What a property computes: so many pieces where it says so, else an amount of money."""
+        return plain(value) if field.pieces else self.money(field, row, value)
+
     def sum(self, value: Decimal) -> str:
         """Amounts of many rows, which were added up in the company's currency."""
         return money(value, self.currency)
@@ -212,7 +216,7 @@ COMPUTED: tuple[tuple[Any, Callable[[Cells, Field, Any, Any], Any]], ...] = (
     (bool, Cells.boolean),
     (Seat, Cells.seat),
     (Sandboxed, Cells.reference),
-    (Decimal, Cells.money),
+    (Decimal, Cells.worked_out),
     (dt.date, Cells.date),
     (int, Cells.integer),
 )

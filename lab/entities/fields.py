@@ -85,10 +85,17 @@ class Field:
 
     @property
     def numeric(self) -> bool:
-        if self.kind is Kind.COMPUTED:
-            shown = getattr(self.model, self.name)
-            return bool(getattr(getattr(shown, "fget", shown), "numeric", False))
-        return self.kind in NUMERIC
+        return self._says("numeric") if self.kind is Kind.COMPUTED else self.kind in NUMERIC
+
+    @property
+    def pieces(self) -> bool:
+        """Whether a computed number counts things and is no money."""
+        return self.kind is Kind.COMPUTED and self._says("pieces")
+
+    def _says(self, mark: str) -> bool:
+        """Whether the property that computes it carries the mark."""
+        shown = getattr(self.model, self.name)
+        return bool(getattr(getattr(shown, "fget", shown), mark, False))
 
     @property
     def sortable(self) -> bool:

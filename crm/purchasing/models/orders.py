@@ -137,3 +137,4 @@ class PurchaseOrderLine(PricedLine):
 
     unreceived.fget.label = _("to be received")  # type: ignore[attr-defined]
     unreceived.fget.numeric = True  # type: ignore[attr-defined]
+    unreceived.fget.pieces = True  # type: ignore[attr-defined]

@@ -192,3 +192,4 @@ class OrderLine(PricedLine):
 
     undelivered.fget.label = _("to be delivered")  # type: ignore[attr-defined]
     undelivered.fget.numeric = True  # type: ignore[attr-defined]
+    undelivered.fget.pieces = True  # type: ignore[attr-defined]

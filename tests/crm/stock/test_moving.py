@@ -272,3 +272,12 @@ def _check_sums() -> None:
         assert found.value == sum(move.value for move in moves) >= 0
         assert found.reserved == sum(row.quantity for row in promises) <= found.on_hand
         assert found.on_hand > 0 or found.value == 0
+
+
+def test_what_is_available_is_told_in_pieces_and_what_it_is_worth_in_money(
+    desk, north, office, client
+):
+    post(Move(desk, north, D(10), D("100.00")))
+    client.force_login(office.people["dora"])
+    page = client.get(office.path("stock-levels/")).content.decode()
+    assert "$100.00" in page and "$10.00" not in page
