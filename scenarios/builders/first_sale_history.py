@@ -53,7 +53,7 @@ def _buy_and_sell_in_january(scene: Scene, trade: Trade) -> None:
             "purchase/chairs", "supplier/sitwell", [("chair-ergo", 30), ("chair-basic", 20)],
             chairs, "rep-1",
         )  # fmt: skip
-    with scene.on(-50):
+    with scene.on(-49):
         paid = trade.sell(
             "sale/paid", "account-09", [("desk-fixed", 6), ("chair-basic", 6)],
             scene.text("Six desks with chairs", "六套办公桌椅"), "rep-1",
@@ -66,7 +66,7 @@ def _buy_and_sell_in_january(scene: Scene, trade: Trade) -> None:
             "sale/overdue", "account-07", [("chair-ergo", 16), ("assembly", 1)],
             scene.text("Ergonomic chairs for the second floor", "二楼人体工学椅"), "rep-1",
         )  # fmt: skip
-    with scene.on(-44):
+    with scene.on(-45):
         trade.deliver(paid, carrier=_carrier(scene))
         first = trade.invoice(paid)
     with scene.on(-41):
@@ -86,7 +86,7 @@ def _buy_and_sell_in_january(scene: Scene, trade: Trade) -> None:
     with scene.on(-20):
         trade.paid(first)
         trade.pay(bill)
-    with scene.on(-8):
+    with scene.on(-10):
         trade.paid(late, Decimal("10000.00"), scene.text("Part of the invoice", "部分货款"))
         trade.paid_rest(lounge, credit)
 
