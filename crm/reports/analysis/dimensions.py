@@ -107,9 +107,9 @@ def _above(key: Any) -> Iterable[Any]:
     """A seat and all its superiors, as far as the actor leads them."""
     policy = current_actor().policy
     seats, within = policy.seats, policy.subtree or frozenset(policy.seats)
-    seen = set()
+    seen: set[Any] = set()
     while key in seats and key not in seen:
-        seen.add(key)
+        seen |= {key}
         if key in within or len(seen) == 1:
             yield key
         key = seats[key].parent_id

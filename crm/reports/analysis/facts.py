@@ -20,7 +20,7 @@ class Facts:
     periods: int = 1
     rows: dict[Key, dict[str, list[Any]]] = field(default_factory=dict)
 
-    def add(self, key: Key, measure: str, value: Any, period: int = 0) -> None:
+    def count(self, key: Key, measure: str, value: Any, period: int = 0) -> None:
         if value is None:
             return
         measures = self.rows.setdefault(key, {})
@@ -39,13 +39,13 @@ class Facts:
             key, cells = tuple(row[:depth]), iter(row[depth:])
             for measure in measures:
                 for period in range(self.periods):
-                    self.add(key, measure, exact(next(cells)), period)
+                    self.count(key, measure, exact(next(cells)), period)
 
     def merge(self, other: "Facts") -> "Facts":
         for key, measures in other.rows.items():
             for measure, cells in measures.items():
                 for period, value in enumerate(cells):
-                    self.add(key, measure, value, period)
+                    self.count(key, measure, value, period)
         return self
 
     def regrouped(self, group: Callable[[Key], Iterable[Key]]) -> "Facts":
@@ -56,7 +56,7 @@ class Facts:
                 for measure, cells in measures.items():
                     for period, value in enumerate(cells):
                         if isinstance(value, Decimal):
-                            found.add(other, measure, value, period)
+                            found.count(other, measure, value, period)
                         elif value is not None:
                             found.put(other, measure, value, period)
         return found

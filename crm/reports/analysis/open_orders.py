@@ -65,7 +65,7 @@ def _add_stock(facts: Facts) -> None:
     rows = StockLevel.objects.visible().order_by().values_list("product")
     available = dict(rows.annotate(sum=Sum(F("on_hand") - F("reserved"))))
     for key in facts.rows:
-        facts.add(key, "available", exact(available.get(key[0])) or ZERO)
+        facts.count(key, "available", exact(available.get(key[0])) or ZERO)
 
 
 def orders_of(asked: Asked, name: str, key: Any) -> Any:

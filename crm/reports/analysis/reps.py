@@ -53,8 +53,8 @@ def _ordered(asked: Asked) -> Facts:
         key, rate, cells = tuple(row[:depth]), row[depth + 1], row[depth + 2 :]
         for place in range(len(asked.spans)):
             net, count = exact(cells[place * 2]), cells[place * 2 + 1]
-            facts.add(key, "ordered", rounded(net * rate, currency) if net else None, place)
-            facts.add(key, "orders", exact(count), place)
+            facts.count(key, "ordered", rounded(net * rate, currency) if net else None, place)
+            facts.count(key, "orders", exact(count), place)
     return facts
 
 

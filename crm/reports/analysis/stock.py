@@ -28,8 +28,8 @@ def stock_on(asked: Asked) -> Facts:
     facts, depth = Facts(), len(asked.dimensions)
     for row in rows:
         key, (quantity, value, issued, moved) = tuple(row[:depth]), row[depth:]
-        facts.add(key, "quantity", exact(quantity))
-        facts.add(key, "value", exact(value))
+        facts.count(key, "quantity", exact(quantity))
+        facts.count(key, "value", exact(value))
         facts.put(key, "moved", moved)
         if issued:
             facts.put(key, "issued_on", issued)
@@ -69,10 +69,10 @@ def shortfall(asked: Asked) -> Facts:
     coming = _on_order()
     for pk, safety, on_hand, reserved in rows:
         key = (pk,)
-        facts.add(key, "safety", exact(safety))
-        facts.add(key, "on_hand", exact(on_hand or 0))
-        facts.add(key, "reserved", exact(reserved or 0))
-        facts.add(key, "coming", coming.get(pk, Decimal(0)))
+        facts.count(key, "safety", exact(safety))
+        facts.count(key, "on_hand", exact(on_hand or 0))
+        facts.count(key, "reserved", exact(reserved or 0))
+        facts.count(key, "coming", coming.get(pk, Decimal(0)))
     return facts
 
 

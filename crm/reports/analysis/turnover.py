@@ -106,7 +106,7 @@ def _convert(facts: Facts, lines: Sequence[_Line]) -> None:
         )
         for line, share in zip(lines, shares, strict=True):
             if line.fits:
-                facts.add(line.key, "turnover", share if net > 0 else -share, place)
+                facts.count(line.key, "turnover", share if net > 0 else -share, place)
     for line in lines:
         if line.fits:
             cells = list(line.cells)
