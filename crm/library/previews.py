@@ -19,7 +19,7 @@ from crm.library.pdf_pages import MOST_PAGES, NoPages, pages_of
 from lab.entities.importing.reading import read_sheet
 from lab.files.models import Blob
 from lab.files.references import digest_of, name_of
-from lab.files.storing import opened
+from lab.files.storing import opened, store
 from lab.people.spreadsheet import decode
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 50, 30, 200
@@ -119,7 +119,7 @@ def _pdf(blob: Blob) -> Preview:
         if not drawn:
             raise NoPages
         for number, picture in enumerate(drawn, 1):
-            _keep(page_path(blob, number), picture)
+            store(page_path(blob, number), picture)
     numbers = range(1, MOST_PAGES + 1)
     found = [number for number in numbers if default_storage.exists(page_path(blob, number))]
     return Preview(kind="pages", pages=found)
@@ -127,12 +127,6 @@ def _pdf(blob: Blob) -> Preview:
 
 def page_path(blob: Blob, number: int) -> str:
     return blob.thumbnail_path(f"page-{number}")
-
-
-def _keep(path: str, picture: bytes) -> None:
-    saved = default_storage.save(path, ContentFile(picture))
-    if saved != path:
-        default_storage.delete(saved)  # somebody else has just drawn the same
 
 
 SHOWN = {

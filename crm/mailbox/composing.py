@@ -146,7 +146,7 @@ def _first_contact(values: Sequence[str]) -> Any:
     return None
 
 
-def save(
+def finished(
     form: ComposeForm, files: MultiValueDict[str, UploadedFile], draft: Mail | None = None
 ) -> Mail:
     """Save what was written as a draft, with its attachments; send it where that was asked for.

@@ -169,14 +169,14 @@ class ComposeView(EntityView):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         sheet = composing.sheet_for(request.GET)
-        return self.save(sheet, None)
+        return self.finish(sheet, None)
 
-    def save(self, sheet: composing.Sheet, draft: Any) -> HttpResponse:
+    def finish(self, sheet: composing.Sheet, draft: Any) -> HttpResponse:
         form = sheet.form(self.request.POST)
         if not form.is_valid():
             return self.page(sheet, form, draft, status=400)
         try:
-            mail = composing.save(form, self.request.FILES, draft)
+            mail = composing.finished(form, self.request.FILES, draft)
         except ValidationError as error:
             add_errors(form, error)
             return self.page(sheet, form, draft, status=400)
@@ -223,7 +223,7 @@ class RewriteView(ComposeView, RecordView):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         mail, sheet = self._draft()
-        return self.save(sheet, mail)
+        return self.finish(sheet, mail)
 
     def _draft(self) -> tuple[Any, composing.Sheet]:
         mail: Any = self.record(())

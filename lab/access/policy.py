@@ -17,6 +17,7 @@ from lab.tenancy.models import Owned, Sandbox, Sandboxed, Seat
 from lab.tenancy.registry import model_of, sandboxed_models, stored_field
 
 READING = {Verb.VIEW, Verb.EXPORT}
+BESIDE = "beside:"
 
 # kind of seat -> verb -> how far it reaches over owned records; "" is every other kind
 RIGHTS: dict[str, dict[str, str]] = {
@@ -93,12 +94,14 @@ class Beside:
 
     `granted` are the records whose rows are reached because of them, `seen` those whose rows are
     reached by who reaches the rows themselves; each by collection, of what is not reached in full.
+    `present()` are the collections that rows name at all: a condition over all of them is slow.
     """
 
     name: str
     own: Reach
     seen: Mapping[str, Reach]
-    granted: Mapping[str, Reach] | None = None
+    granted: Mapping[str, Reach] | None
+    present: Callable[[], frozenset[str]]
 
     def condition(self, prefix: str) -> Q:
         own = replace(self.own, part_of=prefix.removesuffix("__")).condition()
@@ -113,7 +116,8 @@ class Beside:
     def _places(self, prefix: str, limited: Mapping[str, Reach]) -> Q:
         collection, record = f"{prefix}{self.name}_collection", f"{prefix}{self.name}_id"
         found = ~Q(**{f"{collection}__in": sorted(limited)})
-        for name, reach in sorted(limited.items()):
+        for name in sorted(limited.keys() & self.present()):
+            reach = limited[name]
             if (condition := reach.condition()) is not None:
                 ids = model_of(name).objects.filter(condition).order_by().values("pk")
                 found |= Q(**{collection: name, f"{record}__in": ids})
@@ -276,7 +280,24 @@ class Policy:
             granted = seen
         elif verb == Verb.CHANGE:
             granted = self._limited(Verb.CHANGE)
-        return Reach(beside=Beside(model.goes_with, own, seen, granted))
+        return Reach(
+            beside=Beside(model.goes_with, own, seen, granted, lambda: self._named_by(model))
+        )
+
+    def _named_by(self, model: type[Sandboxed]) -> frozenset[str]:
+        """Collections of the records with which rows of the model go, read once until one is written."""
+        column = f"{model.goes_with}_collection"
+
+        def read() -> frozenset[str]:
+            rows = model._base_manager.filter(sandbox=self.sandbox).order_by()
+            return frozenset(rows.values_list(column, flat=True).distinct())
+
+        return self.once(f"{BESIDE}{model.collection}", read)
+
+    def written(self, model: type[Sandboxed]) -> None:
+        """Rows of the model were written: what was remembered of them does not hold any more."""
+        if model.goes_with:
+            self._read.pop(f"{BESIDE}{model.collection}", None)
 
     def _limited(self, verb: str) -> dict[str, Reach]:
         """The reach over each collection of which the actor does not reach everything."""

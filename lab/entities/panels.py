@@ -149,7 +149,7 @@ def _pointing(related: Related, row: Sandboxed) -> QuerySet:
 
 def pointing(model: type[Sandboxed], name: str, row: Sandboxed) -> QuerySet:
     """Visible rows of a model that point to the record by a foreign key or a neutral reference."""
-    rows = model.objects.visible()
+    rows = beside(model) if name == model.goes_with else model.objects.visible()
     if f"{name}_id" in {reference.name for reference in record_references(model)}:
         return rows.filter(**{f"{name}_collection": row.collection, f"{name}_id": row.pk})
     return rows.filter(**{name: row})
@@ -163,7 +163,15 @@ def activities_on(model: type[Sandboxed], entity: Entity, row: Sandboxed) -> Que
             other = models_by_collection()[related.collection]
             ids = pointing(other, related.field, row).order_by().values("pk")
             about |= _about(related.collection, ids) | _naming(model, other, ids)
-    return model.objects.visible().filter(about)
+    return beside(model).filter(about)
+
+
+def beside(model: type[Sandboxed]) -> QuerySet:
+    """Rows to be filtered by records that the actor sees: what goes with those is seen with them."""
+    if not model.goes_with:
+        return model.objects.visible()
+    seen = current_actor().policy.may(Verb.VIEW, model)
+    return model.objects.all() if seen else model.objects.none()
 
 
 def _about(collection: str, ids: Any) -> Q:
@@ -172,6 +180,8 @@ def _about(collection: str, ids: Any) -> Q:
 
 def _naming(model: type[Sandboxed], named: type[Sandboxed], ids: Any) -> Q:
     """Activities that name a record beside the one that they are about, as their contact."""
+    if model.goes_with:
+        return Q()
     links = (link for link in sandboxed_links(model) if link.related_model is named)
     return reduce(or_, (Q(**{f"{link.attname}__in": ids}) for link in links), Q())
 

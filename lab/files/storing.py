@@ -36,11 +36,12 @@ def _keep_one(new: NewFile) -> None:
         unique_fields=["sha256"],
         update_fields=["stored_at"],
     )
-    _write(blob.path, new.content)
+    store(blob.path, new.content)
 
 
-def _write(path: str, content: bytes) -> None:
-    """What is there in full stays; half a file, left by a killed process, is written anew."""
+def store(path: str, content: bytes) -> None:
+    """Put bytes at a place that follows from a content. What is there in full stays; half a file, left by a
+    killed process, is written anew."""
     if default_storage.exists(path):
         if default_storage.size(path) == len(content):
             return
@@ -84,7 +85,7 @@ def opened_thumbnail(blob: Blob, size: str) -> File:
     side, path = THUMBNAILS[size], blob.thumbnail_path(size)
     if not default_storage.exists(path) or not default_storage.size(path):
         with opened(blob) as file:
-            _write(path, thumbnail(cast(IO[bytes], file), side))
+            store(path, thumbnail(cast(IO[bytes], file), side))
     return default_storage.open(path)
 
 

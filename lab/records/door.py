@@ -286,6 +286,7 @@ def refuse_locked(model: type[Sandboxed], before: Iterable[dict[str, Any]]) -> N
 
 def _stay_in_reach(model: type[Sandboxed], rows: Sequence[Sandboxed], verb: str) -> None:
     """What was written must be the actor's to make, or still theirs to see; only a transfer lets go."""
+    current_actor().policy.written(model)
     if verb in (Verb.TRANSFER, Verb.SHARE) or not issubclass(model, Owned):
         return
     making = verb in (Verb.ADD, Verb.IMPORT)

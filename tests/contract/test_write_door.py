@@ -16,6 +16,7 @@ REVIEWED = {
     "crm/activities/calendars.py::event_entry entry.add",
     "crm/activities/calendars.py::task_entry entry.add",
     "crm/documents/views/settings.py::trade_settings_page form.raw",  # what a form was sent
+    "crm/library/pdf_pages.py::main page.render(scale=scale).to_pil().convert('RGB').save",  # a picture
     "crm/limits.py::within cache.add",  # the cache
     "crm/parties/cards.py::_address card.add",  # a property of a business card, and so on
     "crm/parties/cards.py::_card card.add",

@@ -181,6 +181,27 @@ class TestWhoSeesThem:
             records.delete_many(list(RecordShare.objects.all()))
         assert not self.sees(office, "bo", mine)
 
+    def test_the_first_file_on_a_kind_of_record_is_seen_at_once(self, ana):
+        assert not Document.objects.visible().exists()
+        document = note(**on(make.lead()))
+        assert Document.objects.visible().get() == document
+
+    def test_an_account_tells_of_files_on_its_visible_documents_only(self, office):
+        with office.acting("max"):
+            account = make.account(owner=office.seat("ana"))
+            hidden, shown = make.quote(account=account), make.quote(account=account)
+            records.change(shown, {"owner": office.seat("ana")})
+            note(title="Zyxhidden", **on(hidden))
+            note(title="Zyxshown", **on(shown))
+        page = browser(office.people["ana"])
+        told = page.get(office.path(f"accounts/{account.number}/panel/timeline/")).content
+        assert b"Zyxshown" in told
+        assert b"Zyxhidden" not in told
+        assert (
+            page.get(office.path(f"quotes/{hidden.number}/panel/documents-about/")).status_code
+            == 404
+        )
+
     def test_a_file_in_a_folder_follows_the_librarys_sharing_mode(self, office):
         with office.acting("ana"):
             document = note(folder=folder(name="Prices"))
