@@ -8,7 +8,10 @@ if (card) {
     htmx.trigger(card.querySelector(".offcanvas-body"), "tasks-shown");
   });
   card.addEventListener("hide.bs.offcanvas", () => sessionStorage.removeItem(OPEN));
-  if (sessionStorage.getItem(OPEN) && matchMedia("(min-width: 992px)").matches) {
-    document.querySelector("[data-bs-target='#lab-tasks']")?.click();
-  }
+  // htmx has seen the page by then.
+  document.addEventListener("DOMContentLoaded", () => {
+    if (sessionStorage.getItem(OPEN) && matchMedia("(min-width: 992px)").matches) {
+      document.querySelector("[data-bs-target='#lab-tasks']")?.click();
+    }
+  });
 }
