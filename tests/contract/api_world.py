@@ -238,7 +238,7 @@ class World:
             "view": self.numbers.get(f"{name}/view"),
             "run": self.numbers.get(f"{name}/errors" if last == "errors" else f"{name}/run"),
         }
-        return "/" + PART.sub(lambda match: str(parts[match[1]]), route)
+        return "/" + PART.sub(lambda match: str(parts.get(match[1], 1)), route)
 
     def body(self, route: str, collection: str, method: str) -> Any:
         """What is sent: right in form, so that only the right to do it decides."""

@@ -1,6 +1,8 @@
 """Any page and API address, taken from the resolver, with a sandbox or record that is not theirs."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 from django.test import Client
@@ -40,6 +42,19 @@ def refuse_all(person, found: list[Address], *also: int) -> None:
     assert not wrong, f"{len(wrong)} not hidden: {wrong[:20]}"
 
 
+def in_turn(found: Iterable[Address], every: int = 6) -> list[Address]:
+    """All that only some entity has; of what many have, that of each so-many-th, beginning elsewhere."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for address in found:
+        shared = "/".join("*" if part in REGISTRY else part for part in address.route.split("/"))
+        place, begin = seen[shared], list(seen).index(shared) if shared in seen else len(seen)
+        seen[shared] += 1
+        if place == 0 or place % every == begin % every:
+            kept.append(address)
+    return kept
+
+
 def test_the_resolver_is_walked_to_its_ends():
     routes = routes_inside()
     assert "s/<int:sandbox>/<str:collection>/<int:number>/" in routes
@@ -57,7 +72,10 @@ def test_another_company_is_not_there_for_any_role(office, other_office, who):
 
 def test_no_entity_of_another_company_is_there(office, other_office):
     before = fingerprint(other_office.sandbox)
-    refuse_all(office.people["ana"], list(addresses(other_office.sandbox.pk, 1)))
+    found = in_turn(addresses(other_office.sandbox.pk, 1))
+    named = {part for one in found for part in one.path.split("/")}
+    assert named >= set(REGISTRY), "Each entity is asked for"
+    refuse_all(office.people["ana"], found)
     assert fingerprint(other_office.sandbox) == before
 
 
@@ -93,7 +111,7 @@ def test_a_deactivated_person_gets_nowhere(office):
 
 def test_who_is_not_logged_in_is_sent_to_the_login_or_refused(office, client: Client):
     before = fingerprint(office.sandbox)
-    for address in addresses(office.sandbox.pk, 1):
+    for address in in_turn(addresses(office.sandbox.pk, 1)):
         for method in methods_of(address):
             answer = getattr(client, method)(address.path)
             if address.is_api:

@@ -51,7 +51,9 @@ def money_move(**values: Any) -> MoneyMove:
 
 
 def opening_balance(**values: Any) -> OpeningBalance:
-    return document_create(OpeningBalance, {"amount": "100.00", **addressed(values)})
+    given = {"amount": "100.00", **addressed(values)}
+    with entrusted():
+        return document_create(OpeningBalance, given)
 
 
 BUILDERS: Builders = {
