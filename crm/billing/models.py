@@ -13,7 +13,6 @@ from crm.delivery.models import DeliveryLine, SalesReturnLine
 from crm.documents.models import money_field
 from crm.ledger.models import LedgerEntry
 from crm.ledger.papers import (
-    KEEPERS,
     InvoiceDocument,
     InvoiceDocumentLine,
     MoneyDocument,
@@ -173,19 +172,11 @@ class ReceiptInvoice(PaidInvoice):
 
 
 class OpeningBalance(MoneyDocument):
-    """What an account owed before the company kept these books; below zero, what it had paid ahead.
-
-    Only who keeps the books enters one: it changes what is owed without any paper of a sale.
-    """
+    """What an account owed before the company kept these books; below zero, what it had paid ahead."""
 
     collection = "opening-balances"
     draft_name = _("Draft opening balance #%(number)d")
     number_pattern = "OB{year}-{number:04}"
-    rights: ClassVar[dict[str, str]] = {"add": "none", "change": "none"}
-    rights_by_kind: ClassVar[dict[str, dict[str, str]]] = {
-        **KEEPERS,
-        "manager": {"add": "none", "change": "none"},
-    }
 
     side = models.CharField(
         _("side"),

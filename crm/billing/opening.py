@@ -13,16 +13,31 @@ from crm.ledger.entries import Kind, Owed, post_entry, reverse_entries
 from crm.ledger.paying import entry_of, free
 from crm.parties.models import Account
 from crm.rows import reread
+from lab.access.decisions import ALLOWED, Decision
+from lab.tenancy.actor import Mode, current_actor
+from lab.tenancy.models import Seat
 from lab.tenancy.writing import sandbox_write
+
+
+def may_open() -> Decision:
+    """It changes what is owed without any paper of a sale: others prepare drafts of it."""
+    policy = current_actor().policy
+    keepers = (Seat.Kind.HEAD, Seat.Kind.FINANCE)
+    if policy.mode is Mode.PLAY and policy.kind not in keepers:
+        text = _("Only who keeps the books, or the company's head, posts an opening balance.")
+        return Decision(False, text)
+    return ALLOWED
 
 
 def opening_post(opening: OpeningBalance) -> OpeningBalance:
     """Book what an account owed, or was owed, before the first invoice."""
+    may_open().require()
     return document_post(opening, _book, before=_ready)
 
 
 def opening_reverse(opening: OpeningBalance, *, reason: str = "") -> OpeningBalance:
     """Take it back; what paid it is free again."""
+    may_open().require()
     return document_reverse(opening, _unbook, reason=reason)
 
 

@@ -58,4 +58,5 @@ def reverse_action(
         available=in_status("posted", otherwise=_("Only what is posted is reversed, and once.")),
         icon="arrow-back",
         tone="red",
+        quiet=True,
     )

@@ -44,6 +44,8 @@ class Action:
     records and the import wizard offer it as well, for the records that they make; `by_default` the
     form's box is ticked.
 
+    A `primary` one stands before the others, a `quiet` one in the menu behind them.
+
     `done` says in the past tense what was done; `button` and `back` name the two buttons of its
     dialog where the label and “Back” would mislead. `initial(row)` are the values that its form
     begins with, `warns(row)` tells what to mind first: without a form there is a dialog only where
@@ -60,6 +62,7 @@ class Action:
     icon: str = ""
     tone: str = ""
     primary: bool = False
+    quiet: bool = False
     many: Callable[[Sequence[Any]], int] | None = None
     also_new: bool = False
     by_default: bool = False

@@ -6,23 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.billing.forms import OpeningForm
 from crm.billing.models import OpeningBalance
-from crm.billing.opening import account_open, opening_post, opening_reverse
+from crm.billing.opening import account_open, may_open, opening_post, opening_reverse
 from crm.delivery.entities.common import OF_CONTACT
 from crm.documents.entities import DOCUMENT_VIEWS
 from crm.documents.services import document_change, document_create
 from crm.ledger.declaring import ENTRIES, NOT_HERE, post_action, reverse_settled
 from crm.parties.entities import ACCOUNTS
 from crm.parties.models import Account
-from lab.access.decisions import ALLOWED, Decision
-from lab.access.models import Verb
+from lab.access.decisions import Decision
 from lab.entities.spec import Action, Entity, Section, extend, register
-from lab.tenancy.actor import current_actor
 
 
 def _may_be_opened(account: Account) -> Decision:
     if account.kind == Account.Kind.COMPETITOR:
         return NOT_HERE
-    return ALLOWED if current_actor().policy.may(Verb.ADD, OpeningBalance) else NOT_HERE
+    return may_open()
 
 
 OPENING_BALANCES = register(
@@ -65,6 +63,7 @@ extend(
             needs="view",
             available=_may_be_opened,
             icon="book",
+            quiet=True,
         ),
     ),
 )

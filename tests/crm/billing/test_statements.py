@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from crm.billing import pages
 from crm.billing.invoices import invoice_post
 from crm.billing.opening import account_open
 from crm.billing.receipts import receipt_post
@@ -16,6 +17,7 @@ from crm.ledger.entries import Owed, post_entry
 from crm.ledger.models import LedgerEntry
 from crm.models import Account
 from crm.reports.accounts import account_figures
+from lab.access.decisions import Refused
 from lab.testing.callers import browser, program
 from tests.crm.booking import booking
 from tests.factories import make
@@ -152,3 +154,29 @@ def test_a_name_that_a_spreadsheet_would_run_is_defused(office, head):
 def test_a_receipt_shows_on_the_statement_at_once(acme):
     receipt_post(make.receipt(account=acme, amount="105.00"))
     assert Statement(acme, RECEIVABLE, Period()).closing == 0
+
+
+def test_a_long_paper_comes_in_parts_that_carry_the_balance_on(office, acme, monkeypatch):
+    monkeypatch.setattr(pages, "MOST_PRINTED", 2)
+    page, path = browser(office.people["dora"]), f"accounts/{acme.number}/statement/print/"
+    latest = page.get(office.path(path)).content.decode()
+    assert "2 of 2 (4 lines in all)" in latest
+    assert "Brought forward" in latest and "Closing balance" in latest
+    assert latest.index("$140.00") < latest.index("$80.00") < latest.index("$105.00")
+    first = page.get(office.path(f"{path}?page=2")).content.decode()
+    assert "Opening balance of the period" in first and "Carried forward" in first
+    assert first.index("$100.00") < first.rindex("$140.00")
+
+
+def test_only_who_keeps_the_books_enters_an_opening_balance(office):
+    with office.acting("dora"):
+        account = Account.objects.get(name="Customer 1")
+    for who in ("ana", "max"):
+        with office.acting(who), pytest.raises(Refused):
+            account_open(Account.objects.visible().first(), amount=D(100))
+        answer = program(office.people[who]).post(
+            office.api(f"accounts/{account.number}/opening/"), {"amount": "100"}
+        )
+        assert answer.status_code in (400, 403, 404)
+    with office.acting("dora"):
+        assert account_open(account, amount=D(100)).status == "posted"
