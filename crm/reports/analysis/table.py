@@ -16,7 +16,8 @@ from crm.reports.analysis.facts import Facts, Key
 from crm.reports.analysis.spec import Measure, Unit, percent
 
 # A cumulated share of the turnover up to which a product is of class A, or B.
-CLASSES = (("A", 80), ("B", 95), ("C", 1000))
+CLASSES = (("A", 80), ("B", 95))
+LAST_CLASS = "C"
 MOST_ACROSS = 12
 BEFORE, CHANGE = "_before", "_change"
 HIDDEN = "hidden"
@@ -188,7 +189,7 @@ def _shared(asked: Asked, rows: Sequence[Row], whole: Any) -> list[Row]:
     for row in sorted(rows, key=lambda row: -(row.values.get(name) or ZERO)):
         reached = percent(sum_, whole) or ZERO
         sum_ += row.values.get(name) or ZERO
-        classes[id(row)] = next(word for word, most in CLASSES if reached < most)
+        classes[id(row)] = next((word for word, most in CLASSES if reached < most), LAST_CLASS)
     return [
         replace(
             row,

@@ -126,6 +126,18 @@ def test_products_are_classed_by_their_share_of_the_turnover(trade):
     assert table["P0"][0] == 80
 
 
+def test_what_was_credited_more_than_sold_is_of_the_last_class(trade):
+    trade.sell(trade.acme, line(trade.desk, 1, "1000.00"))
+    later(40)
+    credited()
+    trade.sell(trade.acme, line(trade.lamp, 1, "1010.00"))
+    trade.sell(trade.acme, line(make.product(name="Advice", stocked=False), 1, "1.00"))
+
+    table = told(report(SALES, period="month"), "turnover", "abc")
+
+    assert table == {"Lamp": (1010, "A"), "Advice": (1, "C"), "Desk": (-1000, "C")}
+
+
 def test_filters_narrow_and_a_category_means_those_below(trade):
     trade.sell(trade.acme, line(trade.desk, 1), line(trade.lamp, 1))
     trade.sell(trade.byte, line(trade.desk, 2))
