@@ -65,7 +65,15 @@ PRODUCTS = register(
             Section(title=_("Stock"), fields=("stocked", "safety_stock")),
             Section(title=_("On sale"), fields=("active_from", "active_until")),
         ),
-        filters=("category", "list_price", "active_from", "active_until", "unit", "stocked", "counts_for_appraisal"),
+        filters=(
+            "category",
+            "list_price",
+            "active_from",
+            "active_until",
+            "unit",
+            "stocked",
+            "counts_for_appraisal",
+        ),
         search=("name", "code", "specification"),
         ordering=("name",),
         related=(

@@ -116,7 +116,9 @@ ACCOUNTS = register(
             ),
             Section(title=_("Reached at"), fields=("phone", "email", "website", "fax")),
             Section(title=_("Size"), fields=("employees", "annual_revenue", "founded")),
-            Section(title=_("Finance"), fields=("tax_number", "credit_limit", "counts_for_appraisal")),
+            Section(
+                title=_("Finance"), fields=("tax_number", "credit_limit", "counts_for_appraisal")
+            ),
             Section(
                 title=_("Billing address"),
                 fields=tuple(f"billing_{part}" for part in ADDRESS),

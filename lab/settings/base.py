@@ -194,7 +194,10 @@ UPLOAD_LIMIT_BYTES = env.int("UPLOAD_LIMIT_BYTES", default=20 * 1024 * 1024)
 LIBRARY_FILE_BYTES = env.int("LIBRARY_FILE_BYTES", default=UPLOAD_LIMIT_BYTES)
 LIBRARY_KINDS = env.list(
     "LIBRARY_KINDS",
-    default="pdf docx xlsx pptx doc xls ppt odt ods odp txt md csv zip png jpg jpeg webp gif".split(),
+    default=[
+        *("pdf", "docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods", "odp"),
+        *("txt", "md", "csv", "zip", "png", "jpg", "jpeg", "webp", "gif"),
+    ],
 )
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
