@@ -18,8 +18,9 @@ from crm.documents.models import (
     Posting,
     money_field,
 )
-from crm.documents.money import ZERO
+from crm.documents.money import ZERO, rounded
 from crm.stock.models import InWarehouse, Warehouse, quantity_field
+from lab.tenancy.actor import current_actor
 from lab.tenancy.scope import SandboxedManager
 
 # Who keeps the warehouse keeps its papers; the others of the company may look at their own.
@@ -212,7 +213,8 @@ class Requisition(Approvable, WarehousePaper):
     def weighed_amount(self) -> Decimal:
         """What the goods cost by the products' cost."""
         lines = self.lines.select_related("product")  # type: ignore[attr-defined]
-        return sum(((line.product.cost or ZERO) * line.quantity for line in lines), ZERO)
+        worth = sum(((line.product.cost or ZERO) * line.quantity for line in lines), ZERO)
+        return rounded(worth, current_actor().sandbox.currency)
 
 
 class RequisitionLine(GoodsLine):
