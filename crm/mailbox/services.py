@@ -208,10 +208,12 @@ def mail_receive(
 
 
 def mail_read(mail: Mail) -> Mail:
+    """Mark it as read on the acting seat."""
     return _mark(mail, unread=False)
 
 
 def mail_unread(mail: Mail) -> Mail:
+    """Mark it as not read yet on the acting seat."""
     return _mark(mail, unread=True)
 
 
@@ -241,6 +243,7 @@ def mail_reply(mail: Mail) -> Mail:
 
 
 def mail_reply_all(mail: Mail) -> Mail:
+    """A draft that answers the sender and all who got the mail."""
     return _answer(mail, everybody=True)
 
 
@@ -318,6 +321,7 @@ def mail_attach_document(mail: Mail, *, document: Document) -> Mail:
 
 
 def mail_detach(mail: Mail, *, attachment: int) -> Mail:
+    """Take a file off a draft, by the number of the attachment."""
     with sandbox_write():
         mail = reread(mail)
         require_draft(mail)

@@ -104,7 +104,7 @@ def test_uniqueness_is_found_against_the_database_and_within_the_batch(office):
 def test_validation_costs_queries_per_batch_and_not_per_row(office, django_assert_max_num_queries):
     with office.acting("dora"):
         owner = make_id(office.sandbox.pk, 4)
-        with django_assert_max_num_queries(45):
+        with django_assert_max_num_queries(60):
             records.create_many(Account, [{"name": f"N{n}", "owner_id": owner} for n in range(400)])
     with office.acting("dora"):
         assert Account.objects.count() == 403
