@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.billing.forms import NumberForm, TakeDeliveryForm, TakeForm
 from crm.billing.invoices import invoice_number, invoice_post, invoice_reverse
@@ -121,7 +122,7 @@ INVOICES = register(
         ),
         search=("code", "subject", "tax_invoice_number", "account__name"),
         ordering=("-id",),
-        built_in=(DRAFTS, unpaid("open", _("Open")), OVERDUE),
+        built_in=(DRAFTS, unpaid("open", pgettext_lazy("invoices", "Open")), OVERDUE),
         actions=(
             Action(
                 name="take",

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.delivery.entities.common import LINE_FIELDS, OF_CONTACT
 from crm.delivery.models import DeliverySchedule, DeliveryScheduleLine
@@ -91,7 +92,7 @@ SCHEDULES = register(
         actions=(
             Action(
                 name="start",
-                label=_("Start"),
+                label=pgettext_lazy("schedule", "Start"),
                 done=_("Schedule started"),
                 run=schedule_start,
                 available=in_status("draft", otherwise=_("Only a draft is started.")),
