@@ -41,10 +41,11 @@ class AttachmentsView(SandboxView):
     parser_classes = (FieldsAndFiles,)  # type: ignore[assignment]
 
     def post(self, request: Request, number: int, **_address: Any) -> Response:
+        # Of a mail that is hidden not even what is wrong with the file is told.
+        mail: Any = visible_row(REGISTRY[Mail.collection], number)
         upload = request.FILES.get("file") or object_of(request.data).get("file")
         if not isinstance(upload, UploadedFile):
             AttachmentBody.of(request)
-        mail: Any = visible_row(REGISTRY[Mail.collection], number)
         file = parse(field_of(MailAttachment, "file"), upload)["file"]
         return Response(written_told(mail_attach(mail, file=file)), status.HTTP_201_CREATED)
 
