@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm.documents.money import ZERO
 from crm.ledger.balances import (
@@ -36,8 +36,8 @@ MOST_PRINTED = 500
 class StatementForm(forms.Form):
     """What is asked of a statement: the days, and what the account owes or is owed."""
 
-    first = forms.DateField(label=gettext_lazy("From"), required=False)
-    last = forms.DateField(label=gettext_lazy("To"), required=False)
+    first = forms.DateField(label=pgettext_lazy("period", "From"), required=False)
+    last = forms.DateField(label=pgettext_lazy("period", "To"), required=False)
     side = forms.ChoiceField(label=gettext_lazy("Side"), choices=Side.choices, required=False)
 
     def clean(self) -> dict[str, Any]:

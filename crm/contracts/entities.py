@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.contracts import events, rules
 from crm.contracts.forms import EndForm, NoteForm, OrderForm, SignForm
@@ -166,7 +167,10 @@ CONTRACTS = register(
         more_columns=("renews", "base_amount", "closed_on", "closing"),
         sections=(
             Section(title=_("Contract"), fields=("subject", "account", "contact", "signed_on")),
-            Section(title=_("Term"), fields=("starts_on", "ends_on", "remind_days")),
+            Section(
+                title=pgettext_lazy("contract", "Term"),
+                fields=("starts_on", "ends_on", "remind_days"),
+            ),
             Section(title=_("Money"), fields=("amount", "currency", "rate")),
             Section(title=_("Conditions"), fields=("terms",)),
         ),

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.documents.money import ZERO
 from crm.expenses.models import ExpenseClaim, ExpenseLine
@@ -20,10 +21,14 @@ COUNTED = (ExpenseClaim.Status.APPROVED, ExpenseClaim.Status.PAID)
 
 class PeriodForm(forms.Form):
     first = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=pgettext_lazy("period", "From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     last = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=pgettext_lazy("period", "To"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -115,7 +115,7 @@ class Document(_Kept, Owned):
     label_columns = ("title",)
 
     title = models.CharField(
-        _("title"),
+        pgettext_lazy("document", "title"),
         max_length=LONGEST_TITLE,
         blank=True,
         help_text=_("Empty: the name of the file."),
@@ -181,7 +181,10 @@ class DocumentVersion(_Kept, Sandboxed):
     part_of = "document"
 
     document = models.ForeignKey(
-        Document, models.CASCADE, related_name="versions", verbose_name=_("document")
+        Document,
+        models.CASCADE,
+        related_name="versions",
+        verbose_name=pgettext_lazy("file", "document"),
     )
     ordinal = models.PositiveIntegerField(pgettext_lazy("document", "version"))
     made_at = models.DateTimeField(_("filed at"), default=simulated_now)

@@ -96,7 +96,7 @@ MAILS = register(
             ),
             Action(
                 name="reply",
-                label=_("Reply"),
+                label=pgettext_lazy("mail", "Reply"),
                 done=_("Answer begun"),
                 run=mail_reply,
                 needs="view",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.forms import RecordField
 from crm.library.models import Document
@@ -32,7 +33,7 @@ class PeopleField(forms.Field):
 class ComposeForm(forms.Form):
     """A mail as it is written. `people` are (value, text) of those who stand in it already."""
 
-    to = PeopleField(label=_("To"), required=False)
+    to = PeopleField(label=pgettext_lazy("mail", "To"), required=False)
     cc = PeopleField(label=_("Cc"), required=False)
     subject = forms.CharField(label=_("Subject"), max_length=LONGEST_SUBJECT, required=False)
     body = forms.CharField(

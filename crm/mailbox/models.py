@@ -77,7 +77,9 @@ class Mail(About):
         related_name="+",
         verbose_name=_("sender"),
     )
-    sender_name = models.CharField(_("from"), max_length=120, blank=True, editable=False)
+    sender_name = models.CharField(
+        pgettext_lazy("mail", "from"), max_length=120, blank=True, editable=False
+    )
     sender_address = models.CharField(
         _("sender’s address"), max_length=LONGEST_ADDRESS, blank=True, editable=False
     )
@@ -204,7 +206,7 @@ class MailTemplate(Sandboxed):
         ACCOUNTS = "accounts", _("Accounts")
         OPPORTUNITIES = "opportunities", _("Opportunities")
         QUOTES = "quotes", _("Quotes")
-        ORDERS = "orders", _("Orders")
+        ORDERS = "orders", pgettext_lazy("documents", "Orders")
         CONTRACTS = "contracts", _("Contracts")
         DELIVERIES = "deliveries", _("Deliveries")
         INVOICES = "invoices", _("Invoices")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from crm.delivery.entities.common import (
@@ -107,7 +108,7 @@ def goods(
             more_columns=("cost", "reversed_on", "reversal"),
             sections=(
                 Section(
-                    title=model._meta.verbose_name,
+                    title=capfirst(model._meta.verbose_name),
                     fields=(
                         "subject",
                         "account",

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.contracts.terms import months_later
 from crm.documents.models import DocumentQuerySet, PartyDocument
@@ -35,7 +36,7 @@ class DeliverySchedule(PartyDocument):
 
     class Period(models.TextChoices):
         WEEK = "week", _("Week")
-        MONTH = "month", _("Month")
+        MONTH = "month", pgettext_lazy("rhythm", "Month")
         QUARTER = "quarter", _("Quarter")
         YEAR = "year", _("Year")
 

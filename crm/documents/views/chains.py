@@ -15,7 +15,7 @@ class ChainedPage(RecordDetail):
     template = "crm/documents/record.html"
 
     def story(self, row: Any) -> dict[str, Any]:
-        return {"chained": True}
+        return {"chained": self.entity.name in chain_collections()}
 
 
 class ChainView(RecordView):

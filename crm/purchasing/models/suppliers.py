@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.catalogue.models import Product
 from crm.documents.currencies import currency_code
@@ -56,7 +57,7 @@ class Supplier(Sandboxed):
     bank = models.CharField(_("bank"), max_length=120, blank=True)
     bank_account = models.CharField(_("bank account"), max_length=60, blank=True)
     rating = models.PositiveSmallIntegerField(
-        _("rating"),
+        pgettext_lazy("supplier", "rating"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(5)],
