@@ -7,7 +7,7 @@ from crm.billing.models import Invoice
 from crm.delivery.models import Delivery
 from crm.forms import RecordField
 from crm.ledger.forms import AllocateForm, amount_field
-from crm.ledger.models import LedgerEntry
+from crm.ledger.models import LedgerEntry, MoneyAccount
 from crm.selling.models import Order
 
 
@@ -21,6 +21,10 @@ class TakeDeliveryForm(forms.Form):
 
 class NumberForm(forms.Form):
     tax_invoice_number = forms.CharField(label=_("Tax-invoice number"), max_length=40)
+
+
+class ReceiveForm(forms.Form):
+    money_account = RecordField(MoneyAccount, label=_("Money account"))
 
 
 class AllocateReceiptForm(AllocateForm):

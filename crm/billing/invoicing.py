@@ -27,12 +27,20 @@ from crm.ledger.invoicing import (
 )
 from crm.rows import owner_within_reach, reread
 from crm.selling.models import Order
-from lab.access.decisions import Refused
+from lab.access.decisions import ALLOWED, Decision, Refused
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Owned, Seat
 from lab.tenancy.writing import sandbox_write
 
 TO_ORDER = "lines__order_line__order"
+
+
+def may_invoice(source: Owned) -> Decision:
+    """Whose order or delivery it is invoices it, and who keeps the books."""
+    if owner_within_reach(source, Invoice) is not None:
+        return ALLOWED
+    text = _("“%(document)s” is a colleague's: they invoice it, or who keeps the books.")
+    return Decision(False, text % {"document": source})
 
 
 def order_invoice(order: Order) -> Invoice:
@@ -211,10 +219,8 @@ def _refuse_unlike(invoice: Invoice, order: Order, named: Owned, field: str) -> 
 
 def _keeper(source: Owned) -> Seat:
     """Whose the invoice is. Raises Refused where the order or delivery is out of the actor's hands."""
-    if (owner := owner_within_reach(source, Invoice)) is None:
-        raise Refused(_("“%(document)s” is a colleague's: they invoice it, or who keeps the books.")
-                      % {"document": source})  # fmt: skip
-    return owner
+    may_invoice(source).require()
+    return source.owner
 
 
 def _lines_of_order(order: Order) -> list[Line]:

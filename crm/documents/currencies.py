@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from decimal import Decimal
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -85,6 +86,8 @@ def rate_on(currency: str, day: dt.date) -> Decimal | None:
 
 class InCurrency(models.Model):
     """A document whose amounts are in one currency, with what that is worth in the company's own."""
+
+    base_money: ClassVar[frozenset[str] | None] = frozenset()
 
     currency = models.CharField(
         _("currency"),

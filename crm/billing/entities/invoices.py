@@ -5,17 +5,19 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.billing.forms import NumberForm, TakeDeliveryForm, TakeForm
+from crm.billing.forms import NumberForm, ReceiveForm, TakeDeliveryForm, TakeForm
 from crm.billing.invoices import invoice_number, invoice_post, invoice_reverse
 from crm.billing.invoicing import (
     delivery_invoice,
     invoice_credit,
     invoice_take,
     invoice_take_delivery,
+    may_invoice,
     order_invoice,
     return_credit,
 )
 from crm.billing.models import Invoice, InvoiceLine
+from crm.billing.receipts import invoice_receive, usual_money_account
 from crm.delivery.entities.common import OF_CONTACT
 from crm.delivery.entities.deliveries import DELIVERIES, RETURNS
 from crm.delivery.models import Delivery, SalesReturn
@@ -51,6 +53,17 @@ def _takes_more(invoice: Invoice) -> Decision:
     return ALLOWED if invoice.status == "draft" and not invoice.is_credit else NOT_HERE
 
 
+def _may_be_received(invoice: Invoice) -> Decision:
+    if invoice.is_credit or invoice.settlement == Progress.FULL:
+        return NOT_HERE
+    return is_posted(invoice)
+
+
+def _into(_invoice: Invoice) -> dict[str, int]:
+    usual = usual_money_account()
+    return {"money_account": usual.number} if usual else {}
+
+
 def _unnumbered(invoice: Invoice) -> Decision:
     return NOT_HERE if invoice.tax_invoice_number else is_posted(invoice)
 
@@ -58,17 +71,17 @@ def _unnumbered(invoice: Invoice) -> Decision:
 def _order_may_be_invoiced(order: Order) -> Decision:
     if order.status != Order.Status.CONFIRMED:
         return NOT_HERE
-    return _not_invoiced(order.billing)
+    return _not_invoiced(order)
 
 
 def _delivery_may_be_invoiced(delivery: Delivery) -> Decision:
-    return _not_invoiced(delivery.billing) if is_posted(delivery) else NOT_HERE
+    return _not_invoiced(delivery) if is_posted(delivery) else NOT_HERE
 
 
-def _not_invoiced(billing: str) -> Decision:
-    if billing == Progress.FULL:
+def _not_invoiced(source: Order | Delivery) -> Decision:
+    if source.billing == Progress.FULL:
         return Decision(False, _("All of it has been invoiced."))
-    return ALLOWED
+    return may_invoice(source)
 
 
 INVOICES = register(
@@ -144,6 +157,19 @@ INVOICES = register(
             ),
             post_action(invoice_post),
             Action(
+                name="receive",
+                label=_("Enter the receipt"),
+                done=_("Draft of a receipt made"),
+                run=invoice_receive,
+                form=ReceiveForm,
+                initial=_into,
+                needs="view",
+                available=_may_be_received,
+                icon="cash-register",
+                tone="green",
+                primary=True,
+            ),
+            Action(
                 name="number",
                 label=_("Note the tax invoice"),
                 done=_("Tax-invoice number noted"),
@@ -195,6 +221,7 @@ extend(
             needs="view",
             available=_delivery_may_be_invoiced,
             icon="file-invoice",
+            primary=True,
         ),
     ),
 )
@@ -209,6 +236,7 @@ extend(
             needs="view",
             available=is_posted,
             icon="file-minus",
+            primary=True,
         ),
     ),
 )

@@ -166,6 +166,7 @@ extend(
             needs="view",
             available=still_to_deliver,
             icon="calendar-repeat",
+            quiet=True,
         ),
     ),
 )

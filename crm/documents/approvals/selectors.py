@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import Count, Min, QuerySet, Sum
 
 from crm.documents.approvals.models import Approval
+from crm.documents.approvals.services import approvals_of
 from crm.documents.models import Document
 from crm.documents.money import ZERO, rounded
+from lab.access.models import Verb
 from lab.tenancy.actor import current_actor
 from lab.tenancy.registry import models_by_collection
 
@@ -22,6 +24,16 @@ class Wanted:
 
     step: Approval
     document: Document
+
+
+@dataclass(frozen=True)
+class Way:
+    """The last request for a document's approval, and its steps with their tones; the reasons only
+    for whoever sells or decides."""
+
+    request: Approval
+    steps: list[tuple[Approval, str]]
+    reasons: list[str]
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,24 @@ def in_tray(seat_id: int, most: int) -> InTray:
     ]
     amount = rounded(sums["amount"] or ZERO, current_actor().sandbox.currency)
     return InTray(found, sums["count"], sums["oldest"], amount)
+
+
+def way_of(document: Any) -> Way | None:
+    """None where nobody was asked, or where a draft was recalled or begun anew since."""
+    steps: list[Approval] = []
+    rows = approvals_of(document).select_related("requested_by", "owner", "decided_by")
+    for step in rows.order_by("-pk"):
+        steps.insert(0, step)
+        if step.step == 1:
+            break
+    sent_back = any(step.state == Approval.State.REJECTED for step in steps)
+    if not steps or (document.status == Document.DRAFT and not sent_back):
+        return None
+    policy, first = current_actor().policy, steps[0]
+    told = policy.may(Verb.CHANGE, document) or any(policy.may(Verb.VIEW, one) for one in steps)
+    tones = Approval.tones["state"]
+    kept = [(one, tones.get(one.state, "secondary")) for one in steps]
+    return Way(first, kept, list(first.reasons) if told else [])
 
 
 def documents_of(steps: Iterable[Approval]) -> dict[tuple[str, int], Any]:

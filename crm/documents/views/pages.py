@@ -13,6 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from crm.documents.approvals.models import Approvable
+from crm.documents.approvals.selectors import way_of
+from crm.documents.currencies import InCurrency
 from crm.documents.hints import Hint, hints_of, notes_of
 from crm.documents.lines import CONDITIONS as AMOUNTS
 from crm.documents.lines import currency_of, offered_prices, planned
@@ -58,16 +61,29 @@ class _Previewed(Pasted):
             return {}
         return {"currency": self.actor.sandbox.currency}
 
+    def _begin(self, form: RecordForm) -> None:
+        for name, value in self.usual().items():
+            if (field := form.fields.get(name)) is not None and not field.initial:
+                field.initial = value
+        if issubclass(self.entity.model, InCurrency):
+            _leave_rate(form)
+
     def page(self, form: RecordForm, lines: Any, *args: Any, **options: Any) -> HttpResponse:
         rows = lines.rows if lines is not None else ()
         for row in rows:
             _say_once(row.form)
         if issubclass(self.entity.model, PricedDocument):
             _offer_again([row.form for row in rows if row.form.row is not None])
-        for name, value in self.usual().items() if form.row is None else ():
-            if (field := form.fields.get(name)) is not None and not field.initial:
-                field.initial = value
+        if form.row is None:
+            self._begin(form)
         return super().page(form, lines, *args, **options)  # type: ignore[misc]
+
+
+def _leave_rate(form: RecordForm) -> None:
+    """The rate follows the currency and the day unless one is typed."""
+    field = form.fields.get("rate")
+    if field is not None and str(field.initial) == "1":
+        field.initial, field.widget.attrs["placeholder"] = "", _("that of the day")
 
 
 def _say_once(form: RecordForm) -> None:
@@ -102,6 +118,10 @@ class EditDocumentView(_Previewed, EditView):
 
 class DocumentPage(ChainedPage):
     elsewhere: tuple[str, ...] = ("subtotal", "discount", "tax")
+
+    def story(self, row: Any) -> dict[str, Any]:
+        way = way_of(row) if isinstance(row, Approvable) else None
+        return {**super().story(row), "approval": way}
 
     def may_change(self, row: Any) -> Decision:
         return super().may_change(row) and while_draft(row)

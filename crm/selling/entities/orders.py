@@ -66,6 +66,7 @@ ACTIONS = (
         run=order_reserve,
         available=_still_to_deliver,
         icon="lock-square",
+        quiet=True,
     ),
     Action(
         name="ask-suppliers",
@@ -75,6 +76,7 @@ ACTIONS = (
         needs="view",
         available=_still_to_deliver,
         icon="message-question",
+        quiet=True,
     ),
     Action(
         name="cancel",
@@ -91,6 +93,7 @@ ACTIONS = (
         ),
         icon="circle-x",
         tone="red",
+        quiet=True,
     ),
 )
 

@@ -232,3 +232,39 @@ def test_who_cannot_decide_is_offered_no_decision_and_who_can_is_told_why_it_wai
     assert (own in shown["ana"], own in shown["max"]) == (True, False)
     dialog = browser(office.people["max"]).get(f"{path}approve/").content.decode()
     assert "The discount of 15 % is above 10 %." in dialog
+
+
+def told_on_page(office, who, document) -> str:
+    path = office.path(f"{document.collection}/{document.number}/")
+    shown = browser(office.people[who]).get(path)
+    return shown.content.decode().partition('id="approval"')[2].partition("</section>")[0]
+
+
+def test_the_page_of_a_document_tells_the_steps_of_its_approval_and_why(office, limits):
+    quote = quoted(office, discount_percent=15)
+    assert told_on_page(office, "ana", quote) == ""
+    as_(office, "ana", document_submit, quote, comment="Old customer")
+    as_(office, "max", document_reject, quote, reason="Too much")
+    sent_back = told_on_page(office, "ana", quote)
+    for text in ("discount of 15 %", "Old customer", "Max", "Rejected", "Too much"):
+        assert text in sent_back
+
+    as_(office, "ana", document_submit, quote, comment="Please")
+    waiting = told_on_page(office, "max", quote)
+    assert "Waiting" in waiting and "Please" in waiting and "Too much" not in waiting
+    as_(office, "max", document_approve, quote, comment="Once only")
+    assert "Once only" in told_on_page(office, "ana", quote)
+    as_(office, "ana", document_recall, quote)
+    assert told_on_page(office, "ana", quote) == ""
+
+
+def test_who_neither_sells_nor_decides_does_not_read_why_it_was_asked(office):
+    with office.acting("dora"):
+        make.authority(document="orders", kind="rep", most_amount=0)
+        records.change(office.seat("bo"), {"kind": "finance"})
+    with office.acting("ana"):
+        order = document_submit(make.order())
+    shown = told_on_page(office, "ana", order)
+    assert "Waiting" in shown and "approved by the superior" in shown
+    shown = told_on_page(office, "bo", order)
+    assert "Waiting" in shown and "approved by the superior" not in shown
