@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.documents.approvals.models import Approvable
 from crm.documents.currencies import InCurrency
@@ -125,11 +126,12 @@ class ContractLine(Sandboxed):
     """An instalment of the payment plan: a share of the amount, or an amount of its own."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("instalment", "Open")
         INVOICED = "invoiced", _("Invoiced")
         PAID = "paid", _("Paid")
 
     collection = "contract-lines"
+    percentages = frozenset(("share",))
     part_of = "contract"
     # An instalment is no goods; what prints documents asks every line.
     product_id: ClassVar[None] = None

@@ -38,6 +38,9 @@ PANEL = Related(
     columns=("title", "size", "revision", "filed_at", "owner"),
 )
 
+# Files stand after the first related lists, before the many that a trade leaves.
+AMONG = 3
+
 
 def _has_versions(document: Document) -> Decision:
     if document.revision > 1:
@@ -127,4 +130,4 @@ def offer_files() -> None:
         model = entity.model
         worked_on = issubclass(model, Owned) or entity.has_activities or entity.name in WITH_FILES
         if worked_on and not model.booked and entity.name not in WITHOUT_FILES:
-            extend(entity.name, related=(PANEL,))
+            extend(entity.name, related=(PANEL,), after=AMONG)

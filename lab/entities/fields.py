@@ -230,8 +230,12 @@ def _kind(column: models.Field) -> Kind:
 
 
 def _decimal_kind(column: models.DecimalField) -> Kind:
-    """By convention percentages are called so, and what has cents is money; exchange rates have more."""
+    """By convention what has cents is money; exchange rates have more.
+
+    Percentages are called so, or named in the model's `percentages`.
+    """
     named = f"_{column.name}".endswith(("_percent", "_rate"))
+    named = named or column.name in getattr(column.model, "percentages", ())
     if named and column.decimal_places <= PLACES_OF_PERCENT:
         return Kind.PERCENT
     return Kind.MONEY if column.decimal_places == 2 else Kind.DECIMAL

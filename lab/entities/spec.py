@@ -312,11 +312,19 @@ def register_view(collection: str, name: str, view: type) -> None:
 
 
 def extend(
-    collection: str, *, related: Sequence[Related] = (), actions: Sequence[Action] = ()
+    collection: str,
+    *,
+    related: Sequence[Related] = (),
+    actions: Sequence[Action] = (),
+    after: int | None = None,
 ) -> None:
-    """Add what an upper area knows of an entity that a lower one declares; at start only."""
+    """Add what an upper area knows of an entity that a lower one declares; at start only.
+
+    Related lists stand at the end, or after the first so many.
+    """
     entity = REGISTRY[collection]
-    more = {"related": (*entity.related, *related), "actions": (*entity.actions, *actions)}
+    before, behind = entity.related[:after], entity.related[len(entity.related[:after]) :]
+    more = {"related": (*before, *related, *behind), "actions": (*entity.actions, *actions)}
     REGISTRY[collection] = replace(entity, **more)  # type: ignore[arg-type]
 
 

@@ -53,6 +53,7 @@ class Authority(Sandboxed):
     collection = "authorities"
     administered = True
 
+    percentages = frozenset(("most_discount", "least_margin"))
     LIMITS = ("most_discount", "least_margin", "most_amount", "most_over_credit")
 
     document = models.CharField(_("documents"), max_length=60, choices=approvable_documents)

@@ -32,7 +32,7 @@ SUPPLIERS = register(
             Related(
                 collection="supplier-prices",
                 field="supplier",
-                columns=("product", "product_code", "from_quantity", "price", "valid_until"),
+                columns=("product", "from_quantity", "price", "valid_until"),
             ),
             Related(
                 collection="purchase-orders",

@@ -24,6 +24,8 @@ from crm.documents.approvals.services import document_approve
 from crm.documents.chains import chain_of
 from crm.models import Contract, Task
 from lab.access.decisions import Refused
+from lab.entities.cells import Cells
+from lab.entities.fields import field_of
 from lab.entities.saving import LineErrors
 from lab.testing.callers import browser, program
 from tests.factories import make
@@ -236,3 +238,8 @@ def test_a_page_and_a_program_write_sign_and_print_it(office):
     assert "CT2018-0001" in html and "99.99" in html
     html = page.get(office.path(f"contracts/{told['number']}/print/")).content.decode()
     assert "99.99" in html and "End" in html
+
+
+def test_the_share_of_an_instalment_is_a_percentage_and_no_money(head):
+    line = make.contract(lines=shares("40", "60")).lines.order_by("position")[0]
+    assert Cells()(field_of(type(line), "share"), line) == "40%"
