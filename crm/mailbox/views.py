@@ -31,7 +31,7 @@ from crm.mailbox.papers import may_mail
 from crm.mailbox.places import offered_places
 from crm.mailbox.quoting import parted
 from crm.mailbox.services import mail_read, require_draft
-from lab.access.decisions import Refused
+from lab.access.decisions import Decision, Refused
 from lab.access.models import Verb
 from lab.entities.addresses import record_url
 from lab.entities.cells import Cells, load_records
@@ -246,6 +246,11 @@ class MailPage(RecordDetail):
 
     def story(self, row: Any) -> dict[str, Any]:
         return {"one": told(row), "seen_url": _seen_url(row)}
+
+    def may_change(self, row: Any) -> Decision:
+        if row.is_draft:
+            return super().may_change(row)
+        return Decision(False, _("What was sent or received stays as it is."))
 
 
 class TemplatePage(RecordDetail):

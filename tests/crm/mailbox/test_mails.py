@@ -47,6 +47,16 @@ def sent(**values):
     return mail_send(mail(**values))
 
 
+def test_only_of_a_draft_a_page_offers_to_write_on(office):
+    with office.acting("ana"):
+        draft = mail(subject="Later").number
+        gone = sent(subject="Lunch?", to=[to_seat(office, "bo")]).number
+    page = browser(office.people["ana"])
+    for number, offered in ((draft, True), (gone, False)):
+        path = office.path(f"mails/{number}/")
+        assert (f'href="{path}edit/"' in page.get(path).content.decode()) is offered
+
+
 class TestSending:
     def test_a_colleague_finds_a_copy_unread_in_the_own_mailbox(self, office):
         with office.acting("ana"):

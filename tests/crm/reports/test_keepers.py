@@ -117,6 +117,8 @@ def test_the_store_sees_what_runs_low_the_emptiest_first(office, seated):
     seated("bea", "warehouse")
     page = home(office, "bea")
     assert "Never here" in page
+    assert "9</span>" in page
+    assert "9.0" not in page
     assert "Just enough" not in page
 
 
