@@ -188,7 +188,12 @@ class TestLeaks:
                 continue
             with office.as_system():
                 whole = make.build(name, owner=office.seat("ana"))
-                values = {title_field(other): "Zyxhidden", related.field: whole}
+                first, *deeper = related.field.split("__")
+                hung_on = whole
+                for field in deeper:
+                    between = other.model._meta.get_field(first).related_model
+                    hung_on = make.build(between.collection, **{field: whole})
+                values = {title_field(other): "Zyxhidden", first: hung_on}
                 make.build(related.collection, owner=office.seat("bo"), **values)
             page = browser(office.people["ana"])
             panel = f"{name}/{whole.number}/panel/{related.collection}-{related.field}/"

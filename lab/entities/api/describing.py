@@ -215,10 +215,12 @@ class ListSchema(EntitySchema):
         return {200: many, **self.errors()}
 
 
+OF_RECORD = {"GET": "read", "PATCH": "change", "PUT": "replace", "DELETE": "delete"}
+
+
 class RecordSchema(EntitySchema):
     def get_operation_id(self) -> str:
-        verbs = {"GET": "read", "PATCH": "change", "PUT": "replace", "DELETE": "delete"}
-        return f"{self.entity().name.replace('-', '_')}_{verbs[self.method]}"
+        return f"{self.entity().name.replace('-', '_')}_{OF_RECORD[self.method]}"
 
     def get_override_parameters(self) -> list[Any]:
         found = super().get_override_parameters()
@@ -239,7 +241,8 @@ class RecordSchema(EntitySchema):
 class ActionSchema(EntitySchema):
     def get_operation_id(self) -> str:
         action = self.view.action.name  # type: ignore[attr-defined]
-        return f"{self.entity().name}_{action}".replace("-", "_")
+        verb = f"mark_{action}" if action in OF_RECORD.values() else action
+        return f"{self.entity().name}_{verb}".replace("-", "_")
 
     def get_summary(self) -> str:
         return str(self.view.action.label)  # type: ignore[attr-defined]

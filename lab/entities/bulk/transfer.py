@@ -57,7 +57,12 @@ def linked_collections(entity: Entity) -> list[str]:
 def _links(entity: Entity) -> list[tuple[str, str]]:
     """(collection, field) of owned records that point at an entity: related lists, activities."""
     owned = {other.name: other.model for other in owned_entities()}
-    found = [(r.collection, r.field) for r in entity.related if r.collection in owned]
+    # What hangs on something else of it goes with that.
+    found = [
+        (related.collection, related.field)
+        for related in entity.related
+        if related.collection in owned and "__" not in related.field
+    ]
     if entity.has_activities:
         for name, model in owned.items():
             neutral = [reference.name.removesuffix("_id") for reference in record_references(model)]

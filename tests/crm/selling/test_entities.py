@@ -67,6 +67,8 @@ def test_every_part_of_a_record_says_what_it_is_part_of():
     shared = {"Category", "Competitor", "EvaluationPoint", "Product", "Stage", "TaxRate"}
     shared |= {"AssignmentRule", "Authority", "CollisionRule", "ExchangeRate", "WebForm"}
     shared |= {
+        "Folder",
+        "MailTemplate",
         "MoneyAccount",
         "OrderType",
         "PriceBook",
