@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Min, QuerySet, Sum
 
+from crm.documents.approvals.authority import authorities
 from crm.documents.approvals.models import Approval
 from crm.documents.approvals.services import approvals_of
 from crm.documents.models import Document
@@ -74,7 +75,10 @@ def in_tray(seat_id: int, most: int) -> InTray:
 
 
 def way_of(document: Any) -> Way | None:
-    """None where nobody was asked, or where a draft was recalled or begun anew since."""
+    """None where nobody was asked, or where a draft was recalled or begun anew since. Where the
+    company has no authorities, nothing is looked for."""
+    if not authorities(document.collection):
+        return None
     steps: list[Approval] = []
     rows = approvals_of(document).select_related("requested_by", "owner", "decided_by")
     for step in rows.order_by("-pk"):
