@@ -174,3 +174,13 @@ def test_document_numbers_have_no_gap_even_after_a_failure(office):
                 "Q2018-0002",
                 "SO2018-0001",
             ]
+
+
+def test_rows_of_which_somebody_changed_one_meanwhile_are_not_written_together(office):
+    with office.acting("dora"):
+        rows = list(Account.objects.order_by("pk")[:3])
+        records.change(Account.objects.get(pk=rows[1].pk), {"phone": "1"})
+        with pytest.raises(Conflict) as refused:
+            records.change_many([(row, {"phone": "2"}) for row in rows])
+        assert refused.value.row.pk == rows[1].pk
+        assert set(Account.objects.values_list("phone", flat=True)) == {"", "1"}
