@@ -80,6 +80,11 @@ def test_a_reset_sandbox_equals_a_fresh_one(office):
         records.change_many([(row, {"name": row.name + "!"}) for row in Account.objects.all()])
         reset(dora.sandbox)
     assert list(differences(Sandbox.objects.get(pk=office.sandbox.pk), fresh)) == []
+    names = [
+        list(Account._base_manager.filter(sandbox=one).order_by("pk").values_list("name", "phone"))
+        for one in (office.sandbox, fresh)
+    ]
+    assert names[0] == names[1] != []
 
 
 def test_a_reset_leaves_journal_and_people_where_they_are(office):
