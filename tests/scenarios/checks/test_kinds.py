@@ -58,6 +58,8 @@ def test_what_was_there_or_others_did_is_not_the_student_s_work(practice: Make) 
     with company.working():
         records.change(account(), {"phone": "+1 555 0100"})
     assert company.share == 1
+    company.cast.client("s1").post(f"/s/{company.sandbox.pk}/reset/", {"confirm": "1"})
+    assert company.share == 0
 
 
 def test_whatever_is_there_counts_where_anybody_may_have_done_it(practice: Make) -> None:
