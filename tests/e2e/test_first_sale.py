@@ -57,7 +57,7 @@ WORDS = {
     "zh-hans": {
         "lead": "方晓雯",
         "company": "南京方氏设计有限公司",
-        "product": "160",
+        "product": "普兰办公桌",
         "tax_rate": "13",
         "total": "12,345.25",
         "stages": {"needs": "需求分析", "proposal": "方案报价", "deal": "商务谈判"},
