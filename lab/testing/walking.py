@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+from zlib import crc32
 
 from bs4 import BeautifulSoup, Tag
 from django.http import HttpResponse
@@ -39,8 +40,11 @@ class Control:
     route: str
 
 
-def walk(client: Client, start: str) -> Iterator[Page]:
-    """Pages and parts below `start`, some of each kind; refusals and missing pages among them."""
+def walk(client: Client, start: str, *, share: int = 1, which: int = 0) -> Iterator[Page]:
+    """Pages and parts below `start`, some of each kind; refusals and missing pages among them.
+
+    Of the entities only every `share`-th, beginning with that number `which`: several walks see all.
+    """
     waiting, seen, kinds = [(start, start, False)], set(), Counter[object]()
     while waiting:
         url, of, part = waiting.pop(0)
@@ -48,7 +52,7 @@ def walk(client: Client, start: str) -> Iterator[Page]:
             continue
         seen.add(url)
         kind = _kind(url)
-        if kind[0] in FILES or kinds[kind] >= OF_A_KIND:
+        if kind[0] in FILES or kinds[kind] >= OF_A_KIND or _in_another_share(url, share, which):
             continue
         kinds[kind] += 1
         response: Any = client.get(url, headers={"HX-Request": "true"} if part else {})
@@ -64,6 +68,11 @@ def _kind(url: str) -> tuple[object, ...]:
     found = resolve(urlsplit(url).path)
     parts = {name: value for name, value in found.kwargs.items() if name != "number"}
     return (found.url_name, *sorted(parts.items()), bool(urlsplit(url).query))
+
+
+def _in_another_share(url: str, share: int, which: int) -> bool:
+    collection = resolve(urlsplit(url).path).kwargs.get("collection")
+    return collection is not None and crc32(collection.encode()) % share != which % share
 
 
 def _links(page: Page) -> Iterator[tuple[str, str, bool]]:
