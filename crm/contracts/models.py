@@ -143,7 +143,7 @@ class ContractLine(Sandboxed):
         Contract, models.CASCADE, related_name="lines", verbose_name=_("contract")
     )
     position = models.PositiveIntegerField(_("position"), default=1)
-    due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_on = models.DateField(pgettext_lazy("money", "due on"), null=True, blank=True)
     condition = models.CharField(
         _("condition"), max_length=200, blank=True, help_text=_("Such as: after acceptance.")
     )

@@ -156,12 +156,15 @@ class Document(Owned):
         return cls._meta.get_field("lines").related_model  # type: ignore[return-value]
 
 
+def party_field(label: Any) -> models.ForeignKey:
+    """The account that a document is to or from, under the name that it has there."""
+    return models.ForeignKey(Account, models.PROTECT, related_name="%(class)ss", verbose_name=label)
+
+
 class PartyDocument(Document):
     """A document to or from an account."""
 
-    account = models.ForeignKey(
-        Account, models.PROTECT, related_name="%(class)ss", verbose_name=_("account")
-    )
+    account = party_field(_("account"))
     contact = models.ForeignKey(
         Contact,
         models.PROTECT,

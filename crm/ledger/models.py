@@ -60,7 +60,7 @@ class LedgerEntry(Booked):
     )
     side = models.CharField(_("side"), max_length=10, choices=Side, editable=False)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, editable=False)
-    due_on = models.DateField(_("due on"), editable=False)
+    due_on = models.DateField(pgettext_lazy("money", "due on"), editable=False)
     code = models.CharField(
         _("document number"), max_length=LONGEST_CODE + 6, blank=True, editable=False
     )

@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.documents.currencies import InCurrency
 from crm.documents.models import (
@@ -55,7 +56,7 @@ class InvoiceDocument(Posting, PricedDocument):
         verbose_name=_("credits the invoice"),
     )
     due_on = models.DateField(
-        _("due on"),
+        pgettext_lazy("money", "due on"),
         null=True,
         blank=True,
         help_text=_("Empty: so many days after its date as were agreed."),

@@ -48,7 +48,7 @@ def check_supplier(
     for place, row in enumerate(rows):
         errors: dict[str, str] = {}
         if row.account_id is not None and row.account_id not in suppliers:
-            errors["account"] = _("This account is no supplier: give it the profile of one first.")
+            errors["account"] = _("This company is no supplier: give it the profile of one first.")
         if homes.get(row.contact_id) not in (None, row.account_id):
             errors["contact"] = _(
                 "This contact belongs to another account. Choose one of the account."

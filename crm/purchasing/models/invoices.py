@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.documents.models import money_field
+from crm.documents.models import money_field, party_field
 from crm.ledger.papers import InvoiceDocument, InvoiceDocumentLine, PaidInvoice, Settlement
 from crm.purchasing.models.orders import PurchaseOrderLine
 from crm.purchasing.models.receipts import GoodsReceiptLine
@@ -23,6 +23,7 @@ class SupplierInvoice(InvoiceDocument):
     number_pattern = "SV{year}-{number:04}"
     buys: ClassVar[bool] = True
 
+    account = party_field(_("supplier"))
     supplier_number = models.CharField(
         _("supplier's invoice number"),
         max_length=60,
@@ -88,6 +89,7 @@ class Payment(Settlement):
     draft_name = _("Draft payment #%(number)d")
     number_pattern = "PY{year}-{number:04}"
 
+    account = party_field(_("supplier"))
     payment_method = PicklistField("payment-methods", verbose_name=_("payment method"), blank=True)
     charge = money_field(
         _("bank charge"),

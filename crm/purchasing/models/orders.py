@@ -14,6 +14,7 @@ from crm.documents.models import (
     PricedDocument,
     PricedLine,
     done_field,
+    party_field,
     progress_field,
 )
 from crm.purchasing.models.suppliers import supplier_currency
@@ -65,6 +66,7 @@ class PurchaseOrder(Approvable, PricedDocument):
         "billing": PROGRESS_TONES,
     }
 
+    account = party_field(_("supplier"))
     quotation = models.ForeignKey(
         "crm.SupplierQuotation",
         models.PROTECT,

@@ -7,7 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from crm.documents.models import done_field, money_field
+from crm.documents.models import done_field, money_field, party_field
 from crm.purchasing.models.orders import PurchaseOrderLine
 from crm.stock.papers import GoodsDocument, GoodsLine, line_manager
 
@@ -19,6 +19,7 @@ class GoodsReceipt(GoodsDocument):
     draft_name = _("Draft goods receipt #%(number)d")
     number_pattern = "GR{year}-{number:04}"
 
+    account = party_field(_("supplier"))
     delivery_note = models.CharField(
         _("supplier's delivery note"), max_length=60, blank=True, help_text=_("Its number.")
     )

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.documents.models import Document, DocumentQuerySet, Line, PricedDocument, PricedLine
+from crm.documents.models import (
+    Document,
+    DocumentQuerySet,
+    Line,
+    PricedDocument,
+    PricedLine,
+    party_field,
+)
 from crm.purchasing.models.orders import READERS
 from crm.stock.models import Warehouse
 from lab.tenancy.actor import current_actor
@@ -141,6 +148,7 @@ class SupplierQuotation(PricedDocument):
         }
     }
 
+    account = party_field(_("supplier"))
     request = models.ForeignKey(
         RequestForQuotation,
         models.PROTECT,

@@ -30,10 +30,10 @@ class Supplier(Sandboxed):
     rights_by_kind = BUYERS
 
     account = models.ForeignKey(
-        Account, models.PROTECT, related_name="supplier_profiles", verbose_name=_("account")
+        Account, models.PROTECT, related_name="supplier_profiles", verbose_name=_("supplier")
     )
     name = models.CharField(
-        _("name"), max_length=120, blank=True, help_text=_("Empty: that of the account.")
+        _("name"), max_length=120, blank=True, help_text=_("Empty: as its company is called.")
     )
     payment_days = models.PositiveSmallIntegerField(
         _("days to pay"),
@@ -73,7 +73,7 @@ class Supplier(Sandboxed):
             models.UniqueConstraint(
                 fields=["sandbox", "account"],
                 name="supplier_once_per_account",
-                violation_error_message=_("This account is a supplier already."),
+                violation_error_message=_("This company is a supplier already."),
             )
         ]
 
