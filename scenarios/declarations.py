@@ -9,9 +9,12 @@ from lab.company.titles import register_titles
 from lab.files.collecting import register_source
 from lab.people.models import User
 from lab.ui.menu import register_item
+from scenarios.happenings import clock
 from scenarios.models import PackFile
 from scenarios.packs.pictures import FOLDER
 from scenarios.titles import titles
+
+__all__ = ["clock"]
 
 
 def _is_staff(request: HttpRequest) -> bool:

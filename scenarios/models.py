@@ -8,6 +8,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lab.tenancy.models import Sandbox
+from scenarios.happenings.models import Followed, Happening
+
+__all__ = [
+    "Followed",
+    "Happening",
+    "KeyNumbers",
+    "PackFile",
+    "Scenario",
+    "ScenarioVersion",
+    "Template",
+]
 
 
 class Scenario(models.Model):

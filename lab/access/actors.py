@@ -24,6 +24,12 @@ def system_actor(sandbox: Sandbox, user: User | None = None, via: Via = Via.COMM
     return _actor(user, sandbox, Mode.SYSTEM).through(via)
 
 
+def simulated_actor(sandbox: Sandbox, seat_number: int | None = None) -> Actor:
+    """A simulated customer, or a simulated colleague on a seat, with the rights of that seat."""
+    seat_id = make_id(sandbox.pk, seat_number) if seat_number else None
+    return _actor(None, sandbox, Mode.PERSONA, seat_id=seat_id).through(Via.SIMULATION)
+
+
 def play_actor(
     user: User | None,
     sandbox: Sandbox,

@@ -250,10 +250,13 @@ class Policy:
             return NOTHING
         if model.booked and verb not in READING and self.mode is not Mode.SYSTEM:
             return NOTHING
+        if model.inner and self.mode is not Mode.SYSTEM:
+            return NOTHING
         if self.mode is not Mode.PLAY and self.mode is not Mode.PERSONA:
             return EVERYTHING
         if self.seat_id is None:
-            return NOTHING
+            # A simulated customer sits nowhere in the company; a person without a seat sees nothing.
+            return EVERYTHING if self.mode is Mode.PERSONA else NOTHING
         if model.part_of:
             return self._reach_of_part(model, verb)
         if model.goes_with and verb not in (Verb.ADD, Verb.IMPORT):

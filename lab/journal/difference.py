@@ -12,7 +12,7 @@ from lab.access.policy import EVERYTHING, NOTHING, Reach
 from lab.journal.values import row_state, told, told_state
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import number_of
-from lab.tenancy.models import Counter, Sandbox, Sandboxed
+from lab.tenancy.models import Sandbox, Sandboxed
 from lab.tenancy.registry import model_of, sandboxed_links
 from lab.tenancy.stamping import CHUNK, TableDifference, differences, shift
 
@@ -138,7 +138,7 @@ class Comparison:
         for item in differences(self.sandbox, self.base):
             model = item.table.model
             reach = policy.reach(model, "view")
-            if model is Counter or reach == NOTHING:
+            if model.inner or reach == NOTHING:
                 continue
             seen = item if reach == EVERYTHING else self._within(reach, item)
             if seen.made or seen.changed or seen.deleted:

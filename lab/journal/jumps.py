@@ -12,7 +12,7 @@ from lab.journal.recording import entry, write_entries
 from lab.journal.values import differing_states
 from lab.people.models import User
 from lab.tenancy.actor import acting_as, current_actor
-from lab.tenancy.models import Counter, Occupancy, Sandbox
+from lab.tenancy.models import Occupancy, Sandbox
 from lab.tenancy.stamping import copy_rows, differences, put_back
 from lab.tenancy.writing import sandbox_write
 
@@ -63,8 +63,7 @@ def restore(sandbox: Sandbox, snapshot: Sandbox) -> Entry:
 def _jump(sandbox: Sandbox, base: Sandbox, event: str, **data: Any) -> Entry:
     with sandbox_write():
         found = list(differences(sandbox, base))
-        # Counters are the kernel's book-keeping: no part of anybody's record.
-        told = [item for item in found if item.table.model is not Counter]
+        told = [item for item in found if not item.table.model.inner]
         before, after = {}, {}
         for item in told:
             before[item.table.model.collection], after[item.table.model.collection] = (

@@ -101,7 +101,8 @@ class Sandboxed(models.Model):
     by the company's head, by staff and authors only; `booked` rows follow from others and are written
     by nobody, but by the services that are trusted with them. `set_by_actions` are choices, by field,
     that are never chosen in a form, because an action of their own leads there. `goes_with` names a
-    neutral reference: where it is filled, the row is seen and changed with that record.
+    neutral reference: where it is filled, the row is seen and changed with that record. `inner` rows are
+    the product's own book-keeping: stamped and reset like all, but shown to nobody and in no history.
     """
 
     collection: ClassVar[str] = ""
@@ -112,6 +113,7 @@ class Sandboxed(models.Model):
     rights_by_kind: ClassVar[dict[str, dict[str, str]]] = {}
     administered: ClassVar[bool] = False
     booked: ClassVar[bool] = False
+    inner: ClassVar[bool] = False
     # Of the lines of a record: what their service fills in anew when it is sent blank.
     filled_anew: ClassVar[tuple[str, ...]] = ()
     set_by_actions: ClassVar[dict[str, tuple[str, ...]]] = {}
@@ -265,6 +267,7 @@ class Counter(Sandboxed):
     """The next free number of a collection. Sandboxed itself, so a reset turns it back."""
 
     collection = "counters"
+    inner = True
 
     name = models.CharField(max_length=60)
     next = models.PositiveIntegerField(default=1)

@@ -1,5 +1,7 @@
 import django.db.models.deletion
+import django.db.models.expressions
 import django.utils.timezone
+import lab.tenancy.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -13,6 +15,41 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Happening',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('kind', models.CharField(max_length=40, verbose_name='kind')),
+                ('key', models.CharField(blank=True, max_length=120, verbose_name='key')),
+                ('data', lab.tenancy.fields.CanonicalJSONField(default=dict)),
+                ('done', models.BooleanField(default=False, verbose_name='done')),
+            ],
+            options={
+                'verbose_name': 'happening',
+                'verbose_name_plural': 'happenings',
+                'ordering': ['at', 'kind', 'key', 'pk'],
+                'indexes': [models.Index(fields=['sandbox', 'done', 'at'], name='happening_by_moment'), models.Index(fields=['sandbox', 'id'], name='happening_scope_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='happening_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Followed',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('entry', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name': 'followed journal',
+                'verbose_name_plural': 'followed journals',
+                'indexes': [models.Index(fields=['sandbox', 'id'], name='followed_scope_idx')],
+                'constraints': [models.UniqueConstraint(fields=('sandbox',), name='journal_followed_once_per_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='followed_id_in_sandbox')],
+            },
+        ),
         migrations.CreateModel(
             name='Scenario',
             fields=[

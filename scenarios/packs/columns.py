@@ -38,7 +38,7 @@ from lab.tenancy.fields import (
     is_derived,
     number_of,
 )
-from lab.tenancy.models import Counter, Sandboxed, Seat
+from lab.tenancy.models import Sandboxed, Seat
 from lab.tenancy.registry import sandboxed_links, sandboxed_models
 from scenarios.packs.calendar import Calendar
 from scenarios.packs.dates import (
@@ -52,8 +52,8 @@ from scenarios.packs.dates import (
 from scenarios.packs.pictures import FOLDER, cell_of
 
 KERNEL_FIELDS = {"id", "sandbox", "version"}
-# Counters follow from the rows; sharing modes stand in pack.yaml.
-NOT_TABLES = (Counter, SharingMode)
+# Sharing modes stand in pack.yaml.
+NOT_TABLES = (SharingMode,)
 YES, NO = "yes", "no"
 
 
@@ -302,7 +302,7 @@ _KINDS: tuple[tuple[type[models.Field], type[Column]], ...] = (
 @cache
 def tables() -> dict[str, type[Sandboxed]]:
     """The collections that a pack has tables of, in the order in which they must be loaded."""
-    wanted = [model for model in sandboxed_models() if model not in NOT_TABLES]
+    wanted = [model for model in sandboxed_models() if not model.inner and model not in NOT_TABLES]
     ordered: dict[str, type[Sandboxed]] = {}
     while wanted:
         ready = [model for model in wanted if not (needs(model) & set(wanted) - {model})]
