@@ -13,11 +13,10 @@ from pathlib import Path
 
 import django
 
-from scenarios.builders import companies, correspondence, intake, pictures, trade_lists
+from scenarios.builders import companies, correspondence, goods, intake, supply, trade_lists
 from scenarios.builders import first_sale_company as made
 from scenarios.builders import first_sale_trade as trade
 from scenarios.generators import words
-from scenarios.generators.deals import money
 from scenarios.generators.parties import Text
 from scenarios.packs.tables import Row, write_table
 
@@ -26,20 +25,7 @@ PACK = Path(__file__).resolve().parents[2] / "fixtures" / "packs" / "first-sale"
 
 def picklist_rows() -> list[Row]:
     industries = {key: Text(*label) for key, label in words.INDUSTRIES.items()}
-    return [
-        {
-            "key": f"{name}/{key}",
-            "list": name,
-            **label.cells("label"),
-            "position": str(position),
-        }
-        for name, items in {
-            "industries": industries,
-            **made.PICKLISTS,
-            **trade_lists.PICKLISTS,
-        }.items()
-        for position, (key, label) in enumerate(items.items(), start=1)
-    ]
+    return goods.picklist_rows({"industries": industries}, made.PICKLISTS, trade_lists.PICKLISTS)
 
 
 # What reps may do besides: they put their own part of the customers in order (merging deletes one of
@@ -68,110 +54,41 @@ def right_rows() -> list[Row]:
     ]
 
 
-def category_rows() -> list[Row]:
-    return [
-        {"key": key, **name.cells("name"), "position": str(position)}
-        for position, (key, name) in enumerate(made.CATEGORIES.items(), start=1)
-    ]
-
-
 def product_rows() -> list[Row]:
-    safety = {key: str(least) for key, least, *_pieces in trade.STOCK}
-    return [
-        {
-            "key": product.key,
-            "code": product.key.upper(),
-            **product.name.cells("name"),
-            **product.specification.cells("specification"),
-            "category": product.category,
-            **product.unit.cells("unit"),
-            "list_price": money(product.price),
-            "cost": money(product.cost),
-            "floor_price": money(product.floor_price),
-            **companies.tax_of(product.tax, companies.OFFICE_TAXES).cells("tax_rate"),
-            "stocked": "" if product.key in safety else "no",
-            "safety_stock": safety.get(product.key, ""),
-            "picture": pictures.picture_of(product.key),
-        }
-        for product in made.PRODUCTS
-    ]
+    safety = {key: least for key, least, *_pieces in trade.STOCK}
+    return goods.product_rows(made.PRODUCTS, safety, companies.OFFICE_TAXES)
 
 
-def stage_rows() -> list[Row]:
-    return [
-        {
-            "key": stage.key,
-            **stage.name.cells("name"),
-            "position": str(position),
-            "probability": str(stage.probability),
-            "kind": stage.kind,
-            "required_fields": stage.required_fields,
-            **stage.guidance.cells("guidance"),
-        }
-        for position, stage in enumerate(made.STAGES, start=1)
-    ]
+def supplier_account_rows() -> list[Row]:
+    country = companies.OFFICE_FURNITURE["country"]
+    return supply.supplier_account_rows(trade.SUPPLIERS, country)
 
 
-def point_rows() -> list[Row]:
-    return [
-        {
-            "key": f"{stage}/{key}",
-            "stage": stage,
-            **question.cells("question"),
-            "weight": str(weight),
-        }
-        for stage, key, weight, question in made.POINTS
-    ]
-
-
-def competitor_rows() -> list[Row]:
-    return [
-        {
-            "key": key,
-            **name.cells("name"),
-            "website": f"https://www.{key}.example",
-            **strengths.cells("strengths"),
-            **weaknesses.cells("weaknesses"),
-        }
-        for key, name, strengths, weaknesses, _products in made.COMPETITORS
-    ]
-
-
-def competitor_product_rows() -> list[Row]:
-    return [
-        {
-            "key": f"{competitor}/{product}",
-            "competitor": competitor,
-            **Text(english, chinese).cells("name"),
-            "price": f"{price}.00",
-            "product": product,
-        }
-        for competitor, *_, products in made.COMPETITORS
-        for english, chinese, price, product in products
-    ]
+def money_account_rows() -> list[Row]:
+    return supply.money_account_rows(companies.OFFICE_FURNITURE["bank_account"], trade.TILL)
 
 
 BUILDERS: dict[str, Callable[[], list[Row]]] = {
-    "seats.csv": lambda: made.seat_rows(),
+    "seats.csv": lambda: goods.seat_rows(made.SEATS),
     "data/company-profile.csv": lambda: companies.profile_rows(companies.OFFICE_FURNITURE),
     "data/tax-rates.csv": lambda: companies.tax_rate_rows(companies.OFFICE_TAXES),
     "data/number-formats.csv": lambda: companies.number_format_rows(),
     "data/rights.csv": right_rows,
     "data/picklist-items.csv": picklist_rows,
-    "data/stages.csv": stage_rows,
-    "data/evaluation-points.csv": point_rows,
-    "data/categories.csv": category_rows,
-    "data/warehouses.csv": trade.warehouse_rows,
-    "data/suppliers.csv": trade.supplier_rows,
-    "data/supplier-prices.csv": trade.supplier_price_rows,
-    "data/price-books.csv": trade.price_book_rows,
-    "data/price-book-lines.csv": trade.book_price_rows,
-    "data/exchange-rates.csv": trade.exchange_rate_rows,
-    "data/trade-settings.csv": trade.trade_setting_rows,
+    "data/stages.csv": lambda: goods.stage_rows(made.STAGES),
+    "data/evaluation-points.csv": lambda: goods.point_rows(made.POINTS),
+    "data/categories.csv": lambda: goods.category_rows(made.CATEGORIES),
+    "data/warehouses.csv": lambda: supply.warehouse_rows(trade.WAREHOUSES),
+    "data/suppliers.csv": lambda: supply.supplier_rows(trade.SUPPLIERS),
+    "data/supplier-prices.csv": lambda: supply.supplier_price_rows(trade.SUPPLIER_PRICES),
+    "data/price-books.csv": lambda: supply.price_book_rows(trade.PRICE_BOOKS),
+    "data/price-book-lines.csv": lambda: supply.book_price_rows(trade.BOOK_PRICES),
+    "data/exchange-rates.csv": supply.exchange_rate_rows,
+    "data/trade-settings.csv": supply.trade_setting_rows,
     "data/order-types.csv": trade_lists.order_type_rows,
     "data/authorities.csv": lambda: trade_lists.authority_rows(trade.AUTHORITIES),
-    "data/competitors.csv": competitor_rows,
-    "data/competitor-products.csv": competitor_product_rows,
+    "data/competitors.csv": lambda: goods.competitor_rows(made.COMPETITORS),
+    "data/competitor-products.csv": lambda: goods.competitor_product_rows(made.COMPETITORS),
     "data/assignment-rules.csv": lambda: intake.rule_rows(intake.FIRST_SALE_RULES),
     "data/assignment-seats.csv": lambda: intake.rule_seat_rows(intake.FIRST_SALE_RULES),
     "data/mail-templates.csv": correspondence.template_rows,
@@ -184,8 +101,8 @@ BUILDERS: dict[str, Callable[[], list[Row]]] = {
 # Tables whose other rows are drawn, or in which the history writes: their rows before that.
 BEFORE: dict[str, Callable[[], list[Row]]] = {
     "data/products.csv": product_rows,
-    "data/accounts.csv": trade.supplier_account_rows,
-    "data/money-accounts.csv": trade.money_account_rows,
+    "data/accounts.csv": supplier_account_rows,
+    "data/money-accounts.csv": money_account_rows,
 }
 
 

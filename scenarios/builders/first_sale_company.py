@@ -3,39 +3,10 @@
 # Wide rows of tables read better in one line.
 # ruff: noqa: E501
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from scenarios.builders.goods import Product, Rival, Stage
 from scenarios.generators.parties import Text
-from scenarios.packs.tables import Row
-
-
-@dataclass(frozen=True)
-class Product:
-    key: str
-    name: Text
-    category: str
-    unit: Text
-    price: Decimal
-    cost: Decimal
-    floor_price: Decimal
-    specification: Text
-
-    @property
-    def tax(self) -> str:
-        """The key of its tax rate."""
-        return "services" if self.key == "assembly" else "standard"
-
-
-@dataclass(frozen=True)
-class Stage:
-    key: str
-    name: Text
-    probability: int
-    kind: str = "open"
-    required_fields: str = ""
-    guidance: Text = Text("", "")
-
 
 PIECE, DAY = Text("piece", "件"), Text("day", "天")
 CATEGORIES = {
@@ -70,6 +41,7 @@ PRODUCTS = tuple(
         cost=Decimal(cost),
         floor_price=Decimal(floor),
         specification=Text(specification, specification_zh),
+        tax="services" if key == "assembly" else "standard",
     )
     for (
         key,
@@ -137,7 +109,7 @@ POINTS = (
 )
 
 # key, name, strengths, weaknesses, competing products
-COMPETITORS = (
+COMPETITORS: tuple[Rival, ...] = (
     (
         "cubica",
         Text("Cubica Offices", "酷立办公"),
@@ -210,18 +182,3 @@ SEATS = (
     ("warehouse", Text("Hugo Stein", "郑海涛"), "head", "warehouse", Text("Warehouse keeper", "仓库管理员"), WAREHOUSE, False),
     ("finance", Text("Ruth Palmer", "谢文静"), "head", "finance", Text("Accountant", "会计"), FINANCE, False),
 )  # fmt: skip
-
-
-def seat_rows() -> list[Row]:
-    return [
-        {
-            "key": key,
-            **name.cells("name"),
-            "parent": parent,
-            "kind": kind,
-            **title.cells("title"),
-            **department.cells("department"),
-            "playable": "yes" if playable else "no",
-        }
-        for key, name, parent, kind, title, department, playable in SEATS
-    ]

@@ -3,11 +3,7 @@
 # Wide rows of tables read better in one line.
 # ruff: noqa: E501
 
-from scenarios.builders.companies import BANK_HELD, OFFICE_FURNITURE
 from scenarios.generators.parties import Text
-from scenarios.packs.tables import Row
-
-OWN, FOREIGN, EURO = Text("USD", "CNY"), Text("CNY", "USD"), "EUR"
 
 # key, code, name, address, default
 WAREHOUSES = (
@@ -94,12 +90,6 @@ BOOK_PRICES = (
     ("spring", "screen", 20, "296.00", "280.00"),
 )
 
-# currency, rates of the English and of the Chinese company on two days
-EXCHANGE_RATES = (
-    ("euro", EURO, (("D-59", "1.080000", "7.850000"), ("D-14", "1.095000", "7.920000"))),
-    ("foreign", FOREIGN, (("D-59", "0.138000", "7.250000"), ("D-14", "0.139000", "7.190000"))),
-)  # fmt: skip
-
 # document, kind of seat, highest discount, lowest margin, highest amount, note
 _OFFER = Text("Mind the floor price as well.", "还要注意最低限价。")
 AUTHORITIES = (
@@ -115,145 +105,4 @@ AUTHORITIES = (
     ("expense-claims", "rep", "", "", "500.00", Text("", "")),
     ("expense-claims", "manager", "", "", "5000.00", Text("", "")),
 )
-
-
-def warehouse_rows() -> list[Row]:
-    return [
-        {
-            "key": key,
-            "code": code,
-            **name.cells("name"),
-            **address.cells("address"),
-            "is_default": "yes" if is_default else "",
-        }
-        for key, code, name, address, is_default in WAREHOUSES
-    ]
-
-
-def supplier_account_rows() -> list[Row]:
-    """Suppliers are accounts of the company's head; `accounts.csv` has them after the customers."""
-    countries = OFFICE_FURNITURE["country"]
-    assert isinstance(countries, Text)
-    return [
-        {
-            "key": f"supplier/{key}",
-            **name.cells("name"),
-            "owner": "head",
-            "kind": "supplier",
-            "lifecycle": "active",
-            "website": f"https://www.{word}.example",
-            "email": f"sales@{word}.example",
-            **phone.cells("phone"),
-            **street.cells("billing_street"),
-            **city.cells("billing_city"),
-            **postal_code.cells("billing_postal_code"),
-            **countries.cells("billing_country"),
-        }
-        for key, name, street, city, postal_code, phone, word, *_ in SUPPLIERS
-    ]
-
-
-def supplier_rows() -> list[Row]:
-    return [
-        {
-            "key": key,
-            "account": f"supplier/{key}",
-            **name.cells("name"),
-            "payment_days": str(days),
-            "lead_days": str(lead),
-            **BANK_HELD.cells("bank"),
-            "bank_account": f"000 555 016{place}",
-            "rating": str(rating),
-            **note.cells("note"),
-        }
-        for place, (key, name, *_, lead, days, rating, note) in enumerate(SUPPLIERS)
-    ]
-
-
-def supplier_price_rows() -> list[Row]:
-    return [
-        {
-            "key": f"{supplier}/{product}/{quantity}",
-            "supplier": supplier,
-            "product": product,
-            "product_code": f"{supplier[:3]}-{product}".upper(),
-            "from_quantity": str(quantity),
-            "price": price,
-        }
-        for supplier, product, quantity, price in SUPPLIER_PRICES
-    ]
-
-
-def price_book_rows() -> list[Row]:
-    return [
-        {
-            "key": key,
-            **name.cells("name"),
-            "level": level,
-            "valid_from": first,
-            "valid_until": last,
-            "priority": str(priority),
-        }
-        for key, name, level, (first, last), priority in PRICE_BOOKS
-    ]
-
-
-def book_price_rows() -> list[Row]:
-    return [
-        {
-            "key": f"{book}/{product}/{quantity}",
-            "price_book": book,
-            "product": product,
-            "from_quantity": str(quantity),
-            "price": price,
-            "floor_price": floor,
-        }
-        for book, product, quantity, price, floor in BOOK_PRICES
-    ]
-
-
-def exchange_rate_rows() -> list[Row]:
-    return [
-        {
-            "key": f"{key}/{place}",
-            **(currency.cells("currency") if isinstance(currency, Text) else {"currency": currency}),
-            "valid_from": day,
-            **Text(english, chinese).cells("rate"),
-            **Text("Made up", "虚构").cells("source"),
-        }
-        for key, currency, rates in EXCHANGE_RATES
-        for place, (day, english, chinese) in enumerate(rates, start=1)
-    ]  # fmt: skip
-
-
-def money_account_rows() -> list[Row]:
-    number = OFFICE_FURNITURE["bank_account"]
-    assert isinstance(number, Text)
-    return [
-        {
-            "key": "bank",
-            **BANK_HELD.cells("name"),
-            "kind": "bank",
-            **OWN.cells("currency"),
-            **number.cells("account_number"),
-            "is_default": "yes",
-        },
-        {
-            "key": "till",
-            **Text("Till in the showroom", "展厅收银台").cells("name"),
-            "kind": "cash",
-            **OWN.cells("currency"),
-        },
-    ]
-
-
-def trade_setting_rows() -> list[Row]:
-    """Only what has left the house is invoiced; customers pay within 30 days."""
-    return [
-        {
-            "key": "company",
-            "invoiced_by": "delivery",
-            "payment_days": "30",
-            "credit_check": "warn",
-        }
-    ]
+TILL = Text("Till in the showroom", "展厅收银台")
