@@ -52,7 +52,11 @@ def inspect_folder(folder: Path, problems: Problems) -> Files:
         problems.stop()
     paths = _paths(folder, problems)
     bad = problems.files()
-    files = {path: _read(folder / path, path, problems) for path in paths if path not in bad}
+    files = {
+        path: read_content(path, (folder / path).read_bytes(), problems)
+        for path in paths
+        if path not in bad
+    }
     bad = problems.files()
     return {path: text for path, text in files.items() if path not in bad}
 
@@ -69,14 +73,15 @@ def _paths(folder: Path, problems: Problems) -> list[str]:
         elif file.is_file():
             size += file.stat().st_size
             found.append(path)
-            _check_name(path, file.stat().st_size, problems)
+            check_name(path, file.stat().st_size, problems)
         if len(found) > MOST_FILES or size > LARGEST_PACK:
             problems.add(path, _("The pack is too large: 200 files and 64 MB are the most."))
             break
     return found
 
 
-def _check_name(path: str, size: int, problems: Problems) -> None:
+def check_name(path: str, size: int, problems: Problems) -> None:
+    """Note where a pack has no file of this path, or none of this size."""
     if is_picture(path):
         if not may_be_called(path):
             problems.add(path, _("Pictures are called files/<name>.png, .jpg, .webp or .gif."))
@@ -91,13 +96,14 @@ def _check_name(path: str, size: int, problems: Problems) -> None:
         problems.add(path, _("The file is larger than 16 MB."))
 
 
-def _read(file: Path, path: str, problems: Problems) -> str:
+def read_content(path: str, content: bytes, problems: Problems) -> str:
+    """The canonical text of one file, or "" and a problem."""
     if is_picture(path):
-        return read_picture(path, file.read_bytes(), problems)
+        return read_picture(path, content, problems)
     try:
-        text = canonical_text(path, file.read_bytes().decode("utf-8-sig"))
+        text = canonical_text(path, content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        line = file.read_bytes()[: error.start].count(b"\n") + 1
+        line = content[: error.start].count(b"\n") + 1
         problems.add(path, _("This is not UTF-8. Save the file as UTF-8."), line)
     except BadTable as error:
         problems.add(path, error, error.line)
@@ -133,7 +139,7 @@ def write_folder(folder: Path, files: Files) -> None:
     if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
         problems.add(str(folder), _("The folder holds something that is no pack. Choose another."))
     for path in files:
-        _check_name(path, len(files[path]), problems)
+        check_name(path, len(files[path]), problems)
     contents = {path: _content(path, text, problems) for path, text in files.items()}
     problems.stop()
     for path, content in contents.items():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 Row = dict[str, str]
 csv.field_size_limit(128 * 1024)
+MOST_ROWS = 200_000
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ def _records(text: str) -> tuple[list[int], list[list[str]]]:
     try:
         for record in reader:
             if any(record):
+                if len(records) > MOST_ROWS:
+                    raise BadTable(_too_long(), begin)
                 lines.append(begin)
                 records.append(record)
             begin = reader.line_num + 1
@@ -91,18 +94,23 @@ def _records(text: str) -> tuple[list[int], list[list[str]]]:
     return lines, records
 
 
+def _too_long() -> str:
+    return _("The table has more than %(most)s rows.") % {"most": MOST_ROWS}
+
+
 def canonical_csv(text: str) -> str:
     """The same table with commas, LF, and quotes only where needed. Raises BadTable."""
     _lines, records = _records(text)
-    return _written(records)
+    return records_text(records)
 
 
 def table_text(columns: list[str], rows: Iterable[Row]) -> str:
     """Canonical CSV of rows; a missing cell is empty."""
-    return _written([columns, *([row.get(column, "") for column in columns] for row in rows)])
+    return records_text([columns, *([row.get(column, "") for column in columns] for row in rows)])
 
 
-def _written(records: list[list[str]]) -> str:
+def records_text(records: list[list[str]]) -> str:
+    """Canonical CSV of lists of cells, the names of the columns first."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows(records)
     return buffer.getvalue()
