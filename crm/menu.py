@@ -107,7 +107,9 @@ def register_menu() -> None:
         for order, name in enumerate(collections, 1):
             entity = REGISTRY[name]
             label = capfirst(entity.label_plural)
-            register_item(area, label, icon=entity.icon, url=_list_of(name), order=order * 10)
+            register_item(
+                area, label, icon=entity.icon, url=_list_of(name), order=order * 10, key=name
+            )
     register_item(
         "company", _("Trade settings"), icon="adjustments", url="trade-settings", order=85
     )

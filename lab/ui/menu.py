@@ -31,6 +31,7 @@ class Item:
     inside: bool = True
     allowed: Allowed | None = None
     badge: str = ""
+    key: str = ""
 
     def badge_address(self, request: HttpRequest) -> str:
         return reverse(self.badge, args=[request.actor.sandbox.pk]) if self.badge else ""  # type: ignore[attr-defined]
@@ -109,13 +110,29 @@ def register_item(
     inside: bool = True,
     allowed: Allowed | None = None,
     badge: str = "",
+    key: str = "",
 ) -> None:
+    """`key` names the item within its area; without one it is the name of its route."""
     item = Item(
-        label=label, icon=icon, url=url, order=order, inside=inside, allowed=allowed, badge=badge
+        label=label,
+        icon=icon,
+        url=url,
+        order=order,
+        inside=inside,
+        allowed=allowed,
+        badge=badge,
+        key=key or (url if isinstance(url, str) else ""),
     )
     items = _areas.setdefault(area, Area(key=area)).items
     if item not in items:
         items.append(item)
+
+
+def menu_keys() -> frozenset[str]:
+    """What can be named of the menu inside a sandbox: an area, or one item of it as area/item."""
+    inside = [(area, item) for area in _areas.values() for item in area.items if item.inside]
+    areas = {area.key for area, _item in inside}
+    return frozenset(areas | {f"{area.key}/{item.key}" for area, item in inside if item.key})
 
 
 def menu_for(request: HttpRequest) -> list[Section]:

@@ -49,7 +49,8 @@ def _read(pk: int, digest: str) -> tuple[tuple[Task, ...], Known]:
     manifest = read_manifest(texts[MANIFEST])
     if manifest is None:
         raise RuntimeError(f"{version} has no readable {MANIFEST}.")
-    known = Known(numbers_of(version.scenario), manifest.languages, manifest.calendar)
+    numbers, sessions = numbers_of(version.scenario), len(manifest.sessions)
+    known = Known(numbers, manifest.languages, manifest.calendar, sessions)
     if FILE not in texts:
         return (), known
     problems = Problems()

@@ -58,6 +58,8 @@ class Task:
     text: Texts
     checks: tuple[Check, ...]
     opens: str = ""
+    # The session of the pack that it belongs to; 0 where the pack has none.
+    session: int = 0
 
     @property
     def points(self) -> Decimal:

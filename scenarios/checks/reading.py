@@ -30,9 +30,10 @@ from scenarios.packs.known import Known
 from scenarios.packs.problems import Problems
 from scenarios.packs.yaml_reader import YamlReader
 from scenarios.packs.yaml_text import BadYaml, read_yaml
+from scenarios.sessions.reading import session_of
 
 FILE = "checks.yaml"
-TASK = ("key", "name", "text", "opens", "checks")
+TASK = ("key", "name", "text", "opens", "session", "checks")
 CHECK = ("key", "name", "points", "kind", "hint", "feedback")
 ADDRESS = re.compile(r"([a-z][a-z-]{1,59})(\?[a-z0-9_=&,.%+-]{1,200})?")
 MOST_POINTS = 1000
@@ -52,6 +53,7 @@ class _Reader:
     def __init__(self, yaml: YamlReader, known: Known) -> None:
         self.yaml, self.known = yaml, known
         self.keys: set[str] = set()
+        self.session = min(known.sessions, 1)
 
     def tasks(self, value: Any) -> tuple[Task, ...]:
         top = self.yaml.table(value, ("tasks",))
@@ -63,11 +65,13 @@ class _Reader:
         part = self.yaml.table(value, TASK, *path)
         if not part.get("checks"):
             self.yaml.problem(_("List the checks of the task."), *path, "checks")
+        self.session = session_of(self.yaml, part, self.session, self.known.sessions, *path)
         return Task(
             key=self.key(part.get("key"), *path),
             name=self.texts(part.get("name"), *path, "name"),
             text=self.texts(part.get("text"), *path, "text"),
             opens=self.address(part["opens"], *path, "opens") if "opens" in part else "",
+            session=self.session,
             checks=tuple(
                 self.check(*item) for item in self.yaml.items(part.get("checks"), *path, "checks")
             ),

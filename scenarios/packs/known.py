@@ -12,11 +12,12 @@ from scenarios.packs.yaml_reader import YamlReader
 
 @dataclass(frozen=True)
 class Known:
-    """Numbers of rows by collection and key, the languages, the calendar."""
+    """Numbers of rows by collection and key, the languages, the calendar, how many sessions there are."""
 
     numbers: Mapping[str, Mapping[str, int]]
     languages: tuple[str, ...]
     calendar: Calendar
+    sessions: int = 0
 
     def row(self, reader: YamlReader, value: Any, collection: str, *path: str) -> str:
         """The key of a row of the pack; "" where there is none."""

@@ -16,7 +16,11 @@ from scenarios.packs.dates import BadDate, parse_time
 from scenarios.packs.files import MANIFEST
 from scenarios.packs.knobs import BLOCK, Knobs, read_knobs
 from scenarios.packs.problems import Problems
+from scenarios.packs.yaml_reader import YamlReader
 from scenarios.packs.yaml_text import BadYaml, Document, read_yaml
+from scenarios.sessions.model import Session
+from scenarios.sessions.reading import BLOCK as SESSIONS
+from scenarios.sessions.reading import read_sessions
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -42,6 +46,8 @@ class Manifest:
     holidays: tuple[tuple[str, Names], ...] = ()
     # What `pack generate` draws; None where the tables are written by hand.
     generate: Knobs | None = None
+    # The double lessons that the pack is cut into; none where it is played as a whole.
+    sessions: tuple[Session, ...] = ()
 
     def calendar_on(self, day_one: dt.date) -> Calendar:
         """The calendar when the sandbox begins on another day."""
@@ -71,7 +77,7 @@ class _Reader:
 
     KEYS = {
         "slug", "version", "name", "summary", "company", "languages", "currency", "calendar",
-        "sharing", "generate",
+        "sharing", "generate", SESSIONS,
     }  # fmt: skip
     CALENDAR_KEYS = {
         "day_one", "anchor", "fiscal_year_starts_in", "workdays", "opens", "closes", "holidays",
@@ -110,6 +116,7 @@ class _Reader:
             holidays=self.holiday_names(languages),
             sharing=self.sharing(),
             generate=self.generate(),
+            sessions=self.sessions(languages),
         )
 
     def generate(self) -> Knobs | None:
@@ -117,6 +124,10 @@ class _Reader:
             return None
         part = self.mapping(self.top[BLOCK], BLOCK)
         return read_knobs(part, lambda message, name: self.problem(message, BLOCK, name))
+
+    def sessions(self, languages: tuple[str, ...]) -> tuple[Session, ...]:
+        reader = YamlReader(MANIFEST, self.document, self.problems)
+        return read_sessions(reader, self.top.get(SESSIONS), languages)
 
     def text(self, value: Any, *path: str) -> str:
         if isinstance(value, str) and value.strip() and len(value) <= 400:

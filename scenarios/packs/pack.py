@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.utils.translation import gettext as _
@@ -44,6 +44,7 @@ THE_COMPANY = "company"
 ANY_DAY = dt.date(2018, 1, 1)
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,79}")
 Numbers = dict[str, dict[str, int]]
+Lines = Mapping[str, list[int]]
 
 
 @dataclass(frozen=True)
@@ -87,15 +88,16 @@ def _numbered(tables_: Mapping[str, Table], known: Numbers) -> Numbers:
     return numbers
 
 
-def read_pack(files: Files, problems: Problems | None = None) -> Pack:
+def read_pack(files: Files, problems: Problems | None = None, lines: Lines | None = None) -> Pack:
     """Check everything that the files alone can tell. Raises BadPack with all problems found.
 
     `problems` are those that were met when the files were read: files with one are not among `files`.
+    `lines` says where each row of a table stands, where that is not its line in the text.
     """
     problems = problems or Problems()
     bad = problems.files()
     manifest = read_manifest(files[MANIFEST], problems) if MANIFEST in files else None
-    found = _read_tables(files, problems)
+    found = _read_tables(files, problems, lines or {})
     if manifest:
         _check_briefs(files, manifest, bad, problems)
     for collection, table in found.items():
@@ -109,7 +111,8 @@ def read_pack(files: Files, problems: Problems | None = None) -> Pack:
     if PROFILE in found:
         _check_profile(found[PROFILE], problems)
     if manifest:
-        known = Known(_numbered(found, {}), manifest.languages, manifest.calendar)
+        numbers, sessions = _numbered(found, {}), len(manifest.sessions)
+        known = Known(numbers, manifest.languages, manifest.calendar, sessions)
         for path, read in ((CHECKS, read_checks), (SCRIPT, read_script)):
             if path in files:
                 read(files[path], known, problems)
@@ -169,7 +172,7 @@ def _check_briefs(files: Files, manifest: Manifest, bad: set[str], problems: Pro
             problems.add(path, text)
 
 
-def _read_tables(files: Files, problems: Problems) -> dict[str, Table]:
+def _read_tables(files: Files, problems: Problems, lines: Lines) -> dict[str, Table]:
     paths = {table_file(collection): collection for collection in tables()}
     found = {}
     for path, text in files.items():
@@ -183,9 +186,15 @@ def _read_tables(files: Files, problems: Problems) -> dict[str, Table]:
             found[paths[path]], wrong = inspect_table(path, text)
         except BadTable as error:
             wrong = [error]
+        else:
+            found[paths[path]] = _placed(found[paths[path]], lines)
         for row in wrong:
             problems.add(path, row, row.line)
     return found
+
+
+def _placed(table: Table, lines: Lines) -> Table:
+    return replace(table, lines=lines[table.file]) if table.file in lines else table
 
 
 def _check_columns(

@@ -15,7 +15,8 @@
         from: average
 
 `do` is create, change, delete, merge, find, advance, or an action of the record. `@leads/lead-11` is a
-row of the pack, `$deal` what an earlier step answered. `from` names the least careful rep who does it.
+row of the pack, `$deal` what an earlier step answered. `from` names the least careful rep who does it,
+`seat` who stands in for the script's seat; `session` is said by the first step of each session.
 """
 
 import re
@@ -31,9 +32,10 @@ from scenarios.packs.known import Known
 from scenarios.packs.problems import Problems
 from scenarios.packs.yaml_reader import YamlReader
 from scenarios.packs.yaml_text import BadYaml, read_yaml
+from scenarios.sessions.reading import session_of
 
 FILE = "playtest.yaml"
-STEP = ("do", "on", "with", "as", "from", "seat")
+STEP = ("do", "on", "with", "as", "from", "seat", "session")
 GENERAL = ("create", "change", "delete", "merge", "find", "advance")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_STEPS = 500
@@ -64,6 +66,7 @@ class Step:
     least: Rep = Rep.CARELESS
     seat: str = ""
     line: int = 0
+    session: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class _Reader:
     def __init__(self, yaml: YamlReader, known: Known) -> None:
         self.yaml, self.known = yaml, known
         self.names: set[str] = set()
+        self.session = min(known.sessions, 1)
 
     def script(self, value: Any) -> Script:
         top = self.yaml.table(value, ("seat", "steps"))
@@ -102,6 +106,7 @@ class _Reader:
         least = Rep.CARELESS
         if "from" in part:
             least = self.yaml.choice(part["from"], Rep, *path, "from")
+        self.session = session_of(self.yaml, part, self.session, self.known.sessions, *path)
         found = Step(
             do=str(part.get("do")),
             on=str(part.get("on", "")),
@@ -111,6 +116,7 @@ class _Reader:
             if "seat" in part
             else "",
             line=self.yaml.document.line(*path),
+            session=self.session,
         )
         self.check_target(found, path)
         if "as" in part:
