@@ -176,6 +176,30 @@ class PackFile(models.Model):
         return self.path
 
 
+class PendingFile(models.Model):
+    """A file of a draft as an author last wrote it, while the draft does not load with it.
+
+    The version's own files stay the last ones that are sound. No text: the file is to be gone.
+    """
+
+    version = models.ForeignKey(ScenarioVersion, models.CASCADE, related_name="pending_files")
+    path = models.CharField(_("path"), max_length=120)
+    text = models.TextField(_("text"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("file that is not sound yet")
+        verbose_name_plural = _("files that are not sound yet")
+        ordering = ["version", "path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "path"], name="pending_file_once_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class Template(models.Model):
     """The template sandbox of a version on a day 1, in a language, of a variant and session."""
 
@@ -207,3 +231,22 @@ class Template(models.Model):
     @property
     def language_name(self) -> str:
         return language_name(self.language)
+
+
+class Trial(models.Model):
+    """A company in which an author plays as a student would; the next one takes its place."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    sandbox = models.OneToOneField(
+        Sandbox, models.CASCADE, related_name="as_trial", verbose_name=_("sandbox")
+    )
+
+    class Meta:
+        verbose_name = _("trial company")
+        verbose_name_plural = _("trial companies")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.sandbox)

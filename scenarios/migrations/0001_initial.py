@@ -66,6 +66,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Trial',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('sandbox', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='as_trial', to='lab.sandbox', verbose_name='sandbox')),
+            ],
+            options={
+                'verbose_name': 'trial company',
+                'verbose_name_plural': 'trial companies',
+                'ordering': ['pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='KeyNumbers',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -119,6 +134,22 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'files of packs',
                 'ordering': ['version', 'path'],
                 'constraints': [models.UniqueConstraint(fields=('version', 'path'), name='pack_file_once_per_version')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='PendingFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pending_files', to='scenarios.scenarioversion')),
+                ('path', models.CharField(max_length=120, verbose_name='path')),
+                ('text', models.TextField(blank=True, null=True, verbose_name='text')),
+            ],
+            options={
+                'verbose_name': 'file that is not sound yet',
+                'verbose_name_plural': 'files that are not sound yet',
+                'ordering': ['version', 'path'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'path'), name='pending_file_once_per_version')],
                 'indexes': [],
             },
         ),
