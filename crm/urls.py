@@ -9,6 +9,7 @@ from crm.documents.views.pasting import PasteView
 from crm.documents.views.printing import PdfView, PrintView
 from crm.documents.views.settings import trade_settings_page
 from crm.expenses.views import costs_page
+from crm.ledger.allocating import MoneyOptionsView
 from crm.library.views import PdfPageView, PreviewView, UploadView
 from crm.mailbox import views as mailbox
 from crm.parties.assignment import views as assignment
@@ -107,6 +108,11 @@ urlpatterns = [
         StatementPaper.as_view(),
         {"collection": "accounts"},
         name="account-statement-print",
+    ),
+    path(
+        "s/<int:sandbox>/<str:collection>/<int:number>/money-options/<slug:verb>/<slug:name>/",
+        MoneyOptionsView.as_view(),
+        name="money-options",
     ),
     path("s/<int:sandbox>/ageing/", ageing_page, name="ageing"),
     path("s/<int:sandbox>/ageing/file/", ageing_file, name="ageing-file"),

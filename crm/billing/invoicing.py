@@ -43,6 +43,14 @@ def may_invoice(source: Owned) -> Decision:
     return Decision(False, text % {"document": source})
 
 
+def invoiceable_now(order: Order) -> bool:
+    """Whether enough was delivered of a confirmed order, where invoicing goes by delivery."""
+    if not by_delivery():
+        return True
+    lines = order.lines.select_related("product")  # type: ignore[attr-defined]
+    return any(invoiceable(line) > line.invoiced for line in lines)
+
+
 def order_invoice(order: Order) -> Invoice:
     """A draft with all of a confirmed order that may be invoiced and is not yet."""
     with sandbox_write():

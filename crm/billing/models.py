@@ -188,7 +188,10 @@ class OpeningBalance(MoneyDocument):
         _("amount"), help_text=_("What is owed; with a minus, what was paid ahead.")
     )
     due_on = models.DateField(
-        pgettext_lazy("money", "due on"), null=True, blank=True, help_text=_("May lie before the books were opened.")
+        pgettext_lazy("money", "due on"),
+        null=True,
+        blank=True,
+        help_text=_("May lie before the books were opened."),
     )
 
     class Meta(MoneyDocument.Meta):

@@ -10,10 +10,11 @@ from crm.documents.actions import DRAFTS, is_posted, post_action, reverse_action
 from crm.documents.approvals.actions import NOT_HERE
 from crm.documents.entities import DOCUMENT_VIEWS
 from crm.documents.models import Progress
+from crm.ledger.allocating import MoneyActionView
 from crm.ledger.forms import AllocateForm
 from crm.ledger.pages import SettledPage
 from crm.ledger.papers import InvoiceDocument, Settlement
-from crm.ledger.paying import frees
+from crm.ledger.paying import counterparts, entry_of, frees, nothing_open
 from crm.ledger.settlements import (
     settlement_allocate,
     settlement_auto_allocate,
@@ -25,6 +26,7 @@ from lab.entities.spec import Action, BuiltInView, Related, Section
 __all__ = ["DRAFTS", "NOT_HERE", "is_posted", "post_action"]
 
 SETTLED_VIEWS: dict[str, type] = {**DOCUMENT_VIEWS, "record": SettledPage}
+MONEY_VIEWS: dict[str, type] = {**SETTLED_VIEWS, "action": MoneyActionView}
 UNPAID = [Progress.NONE, Progress.PART]
 ENTRIES = Related(
     collection="ledger-entries",
@@ -108,7 +110,7 @@ def allocation_actions(
             label=_("Allocate to the oldest"),
             done=_("Allocated"),
             run=settlement_auto_allocate,
-            available=_unallocated,
+            available=_pays_oldest,
             icon="sort-ascending",
             tone="green",
             primary=True,
@@ -138,6 +140,16 @@ def _unallocated(money: Settlement) -> Decision:
     if money.status == "posted" and money.allocation == Progress.FULL:
         return Decision(False, _("All of it is allocated."))
     return is_posted(money)
+
+
+def _pays_oldest(money: Settlement) -> Decision:
+    """Whether anything waits for it; two queries, and only where some of it is left."""
+    if not (state := _unallocated(money)):
+        return state
+    own = entry_of(money)
+    if own is None or counterparts(own).exists():
+        return state
+    return Decision(False, nothing_open(own))
 
 
 def _allocated(money: Settlement) -> Decision:

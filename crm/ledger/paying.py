@@ -96,8 +96,7 @@ def pay_oldest(own: LedgerEntry) -> None:
     """
     waiting = list(counterparts(own).order_by("due_on", "pk"))
     if not own.open_amount or not waiting:
-        text = _("There is nothing open in %(currency)s that it could be allocated to.")
-        raise ValidationError(text % {"currency": own.currency})
+        raise ValidationError(nothing_open(own))
     left, touched = abs(own.open_amount), [own.pk]
     for other in waiting:
         if not left:
@@ -140,12 +139,20 @@ def in_order(own: LedgerEntry, other: LedgerEntry) -> tuple[LedgerEntry, LedgerE
     return (own, other) if own.amount > 0 else (other, own)
 
 
-def counterparts(own: LedgerEntry) -> Any:
-    """Open entries of the account in the same currency that the entry can settle, or be settled by."""
-    rows = LedgerEntry.objects.filter(
-        account=own.account, side=own.side, currency=own.currency
-    ).open()
+def nothing_open(own: LedgerEntry) -> str:
+    text = _("There is nothing open in %(currency)s that it could be allocated to.")
+    return text % {"currency": own.currency}
+
+
+def settleable(own: LedgerEntry) -> Any:
+    """Open entries of the account that the entry can settle, or be settled by."""
+    rows = LedgerEntry.objects.filter(account=own.account_id, side=own.side).open()
     return rows.filter(amount__lt=0) if own.amount > 0 else rows.filter(amount__gt=0)
+
+
+def counterparts(own: LedgerEntry) -> Any:
+    """Those of them in the same currency."""
+    return settleable(own).filter(currency=own.currency)
 
 
 def most(debit: LedgerEntry, credit: LedgerEntry) -> Decimal:

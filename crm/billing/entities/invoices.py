@@ -12,6 +12,7 @@ from crm.billing.invoicing import (
     invoice_credit,
     invoice_take,
     invoice_take_delivery,
+    invoiceable_now,
     may_invoice,
     order_invoice,
     return_credit,
@@ -69,9 +70,12 @@ def _unnumbered(invoice: Invoice) -> Decision:
 
 
 def _order_may_be_invoiced(order: Order) -> Decision:
+    """One query more where invoicing goes by delivery, for what has been delivered of it."""
     if order.status != Order.Status.CONFIRMED:
         return NOT_HERE
-    return _not_invoiced(order)
+    if (state := _not_invoiced(order)) and not invoiceable_now(order):
+        return Decision(False, _("Invoices go by delivery: post a delivery of it first."))
+    return state
 
 
 def _delivery_may_be_invoiced(delivery: Delivery) -> Decision:

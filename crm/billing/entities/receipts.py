@@ -17,8 +17,8 @@ from crm.ledger.declaring import (
     MONEY,
     MONEY_MOVES,
     MONEY_POSTED,
+    MONEY_VIEWS,
     MORE_OF_MONEY,
-    SETTLED_VIEWS,
     UNALLOCATED,
     allocation_actions,
     post_action,
@@ -80,7 +80,7 @@ RECEIPTS = register(
         has_activities=True,
         create=partial(document_create, Receipt),
         change=document_change,
-        views={**SETTLED_VIEWS, "create": NewReceiptView},
+        views={**MONEY_VIEWS, "create": NewReceiptView},
     )
 )
 

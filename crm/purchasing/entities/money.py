@@ -17,6 +17,7 @@ from crm.ledger.declaring import (
     MONEY,
     MONEY_MOVES,
     MONEY_POSTED,
+    MONEY_VIEWS,
     MORE_OF_INVOICES,
     MORE_OF_MONEY,
     NOT_HERE,
@@ -213,7 +214,7 @@ PAYMENTS = register(
         has_activities=True,
         create=partial(document_create, Payment),
         change=document_change,
-        views=SETTLED_VIEWS,
+        views=MONEY_VIEWS,
     )
 )
 extend(PURCHASE_ORDERS.name, actions=(_invoice_action(purchase_order_invoice, _may_be_invoiced),))

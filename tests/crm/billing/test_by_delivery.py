@@ -25,7 +25,7 @@ from crm.selling.services import order_confirm
 from crm.stock.services import receipt_post
 from lab import records
 from lab.access.decisions import Hidden, Refused
-from lab.testing.callers import program
+from lab.testing.callers import browser, program
 from tests.factories import make
 
 D = Decimal
@@ -317,3 +317,22 @@ def test_a_colleagues_delivery_and_invoice_are_theirs(office):
     with office.acting("ana"):
         invoice = invoice_post(delivery_invoice(delivery))
     assert invoice.owner == owner
+
+
+def test_an_order_asks_for_its_invoice_only_when_something_was_delivered(
+    office, by_delivery, acme, desk
+):
+    order = ordered(acme, desk)
+    page = browser(office.people["dora"])
+    path = office.path(f"orders/{order.number}/")
+    assert "post a delivery of it first" in page.get(path).content.decode()
+    answer = program(office.people["dora"]).post(office.api(f"orders/{order.number}/invoice/"), {})
+    assert answer.status_code == 400 and "post a delivery" in str(answer.json())
+    delivery_post(order_deliver(order))
+    assert "post a delivery of it first" not in page.get(path).content.decode()
+
+
+def test_a_service_is_invoiced_before_anything_is_delivered(by_delivery, acme, desk):
+    line = {"description": "Assembly", "quantity": 1, "price": "10.00"}
+    order = order_confirm(make.order(account=acme, lines=[line]))
+    assert order_invoice(order).total

@@ -28,6 +28,7 @@ from lab.entities.cells import Cells
 from lab.entities.fields import field_of
 from lab.entities.saving import LineErrors
 from lab.testing.callers import browser, program
+from lab.testing.queries import queries_of
 from tests.factories import make
 
 D = Decimal
@@ -243,3 +244,17 @@ def test_a_page_and_a_program_write_sign_and_print_it(office):
 def test_the_share_of_an_instalment_is_a_percentage_and_no_money(head):
     line = make.contract(lines=shares("40", "60")).lines.order_by("position")[0]
     assert Cells()(field_of(type(line), "share"), line) == "40%"
+
+
+def test_authorities_and_approvals_cost_a_contracts_page_one_query_however_many(office, head):
+    contract = make.contract(lines=shares("40", "60"))
+    page = browser(office.people["dora"])
+    path = office.path(f"contracts/{contract.number}/")
+    page.get(path)
+    without = len(queries_of(lambda: page.get(path)))
+    found = []
+    for kind in ("rep", "manager"):
+        make.authority(document="contracts", kind=kind, most_discount=None, most_amount=500)
+        contract_submit(make.contract(account=contract.account, lines=shares(*("10",) * 10)))
+        found.append(len(queries_of(lambda: page.get(path))))
+    assert found == [without + 1] * 2
