@@ -8,15 +8,22 @@ from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 
 from lab.tenancy.models import Sandbox
-from scenarios.models import ScenarioVersion
+from scenarios.models import ScenarioVersion, Template
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def version_of(sandbox: Sandbox) -> ScenarioVersion | None:
     """The version that a company, a snapshot of it or a template was made of."""
+    template = template_of(sandbox)
+    return template.version if template else None
+
+
+def template_of(sandbox: Sandbox) -> Template | None:
+    """The template that it was made of, or that it is, with its version."""
     made_of = [sandbox.pk, sandbox.template_id]
-    return ScenarioVersion.objects.filter(templates__sandbox__in=made_of).first()
+    found = Template.objects.filter(sandbox__in=made_of).select_related("version__scenario")
+    return found.first()
 
 
 def brief_of(version: ScenarioVersion, *languages: str) -> str:

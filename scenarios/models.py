@@ -8,16 +8,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lab.tenancy.models import Sandbox
+from scenarios.customers.models import Decision, PersonaState
 from scenarios.happenings.models import Followed, Happening
+from scenarios.sessions.models import Lesson
+from scenarios.working_time.models import WorkedDay
 
 __all__ = [
+    "Decision",
     "Followed",
     "Happening",
     "KeyNumbers",
+    "Lesson",
     "PackFile",
+    "PersonaState",
     "Scenario",
     "ScenarioVersion",
     "Template",
+    "WorkedDay",
 ]
 
 
@@ -200,6 +207,12 @@ class PendingFile(models.Model):
         return self.path
 
 
+class TemplateQuerySet(models.QuerySet["Template"]):
+    def own(self) -> "TemplateQuerySet":
+        """Those that the pack itself says: no variant, and from its beginning."""
+        return self.filter(variant="", session=0)
+
+
 class Template(models.Model):
     """The template sandbox of a version on a day 1, in a language, of a variant and session."""
 
@@ -213,6 +226,10 @@ class Template(models.Model):
     sandbox = models.OneToOneField(
         Sandbox, models.PROTECT, related_name="as_template", verbose_name=_("sandbox")
     )
+    # What the golden path has made until that session, by the names of its script.
+    remembered = models.JSONField(default=dict, editable=False)
+
+    objects = TemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("template")

@@ -1,5 +1,6 @@
 """Jumps of a whole sandbox: stamped from a template, put back to its start or to a snapshot."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -39,11 +40,20 @@ def take_snapshot(sandbox: Sandbox, *, name: str, by: User | None = None) -> San
             origin=sandbox,
             classroom=sandbox.classroom,
             attempt=sandbox.attempt,
+            session=sandbox.session,
         )
         copy_rows(sandbox, snapshot)
         data = {"snapshot": snapshot.pk, "name": name}
         write_entries([entry("sandbox.snapshot-taken", data=data)])
     return snapshot
+
+
+def taken_at(snapshot: Sandbox) -> int:
+    """The number of the entry in its company's journal that tells of the snapshot; 0 if none does."""
+    entries = Entry._base_manager.filter(
+        sandbox=snapshot.origin_id, event="sandbox.snapshot-taken", data__snapshot=snapshot.pk
+    )
+    return entries.values_list("number", flat=True).first() or 0
 
 
 def reset(sandbox: Sandbox) -> Entry:
@@ -99,13 +109,25 @@ def _blank_copy(source: Sandbox, kind: str, name: str, by: User | None, **fields
     )
 
 
+ResetRule = Callable[[Sandbox], Decision | None]
+_reset_rules: list[ResetRule] = []
+
+
+def register_reset_rule(rule: ResetRule) -> None:
+    """Called once at start. What the first rule with an answer says holds for whoever plays."""
+    _reset_rules.append(rule)
+
+
 def may_reset(user: User | None, sandbox: Sandbox) -> Decision:
-    """Staff always; a student only where nobody else works: until an assignment says otherwise."""
+    """Staff always; a student only where nobody else works, unless a rule says otherwise."""
     actor = current_actor()
     if sandbox.kind != Sandbox.Kind.LIVE:
         return Decision(False, _("Only a company in use can be reset."))
     if actor.mode != "play" or actor.policy.read_only:
         return Decision(not actor.policy.read_only, _("Only teachers reset a company."))
+    for rule in _reset_rules:
+        if (decision := rule(sandbox)) is not None:
+            return decision
     people = set(Occupancy.objects.values_list("user_id", flat=True))
     alone = user is not None and people == {user.pk}
     return Decision(alone, _("Others work in this company too: ask your teacher to reset it."))

@@ -10,6 +10,7 @@ import lab.entities.importing.models
 import lab.files.fields
 import lab.jobs.models
 import lab.people.models
+import lab.records.custom_fields
 import lab.tenancy.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -210,6 +211,8 @@ class Migration(migrations.Migration):
                 ('simulated_now', models.DateTimeField(verbose_name='simulated now')),
                 ('attempt', models.PositiveIntegerField(default=1, verbose_name='attempt')),
                 ('frozen', models.BooleanField(default=False, editable=False, help_text='Nobody changes anything in it.', verbose_name='frozen')),
+                ('session', models.PositiveSmallIntegerField(default=0, help_text='Of the sessions that its scenario is cut into; 0 where all are open.', verbose_name='session reached')),
+                ('team', models.BooleanField(default=False, help_text='A team works here, and its head moves the clock.', verbose_name='team')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
                 ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -557,6 +560,34 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['person', '-id'], name='notice_by_person'), models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notice_unread')],
                 'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='CustomField',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('entity', models.CharField(choices=lab.records.custom_fields.extensible_choices, help_text='The kind of record that gets the field.', max_length=60, verbose_name='records')),
+                ('key', models.CharField(help_text='The name in files and in the API: small letters, digits and “_”.', max_length=40, verbose_name='key')),
+                ('label', models.CharField(max_length=80, verbose_name='label')),
+                ('kind', models.CharField(choices=[('text', 'Text'), ('long-text', 'Long text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'Choice'), ('checkbox', 'Yes or no'), ('reference', 'Reference to a record')], default='text', max_length=12, verbose_name='kind')),
+                ('required', models.BooleanField(default=False, help_text='Whoever makes such a record has to fill it in.', verbose_name='required')),
+                ('default', models.CharField(blank=True, help_text='What a new record begins with: 12.5, 2026-01-31, yes, or the key of a choice.', max_length=200, verbose_name='default')),
+                ('picklist', models.CharField(blank=True, help_text='For a choice: the picklist it takes from. Empty gives it a list of its own.', max_length=80, verbose_name='list of choices')),
+                ('refers_to', models.CharField(blank=True, choices=lab.records.custom_fields.referable_choices, help_text='For a reference: the kind of record that is chosen.', max_length=60, verbose_name='refers to')),
+                ('help_text', models.CharField(blank=True, max_length=200, verbose_name='help')),
+                ('section', models.CharField(blank=True, help_text='The heading below which it stands in the form.', max_length=80, verbose_name='section')),
+                ('position', models.PositiveIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(1000000)], verbose_name='position')),
+                ('in_list', models.BooleanField(default=False, help_text='Lists begin with this column.', verbose_name='shown in lists')),
+                ('active', models.BooleanField(default=True, help_text='A retired field is in no form any more; what records say in it stays.', verbose_name='active')),
+            ],
+            options={
+                'verbose_name': 'custom field',
+                'verbose_name_plural': 'custom fields',
+                'ordering': ['entity', 'position', 'pk'],
+                'indexes': [models.Index(fields=['sandbox', 'id'], name='customfield_scope_idx')],
+                'constraints': [models.UniqueConstraint(fields=('sandbox', 'entity', 'key'), name='custom_field_key_once', violation_error_message='These records have a field of this key already.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='customfield_id_in_sandbox')],
             },
         ),
         migrations.CreateModel(

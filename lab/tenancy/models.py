@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from lab.people.models import Classroom
 from lab.tenancy.actor import maybe_actor
-from lab.tenancy.fields import SandboxedIdField, number_of
+from lab.tenancy.fields import CanonicalJSONField, SandboxedIdField, number_of
 from lab.tenancy.scope import AttachedManager, SandboxedManager
 
 
@@ -60,6 +60,14 @@ class Sandbox(models.Model):
     attempt = models.PositiveIntegerField(_("attempt"), default=1)
     frozen = models.BooleanField(
         _("frozen"), default=False, editable=False, help_text=_("Nobody changes anything in it.")
+    )
+    session = models.PositiveSmallIntegerField(
+        _("session reached"),
+        default=0,
+        help_text=_("Of the sessions that its scenario is cut into; 0 where all are open."),
+    )
+    team = models.BooleanField(
+        _("team"), default=False, help_text=_("A team works here, and its head moves the clock.")
     )
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
@@ -122,6 +130,9 @@ class Sandboxed(models.Model):
     # row's own, `money_currency`.
     base_money: ClassVar[frozenset[str] | None] = None
 
+    # What policies remember of the rows while somebody acts, by the name given to `Policy.once`.
+    remembered: ClassVar[tuple[str, ...]] = ()
+
     # What a check of the row found worth telling beside its change: (event, data) of the journal.
     noted: tuple[tuple[str, dict[str, Any]], ...] = ()
 
@@ -171,6 +182,21 @@ class Owned(Sandboxed):
     """A row that belongs to a seat; who sits there, or above, may see it."""
 
     owner = models.ForeignKey("lab.Seat", models.PROTECT, related_name="+", verbose_name=_("owner"))
+
+    class Meta:
+        abstract = True
+
+
+class Extensible(models.Model):
+    """A record that can say more than its model: the company's own fields, each under its key.
+
+    `lab.records.custom_fields` tells which there are. What is blank is left out, dates are ISO texts,
+    references are numbers. `custom_set` names the keys that were set since the row was read; None
+    means all.
+    """
+
+    custom = CanonicalJSONField(default=dict, blank=True, editable=False)
+    custom_set: frozenset[str] | None = None
 
     class Meta:
         abstract = True

@@ -20,6 +20,8 @@ from django.urls import reverse
 
 Url = str | Callable[[HttpRequest], str]
 Allowed = Callable[[HttpRequest], bool]
+# The areas, or items as area/item, that this person needs now; None for all.
+Wanted = Callable[[HttpRequest], frozenset[str] | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +92,7 @@ class Section:
 FOLD_COOKIE = "menu"
 START_PAGE = re.compile(r"/(s/\d+/)?")
 _areas: dict[str, Area] = {}
+_wanted: list[Wanted] = []
 
 
 def register_area(
@@ -128,6 +131,12 @@ def register_item(
         items.append(item)
 
 
+def limit_menu(wanted: Wanted) -> None:
+    """Inside sandboxes the menu holds only what `wanted` answers. It spares people what they do not need
+    yet; what they may open is decided by the pages."""
+    _wanted.append(wanted)
+
+
 def menu_keys() -> frozenset[str]:
     """What can be named of the menu inside a sandbox: an area, or one item of it as area/item."""
     inside = [(area, item) for area in _areas.values() for item in area.items if item.inside]
@@ -138,7 +147,8 @@ def menu_keys() -> frozenset[str]:
 def menu_for(request: HttpRequest) -> list[Section]:
     """The areas that this person sees here; the item with the longest fitting address is active."""
     inside = getattr(request, "actor", None) is not None
-    shown = [(area, _entries(area, request, inside)) for area in _sorted_areas()]
+    limits = [found for wanted in _wanted if inside and (found := wanted(request)) is not None]
+    shown = [(area, _entries(area, request, inside, limits)) for area in _sorted_areas()]
     addresses = [address for _area, entries in shown for _item, address in entries]
     active = max((address for address in addresses if _fits(request, address)), key=len, default="")
     turned = request.COOKIES.get(FOLD_COOKIE, "").split(".")
@@ -176,11 +186,15 @@ def _sorted_areas() -> list[Area]:
     return sorted(_areas.values(), key=lambda area: (area.order, area.key))
 
 
-def _entries(area: Area, request: HttpRequest, inside: bool) -> list[tuple[Item, str]]:
+def _entries(
+    area: Area, request: HttpRequest, inside: bool, limits: Sequence[frozenset[str]]
+) -> list[tuple[Item, str]]:
     items = [
         item
         for item in area.items
-        if item.inside == inside and (item.allowed is None or item.allowed(request))
+        if item.inside == inside
+        and all(limit & {area.key, f"{area.key}/{item.key}"} for limit in limits)
+        and (item.allowed is None or item.allowed(request))
     ]
     return [
         (item, item.address(request))

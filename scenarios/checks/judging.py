@@ -6,7 +6,7 @@ from functools import lru_cache
 from lab.access.actors import system_actor
 from lab.tenancy.actor import acting_as
 from lab.tenancy.models import Sandbox
-from scenarios.briefs import version_of
+from scenarios.briefs import template_of
 from scenarios.checks.company import Company
 from scenarios.checks.model import Judged, Task, TaskJudged
 from scenarios.checks.reading import FILE, read_checks
@@ -19,12 +19,13 @@ from scenarios.packs.versions import numbers_of
 
 
 def judged(sandbox: Sandbox, *, seat: int | None = None) -> tuple[TaskJudged, ...]:
-    """Every task with what came of its checks, nothing where the scenario has none. With the number
+    """The tasks that count with what came of their checks, nothing where there are none. With the number
     of a seat only its own work counts. Reads as the system, for checks see what the seat does not."""
-    version = version_of(sandbox)
-    if version is None:
+    template = template_of(sandbox)
+    if template is None:
         return ()
-    tasks, known = tasks_of(version)
+    all_tasks, known = tasks_of(template.version)
+    tasks = [task for task in all_tasks if _counts(task, template.session, sandbox.session)]
     if not tasks:
         return ()
     # The pack's calendar, on the day 1 that the company has.
@@ -35,6 +36,12 @@ def judged(sandbox: Sandbox, *, seat: int | None = None) -> tuple[TaskJudged, ..
             TaskJudged(task, tuple(Judged(c, c.judge.judge(company)) for c in task.checks))
             for task in tasks
         )
+
+
+def _counts(task: Task, began: int, reached: int) -> bool:
+    """What came before the session that the company began at is neither given nor lost, and what comes
+    after the one that it has reached does not count yet."""
+    return not task.session or began <= task.session <= (reached or task.session)
 
 
 def tasks_of(version: ScenarioVersion) -> tuple[tuple[Task, ...], Known]:

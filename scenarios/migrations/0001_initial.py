@@ -16,6 +16,49 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='PersonaState',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('key', models.CharField(max_length=80, verbose_name='key')),
+                ('contact', models.PositiveIntegerField(null=True, verbose_name='contact')),
+                ('lead', models.PositiveIntegerField(null=True, verbose_name='lead')),
+                ('state', lab.tenancy.fields.CanonicalJSONField(default=dict)),
+                ('open', models.BooleanField(default=False)),
+            ],
+            options={
+                'verbose_name': 'state of a simulated customer',
+                'verbose_name_plural': 'states of simulated customers',
+                'ordering': ['pk'],
+                'indexes': [models.Index(fields=['sandbox', 'contact'], name='persona_by_contact'), models.Index(fields=['sandbox', 'lead'], name='persona_by_lead'), models.Index(fields=['sandbox', 'id'], name='personastate_scope_idx')],
+                'constraints': [models.UniqueConstraint(fields=('sandbox', 'key'), name='persona_state_once'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='personastate_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('persona', models.CharField(max_length=80, verbose_name='persona')),
+                ('need', models.CharField(max_length=80, verbose_name='need')),
+                ('quote', models.PositiveIntegerField(verbose_name='quote')),
+                ('opportunity', models.PositiveIntegerField(null=True, verbose_name='opportunity')),
+                ('kind', models.CharField(max_length=12, verbose_name='decision')),
+                ('reason', models.CharField(blank=True, max_length=20, verbose_name='reason')),
+                ('weighing', lab.tenancy.fields.CanonicalJSONField(default=dict)),
+                ('told_at', models.DateTimeField(null=True, verbose_name='told at')),
+            ],
+            options={
+                'verbose_name': 'decision of a simulated customer',
+                'verbose_name_plural': 'decisions of simulated customers',
+                'ordering': ['pk'],
+                'indexes': [models.Index(fields=['sandbox', 'quote'], name='decision_by_quote'), models.Index(fields=['sandbox', 'opportunity'], name='decision_by_opportunity'), models.Index(fields=['sandbox', 'id'], name='decision_scope_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='decision_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
             name='Happening',
             fields=[
                 ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
@@ -48,6 +91,43 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'followed journals',
                 'indexes': [models.Index(fields=['sandbox', 'id'], name='followed_scope_idx')],
                 'constraints': [models.UniqueConstraint(fields=('sandbox',), name='journal_followed_once_per_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='followed_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Lesson',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('classroom', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lesson', to='lab.classroom', verbose_name='class')),
+                ('pace', models.PositiveSmallIntegerField(choices=[(0, 'Clocks move by hand only'), (60, 'A working day in an hour'), (30, 'A working day in half an hour'), (15, 'A working day in a quarter of an hour'), (5, 'A working day in five minutes')], default=0, verbose_name='pace')),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened at')),
+                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('closes_at', models.DateTimeField(verbose_name='closes at')),
+                ('paced_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+            ],
+            options={
+                'verbose_name': 'lesson',
+                'verbose_name_plural': 'lessons',
+                'ordering': ['pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkedDay',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.seat', verbose_name='seat')),
+                ('day', models.DateField(verbose_name='day')),
+                ('minutes', models.PositiveIntegerField(default=0, verbose_name='minutes')),
+            ],
+            options={
+                'verbose_name': 'worked day',
+                'verbose_name_plural': 'worked days',
+                'ordering': ['day', 'pk'],
+                'indexes': [models.Index(fields=['sandbox', 'id'], name='workedday_scope_idx')],
+                'constraints': [models.UniqueConstraint(fields=('sandbox', 'seat', 'day'), name='worked_day_once_per_seat'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='workedday_id_in_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('seat_id'), '>>', models.Value(24)))), name='workedday_seat_id_in_sandbox')],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +243,7 @@ class Migration(migrations.Migration):
                 ('variant', models.CharField(blank=True, default='', max_length=20, verbose_name='variant')),
                 ('session', models.PositiveSmallIntegerField(default=0, verbose_name='session of the pack')),
                 ('sandbox', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='as_template', to='lab.sandbox', verbose_name='sandbox')),
+                ('remembered', models.JSONField(default=dict, editable=False)),
             ],
             options={
                 'verbose_name': 'template',

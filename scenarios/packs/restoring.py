@@ -52,7 +52,7 @@ class Restored:
 
 def edited(version: ScenarioVersion) -> bool:
     """Whether an author has worked in a template of the version: the loader leaves no journal."""
-    sandboxes = version.templates.values("sandbox")
+    sandboxes = version.templates.own().values("sandbox")
     return Entry._base_manager.filter(sandbox__in=sandboxes).exists()
 
 
@@ -61,7 +61,7 @@ def restored(version: ScenarioVersion, pack: Pack, numbers: Numbers) -> Restored
     languages = pack.manifest.languages
     templates = {
         template.language: template
-        for template in version.templates.filter(day_one=version.day_one).select_related("sandbox")
+        for template in version.templates.own().filter(day_one=version.day_one).select_related("sandbox")
     }
     restoring = Restoring(pack, numbers, [templates[language] for language in languages])
     files = {**pack.files, MANIFEST: restoring.manifest()}

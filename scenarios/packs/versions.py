@@ -1,6 +1,7 @@
 """Versions of scenarios: packs put into the database, published, and made into templates."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -42,6 +43,7 @@ def store(pack: Pack, *, by: User | None = None, force: bool = False) -> Scenari
         if former and not force and (lost := lost_edits(former, pack.files)):
             raise EditsLost(former, lost)
         if former and former.digest == pack.digest and not edited(former):
+            former.pending_files.all().delete()
             return former
         if former:
             by = by or _author_of(former)
@@ -153,11 +155,34 @@ def dumped_files(version: ScenarioVersion) -> Files:
 
 
 def lost_edits(version: ScenarioVersion, files: Files) -> list[FileChange]:
-    """What authors did in the templates of a draft that would be lost if `files` replaced it."""
-    if version.is_published or not edited(version):
+    """What authors did to a draft that would be lost if `files` replaced it: in its templates, and
+    in files that it does not load with yet."""
+    pending = pending_of(version)
+    if version.is_published or not (pending or edited(version)):
         return []
     now = dumped(version)
-    return [*losses(files_of(version), now.files, files), *now.left_behind]
+    written = with_pending(now.files, pending)
+    return [*losses(files_of(version), written, files), *now.left_behind]
+
+
+def pending_of(version: ScenarioVersion) -> dict[str, str | None]:
+    """{path: text} of the files of a draft that is not sound with them; None for one to be gone."""
+    return dict(version.pending_files.values_list("path", "text"))
+
+
+def with_pending(files: Files, pending: Mapping[str, str | None]) -> Files:
+    wanted = {**files, **pending}
+    return {path: text for path, text in wanted.items() if text is not None}
+
+
+def replace_texts(version: ScenarioVersion, pack: Pack) -> None:
+    """Put the files of a pack into a draft that differs in nothing a template is made of."""
+    with transaction.atomic():
+        version.files.all().delete()
+        _store_files(version, pack.files)
+        version.digest = pack.digest
+        version.save(update_fields=["digest"])
+        version.pending_files.all().delete()
 
 
 def publish(version: ScenarioVersion, *, by: User | None = None) -> ScenarioVersion:
@@ -169,6 +194,8 @@ def publish(version: ScenarioVersion, *, by: User | None = None) -> ScenarioVers
         version = ScenarioVersion.objects.select_for_update().get(pk=version.pk)
         if version.is_published:
             return version
+        if version.pending_files.exists():
+            _refuse(_("Version %(number)s has files that it does not load with yet."), version)
         if edited(version):
             version = store(read_pack(dumped_files(version)), by=by, force=True)
         version.status = ScenarioVersion.Status.PUBLISHED
@@ -188,18 +215,17 @@ def template_for(
     """
     if language not in version.languages:
         raise ValueError(f"{version} does not speak {language}.")
-    wanted = {"language": language, "variant": "", "session": 0}
     if day_one is None or day_one == version.day_one:
         day_one = version.day_one
     else:
         pack = read_pack(files_of(version))
         day_one = pack.manifest.calendar.snap(day_one)
-    found = version.templates.filter(day_one=day_one, **wanted).select_related("sandbox").first()
-    if found:
+    templates = version.templates.own().filter(day_one=day_one, language=language)
+    if found := templates.select_related("sandbox").first():
         return found
     with transaction.atomic():
         ScenarioVersion.objects.select_for_update().get(pk=version.pk)
-        if found := version.templates.filter(day_one=day_one, **wanted).first():
+        if found := templates.first():
             return found
         return _make_template(version, read_pack(files_of(version)), language, day_one, by)
 

@@ -1,0 +1,56 @@
+"""Lessons that are open."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lab.people.models import Classroom
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    def open(self) -> "LessonQuerySet":
+        """Those that go on now, in classes that are not archived."""
+        return self.filter(closes_at__gt=timezone.now(), classroom__archived=False)
+
+
+class Lesson(models.Model):
+    """A lesson of a class that a teacher has opened. Until it closes, the pace moves the clocks of its
+    companies; a teacher who forgets it does not lose a term."""
+
+    class Pace(models.IntegerChoices):
+        """Real minutes that a simulated working day takes."""
+
+        NONE = 0, _("Clocks move by hand only")
+        HOUR = 60, _("A working day in an hour")
+        HALF_HOUR = 30, _("A working day in half an hour")
+        QUARTER = 15, _("A working day in a quarter of an hour")
+        FIVE = 5, _("A working day in five minutes")
+
+    classroom = models.OneToOneField(
+        Classroom, models.CASCADE, related_name="lesson", verbose_name=_("class")
+    )
+    pace = models.PositiveSmallIntegerField(_("pace"), choices=Pace, default=Pace.NONE)
+    opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    closes_at = models.DateTimeField(_("closes at"))
+    # Until when the pace has moved the clocks.
+    paced_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar = LessonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.classroom} {self.opened_at:%Y-%m-%d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closes_at > timezone.now()
