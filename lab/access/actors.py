@@ -1,6 +1,6 @@
 """The doors: who becomes which actor in which sandbox. Nobody else builds actors."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -82,7 +82,27 @@ def actor_for(user: User, sandbox: Sandbox, seat_number: int | None = None) -> A
         raise Hidden
     if not seats:
         return _without_seat(user, sandbox)
-    return play_actor(user, sandbox, seat_number or seats[0])
+    number = seat_number or seats[0]
+    if closed := closed_to_players(user, sandbox):
+        seat_id = make_id(sandbox.pk, number)
+        return _actor(user, sandbox, Mode.PLAY, seat_id=seat_id, read_only=True, closed=closed)
+    return play_actor(user, sandbox, number)
+
+
+Gate = Callable[[User, Sandbox], str]
+_gates: list[Gate] = []
+
+
+def register_gate(gate: Gate) -> None:
+    """Called once at start. The gate says why the person may not play in a company of a class now, so
+    that they only look; "" lets them. It raises Refused where they are not to see it either."""
+    _gates.append(gate)
+
+
+def closed_to_players(user: User, sandbox: Sandbox) -> str:
+    if sandbox.kind != Sandbox.Kind.LIVE or not sandbox.classroom_id:
+        return ""
+    return next((reason for gate in _gates if (reason := gate(user, sandbox))), "")
 
 
 def _without_seat(user: User, sandbox: Sandbox) -> Actor:

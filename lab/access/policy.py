@@ -153,12 +153,16 @@ EVERYTHING = Reach(everything=True)
 
 @dataclass(kw_only=True)
 class Policy:
-    """What one actor may do. Built by the door; its three small tables are read once, on demand."""
+    """What one actor may do. Built by the door; its three small tables are read once, on demand.
+
+    `closed` is why nobody plays here at present, for whoever would.
+    """
 
     sandbox: Sandbox
     mode: Mode
     seat_id: int | None = None
     read_only: bool = False
+    closed: str = ""
     supposed: Mapping[str, str] | None = None
     _read: dict[str, Any] = field(default_factory=dict)
 
@@ -301,6 +305,8 @@ class Policy:
         """Rows of the model were written: what was remembered of them does not hold any more."""
         if model.goes_with:
             self._read.pop(f"{BESIDE}{model.collection}", None)
+        for name in model.remembered:
+            self._read.pop(name, None)
 
     def _limited(self, verb: str) -> dict[str, Reach]:
         """The reach over each collection of which the actor does not reach everything."""
@@ -356,6 +362,8 @@ class Policy:
     def may_write(self) -> Decision:
         """Whether the actor changes anything here at all; pages offer nothing to whoever looks on."""
         kind = self.sandbox.kind
+        if kind != Sandbox.Kind.SNAPSHOT and self.closed:
+            return Decision(False, self.closed)
         if kind != Sandbox.Kind.SNAPSHOT and not self.read_only:
             return ALLOWED
         return Decision(False, self._why_looking_on())

@@ -60,6 +60,8 @@ LOOKING = Band("purple", "eye", _("Looking with the eyes of a seat"))
 def band_for(actor: Actor | None) -> Band | None:
     if actor is None:
         return None
+    if actor.mode is Mode.PLAY and actor.policy.closed:
+        return Band("orange", "lock", actor.policy.closed)
     if actor.mode is Mode.PLAY and actor.policy.read_only:
         return LOOKING
     return PAST if actor.sandbox.kind == Sandbox.Kind.SNAPSHOT else BANDS[actor.mode]

@@ -14,9 +14,11 @@ from django.http import QueryDict
 from lab.entities.fields import REFERRING, TEMPORAL, Kind, field_of
 from lab.entities.filters import COMPARING, filtered, filterset_for
 from lab.entities.spec import REGISTRY, Entity
+from lab.journal.jumps import taken_at
 from lab.journal.models import Entry
 from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.fields import NUMBER_BITS, make_id
+from lab.tenancy.models import Sandbox
 from scenarios.packs.calendar import Calendar
 from scenarios.packs.dates import parse_date
 
@@ -77,9 +79,13 @@ class Company:
         return rows.filter(pk__in=touched.values("pk_of"))
 
     def entries(self) -> QuerySet:
-        """What people did at play in the present attempt."""
-        attempt = current_actor().sandbox.attempt
-        found = Entry.objects.filter(attempt=attempt, mode=Mode.PLAY).order_by()
+        """What people did at play in the present attempt; of a frozen copy, what they had done when it
+        was taken."""
+        sandbox = current_actor().sandbox
+        found = Entry._base_manager.filter(sandbox=sandbox.origin_id or sandbox.pk)
+        found = found.filter(attempt=sandbox.attempt, mode=Mode.PLAY).order_by()
+        if sandbox.kind == Sandbox.Kind.SNAPSHOT:
+            found = found.filter(number__lt=taken_at(sandbox))
         return found if self.seat is None else found.filter(seat_number=self.seat)
 
     def id_of(self, collection: str, key: str) -> int:

@@ -1,0 +1,45 @@
+"""What an assignment says about its companies: when they are played, and how often they begin anew."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.assignments.models import Team
+from courses.assignments.timing import times_of, with_extensions
+from lab.access.actors import register_gate
+from lab.access.decisions import ALLOWED, Decision, Refused
+from lab.journal.jumps import register_reset_rule
+from lab.people.models import User
+from lab.tenancy.models import Sandbox
+
+
+def team_of(sandbox: Sandbox) -> Team | None:
+    return with_extensions(Team.objects.filter(sandbox=sandbox)).first()
+
+
+def gate(_user: User, sandbox: Sandbox) -> str:
+    """Before it opens nobody looks, after it is closed nobody works."""
+    if (team := team_of(sandbox)) is None:
+        return ""
+    if sandbox.frozen:
+        return _("You have handed in: the company stays as it is.")
+    decision = times_of(team).accepts(timezone.now())
+    if not decision and not team.assignment.is_open:
+        raise Refused(decision.reason)
+    return str(decision.reason)
+
+
+def may_begin_anew(sandbox: Sandbox) -> Decision | None:
+    """As often as the assignment says, by any member of the team."""
+    if (team := team_of(sandbox)) is None:
+        return None
+    if not (decision := times_of(team).accepts(timezone.now())):
+        return decision
+    allowed = team.assignment.resets_allowed
+    if allowed is None or sandbox.attempt - team.first_attempt < allowed:
+        return ALLOWED
+    text = _("You have begun anew as often as this assignment allows: %(count)d.")
+    return Decision(False, text % {"count": allowed})
+
+
+register_gate(gate)
+register_reset_rule(may_begin_anew)

@@ -1,0 +1,1 @@
+"""Marks: what checks and people give, what is changed by hand, and what is released."""

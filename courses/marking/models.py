@@ -1,0 +1,234 @@
+"""Rubrics, what markers decided, and the grades that come of it."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from courses.assignments.models import FULL, Assignment
+from courses.submissions.models import Submission
+from lab.people.models import School
+
+
+def points_field(verbose_name: object, **options: object) -> models.DecimalField:
+    return models.DecimalField(verbose_name, max_digits=6, decimal_places=2, **options)  # type: ignore[arg-type]
+
+
+class Rubric(models.Model):
+    """Criteria by which people mark, with their levels. Belongs to a school and is used again."""
+
+    school = models.ForeignKey(
+        School, models.PROTECT, null=True, blank=True, related_name="rubrics"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("rubric")
+        verbose_name_plural = _("rubrics")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Criterion(models.Model):
+    """One thing to look at; its points are those of its best level."""
+
+    rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="criteria")
+    position = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(_("name"), max_length=80)
+    text = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("criterion")
+        verbose_name_plural = _("criteria")
+        ordering = ["rubric", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Level(models.Model):
+    """How well a criterion is met, and how many points that is worth."""
+
+    criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="levels")
+    name = models.CharField(_("name"), max_length=40)
+    text = models.TextField(_("description"), blank=True)
+    points = points_field(_("points"), validators=[MinValueValidator(0)])
+
+    class Meta:
+        verbose_name = pgettext_lazy("rubric", "level")
+        verbose_name_plural = pgettext_lazy("rubric", "levels")
+        ordering = ["criterion", "-points", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(points__gte=0), name="level_points_not_negative")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CriterionMark(models.Model):
+    """What a marker decided on one criterion of a submission."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="criterion_marks")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="marks")
+    level = models.ForeignKey(Level, models.PROTECT, related_name="+")
+    comment = models.TextField(_("comment"), blank=True, max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("mark by the rubric")
+        verbose_name_plural = _("marks by the rubric")
+        ordering = ["submission", "criterion__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "criterion"], name="criterion_marked_once_per_submission"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.level}"
+
+
+class CheckMark(models.Model):
+    """What a person decided in place of a check. It wins, whenever the checks are judged again."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="check_marks")
+    check_key = models.CharField(max_length=60)
+    share = models.DecimalField(
+        _("share of the points"),
+        max_digits=5,
+        decimal_places=4,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
+    reason = models.CharField(_("reason"), max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("mark in place of a check")
+        verbose_name_plural = _("marks in place of checks")
+        ordering = ["submission", "check_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "check_key"], name="check_marked_once_per_submission"
+            ),
+            models.CheckConstraint(
+                condition=Q(share__gte=0, share__lte=1), name="check_mark_is_a_share"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_key}: {self.share}"
+
+
+class Grade(models.Model):
+    """The mark of one student for one assignment, out of 100.
+
+    `points` follows the work until it is released; what was `released` changes with a reason only.
+    `adjustment` are points for this member alone, up or down.
+    """
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="grades")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grades")
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, null=True, blank=True, related_name="grades"
+    )
+    points = points_field(_("points"), null=True, blank=True)
+    # Nothing in it waits for a person any more.
+    complete = models.BooleanField(_("complete"), default=False)
+    adjustment = points_field(
+        _("adjustment"),
+        default=0,
+        validators=[MinValueValidator(-FULL), MaxValueValidator(FULL)],
+    )
+    adjustment_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    released_points = points_field(_("released"), null=True, blank=True)
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("grade")
+        verbose_name_plural = _("grades")
+        ordering = ["assignment", "user__student_number", "user__username"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "user"], name="grade_once"),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True, released_points__isnull=True)
+                | Q(released_at__isnull=False, released_points__isnull=False),
+                name="grade_released_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.points}"
+
+    @property
+    def is_released(self) -> bool:
+        return self.released_at is not None
+
+    @property
+    def has_moved(self) -> bool:
+        """The work is worth something else now than what was released."""
+        return self.is_released and self.points != self.released_points
+
+
+class GradeChange(models.Model):
+    """A released grade that was changed, and why."""
+
+    grade = models.ForeignKey(Grade, models.PROTECT, related_name="changes")
+    before = points_field(_("before"))
+    after = points_field(_("after"))
+    reason = models.CharField(_("reason"), max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("change of a grade")
+        verbose_name_plural = _("changes of grades")
+        ordering = ["grade", "at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class RegradeRequest(models.Model):
+    """A student asks to look at a mark again, and what came of it."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        GRANTED = "granted", _("Granted")
+        DECLINED = "declined", _("Declined")
+
+    tones = {"open": "blue", "granted": "green", "declined": "secondary"}
+
+    grade = models.ForeignKey(Grade, models.PROTECT, related_name="requests")
+    text = models.TextField(_("what should be looked at again, and why"), max_length=2000)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
+    answer = models.TextField(_("answer"), blank=True, max_length=2000)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("request to look again")
+        verbose_name_plural = _("requests to look again")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grade"],
+                condition=Q(status="open"),
+                name="regrade_request_one_open_per_grade",
+                violation_error_message=_("You have asked already: wait for the answer."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,163 @@
+"""What markers and teachers do: mark, adjust, release, change what is released, answer requests."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.assignments.models import Assignment
+from courses.marking.grades import grades_follow
+from courses.marking.models import (
+    CheckMark,
+    Criterion,
+    CriterionMark,
+    Grade,
+    GradeChange,
+    Level,
+    RegradeRequest,
+)
+from courses.permissions import may_ask_again, may_decide, may_mark
+from courses.submissions.models import Submission
+from lab.people.models import User
+from scenarios.checks.judging import tasks_of
+
+
+def criterion_mark(
+    submission: Submission, criterion: Criterion, level: Level, *, comment: str = "", by: User
+) -> CriterionMark:
+    """Decide on a criterion; who decides again replaces what was decided."""
+    assignment = submission.team.assignment
+    may_mark(by, assignment).require()
+    if level.criterion_id != criterion.pk or criterion.rubric_id != assignment.rubric_id:
+        raise ValidationError({"level": _("This level is none of the assignment's rubric.")})
+    values = {"level": level, "comment": comment, "by": by, "at": timezone.now()}
+    with transaction.atomic():
+        mark, _new = CriterionMark.objects.update_or_create(
+            submission=submission, criterion=criterion, defaults=values
+        )
+        grades_follow(assignment, [submission.team])
+    return mark
+
+
+def check_mark(
+    submission: Submission, check_key: str, *, share: Decimal, reason: str, by: User
+) -> CheckMark:
+    """Decide in place of a check. Holds until it is taken back, however often checks are judged."""
+    assignment = submission.team.assignment
+    may_mark(by, assignment).require()
+    tasks, _known = tasks_of(assignment.version)
+    if check_key not in {check.key for task in tasks for check in task.checks}:
+        raise ValidationError({"check_key": _("The scenario has no such check.")})
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: the student reads it.")})
+    mark = CheckMark(submission=submission, check_key=check_key, share=share, reason=reason, by=by)
+    mark.full_clean(validate_unique=False, validate_constraints=False)
+    values = {"share": share, "reason": reason, "by": by, "at": timezone.now()}
+    with transaction.atomic():
+        mark, _new = CheckMark.objects.update_or_create(
+            submission=submission, check_key=check_key, defaults=values
+        )
+        grades_follow(assignment, [submission.team])
+    return mark
+
+
+def check_unmark(submission: Submission, check_key: str, *, by: User) -> None:
+    """What the check found counts again."""
+    may_mark(by, submission.team.assignment).require()
+    with transaction.atomic():
+        submission.check_marks.filter(check_key=check_key).delete()
+        grades_follow(submission.team.assignment, [submission.team])
+
+
+def grade_adjust(grade: Grade, *, points: Decimal, reason: str, by: User) -> Grade:
+    """Points for this member alone, such as for the share in the team's work; 0 takes them back."""
+    may_decide(by, grade.assignment).require()
+    if points and not reason.strip():
+        raise ValidationError({"reason": _("Say why: the student reads it.")})
+    with transaction.atomic():
+        grade = Grade.objects.select_for_update().get(pk=grade.pk)
+        grade.adjustment, grade.adjustment_reason = points, reason if points else ""
+        grade.full_clean(exclude=["released_points"])
+        grade.save(update_fields=["adjustment", "adjustment_reason"])
+        grades_follow(grade.assignment)
+        grade.refresh_from_db()
+    return grade
+
+
+def release(assignment: Assignment, grades: Iterable[Grade] | None = None, *, by: User) -> int:
+    """Show students their marks: all that are complete and not shown yet, or some of them. How many.
+
+    An interrupted release goes on where it was; who handed in nothing gets 0 only when named.
+    """
+    may_decide(by, assignment).require()
+    with transaction.atomic():
+        rows = assignment.grades.select_for_update().filter(released_at=None)
+        if grades is None:
+            rows = rows.filter(complete=True)
+        else:
+            rows = rows.filter(pk__in=[grade.pk for grade in grades])
+        found, moment = list(rows), timezone.now()
+        if waiting := [grade for grade in found if grade.submission_id and not grade.complete]:
+            names = ", ".join(str(grade.user) for grade in waiting[:5])
+            raise ValidationError(_("Marks are still missing for %(names)s.") % {"names": names})
+        for grade in found:
+            grade.released_points = grade.points if grade.points is not None else Decimal(0)
+            grade.released_at = moment
+        Grade.objects.bulk_update(found, ["released_points", "released_at"], batch_size=200)
+    return len(found)
+
+
+def grade_change(grade: Grade, *, reason: str, by: User) -> GradeChange:
+    """Let a released mark follow the work again. The reason stays with it."""
+    may_decide(by, grade.assignment).require()
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: the student reads it.")})
+    with transaction.atomic():
+        grade = Grade.objects.select_for_update().get(pk=grade.pk)
+        if not grade.has_moved:
+            raise ValidationError(
+                _("The released mark is what the work is worth: nothing changes.")
+            )
+        change = GradeChange(
+            grade=grade,
+            before=grade.released_points,
+            after=grade.points if grade.points is not None else Decimal(0),
+            reason=reason,
+            by=by,
+        )
+        change.full_clean()
+        change.save(force_insert=True)
+        grade.released_points = change.after
+        grade.save(update_fields=["released_points"])
+    return change
+
+
+def regrade_ask(grade: Grade, *, text: str, by: User) -> RegradeRequest:
+    """The student asks to look again; one question at a time."""
+    may_ask_again(by, grade).require()
+    request = RegradeRequest(grade=grade, text=text)
+    request.full_clean()
+    request.save(force_insert=True)
+    return request
+
+
+def regrade_answer(
+    request: RegradeRequest, *, granted: bool, answer: str, by: User
+) -> RegradeRequest:
+    """Answer it once. Granting changes no mark: mark again, then change the released one."""
+    may_decide(by, request.grade.assignment).require()
+    if not answer.strip():
+        raise ValidationError({"answer": _("Write an answer: the student reads it.")})
+    with transaction.atomic():
+        request = RegradeRequest.objects.select_for_update().get(pk=request.pk)
+        if request.status != RegradeRequest.Status.OPEN:
+            raise ValidationError(_("This request is answered already."))
+        status = RegradeRequest.Status
+        request.status = status.GRANTED if granted else status.DECLINED
+        request.answer, request.answered_by, request.answered_at = answer, by, timezone.now()
+        request.full_clean()
+        request.save()
+    return request

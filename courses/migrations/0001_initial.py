@@ -1,0 +1,306 @@
+import django.core.validators
+import django.db.models.deletion
+import django.db.models.expressions
+import django.utils.timezone
+import lab.tenancy.fields
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('lab', '0001_initial'),
+        ('scenarios', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Rubric',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rubrics', to='lab.school')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'rubric',
+                'verbose_name_plural': 'rubrics',
+                'ordering': ['name', 'pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Assignment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('classroom', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='lab.classroom', verbose_name='class')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('text', models.TextField(blank=True, verbose_name='what to do')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='scenarios.scenarioversion', verbose_name='scenario')),
+                ('language', models.CharField(max_length=10, verbose_name='language of the company')),
+                ('purpose', models.CharField(choices=[('graded', 'Graded work'), ('practice', 'Practice')], default='graded', max_length=8, verbose_name='purpose')),
+                ('sharing', models.CharField(choices=[('each', 'Each student has a company alone'), ('teams', 'Each team shares a company'), ('together', 'The class shares a company, or several when it is large')], default='each', max_length=8, verbose_name='companies')),
+                ('team_size', models.PositiveSmallIntegerField(default=4, verbose_name='students in a team')),
+                ('order', models.CharField(choices=[('roster', 'In the order of the roster'), ('random', 'By chance')], default='roster', max_length=8, verbose_name='teams are formed')),
+                ('opens_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opens')),
+                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due')),
+                ('closes_at', models.DateTimeField(blank=True, help_text='After this nothing is accepted. Empty: it stays open.', null=True, verbose_name='closes')),
+                ('submissions_allowed', models.PositiveSmallIntegerField(default=1, help_text='0 for as many as they like.', verbose_name='submissions')),
+                ('resets_allowed', models.PositiveSmallIntegerField(blank=True, default=1, help_text='Empty for any number.', null=True, verbose_name='resets')),
+                ('counted', models.CharField(choices=[('last', 'The last submission counts'), ('best', 'The best submission counts')], default='last', max_length=4, verbose_name='counts')),
+                ('goes_on', models.BooleanField(default=True, help_text='Else the company is frozen with the last submission.', verbose_name='work goes on after a submission')),
+                ('late_percent', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='percent off for each day late')),
+                ('late_days', models.PositiveSmallIntegerField(default=7, verbose_name='days that it is accepted late')),
+                ('grace_minutes', models.PositiveSmallIntegerField(default=15, verbose_name='minutes of grace')),
+                ('process_points', models.PositiveSmallIntegerField(default=50, verbose_name='process and data')),
+                ('result_points', models.PositiveSmallIntegerField(default=30, verbose_name='results')),
+                ('report_points', models.PositiveSmallIntegerField(default=20, verbose_name='report and rubric')),
+                ('progress', models.CharField(choices=[('live', 'While they work'), ('released', 'Only when marks are released')], default='live', max_length=8, verbose_name='students see their checks')),
+                ('anonymous', models.BooleanField(default=False, help_text='Until the marks are released.', verbose_name='marked without names')),
+                ('rubric', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='courses.rubric', verbose_name='rubric')),
+                ('par', models.DecimalField(decimal_places=4, editable=False, max_digits=5, null=True)),
+                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
+            ],
+            options={
+                'verbose_name': 'assignment',
+                'verbose_name_plural': 'assignments',
+                'ordering': [models.OrderBy(models.F('due_at'), nulls_last=True), 'name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('classroom', 'name'), name='assignment_name_once_per_class', violation_error_message='The class has an assignment of this name already.'), models.CheckConstraint(condition=models.Q(('process_points', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('result_points')), '-', models.F('report_points')))), name='assignment_points_are_a_hundred', violation_error_message='The points add up to 100.'), models.CheckConstraint(condition=models.Q(('due_at__isnull', True), ('due_at__gt', models.F('opens_at')), _connector='OR'), name='assignment_due_after_it_opens', violation_error_message='It is due after it opens.'), models.CheckConstraint(condition=models.Q(('closes_at__isnull', True), models.Q(('closes_at__gt', models.F('opens_at')), ('due_at__isnull', True)), ('closes_at__gte', models.F('due_at')), _connector='OR'), name='assignment_closes_after_it_is_due', violation_error_message='It closes when it is due, or later.')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Criterion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='courses.rubric')),
+                ('position', models.PositiveSmallIntegerField(default=1)),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('text', models.TextField(blank=True, verbose_name='description')),
+            ],
+            options={
+                'verbose_name': 'criterion',
+                'verbose_name_plural': 'criteria',
+                'ordering': ['rubric', 'position', 'pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Team',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teams', to='courses.assignment')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('sandbox', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='team', to='lab.sandbox', verbose_name='company')),
+                ('first_attempt', models.PositiveIntegerField(default=1, editable=False)),
+            ],
+            options={
+                'verbose_name': 'team',
+                'verbose_name_plural': 'teams',
+                'ordering': ['name', 'pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Level',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='courses.criterion')),
+                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('text', models.TextField(blank=True, verbose_name='description')),
+                ('points', models.DecimalField(decimal_places=2, max_digits=6, validators=[django.core.validators.MinValueValidator(0)], verbose_name='points')),
+            ],
+            options={
+                'verbose_name': 'level',
+                'verbose_name_plural': 'levels',
+                'ordering': ['criterion', '-points', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='level_points_not_negative')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Member',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='courses.team')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left at')),
+            ],
+            options={
+                'verbose_name': 'member',
+                'verbose_name_plural': 'members',
+                'ordering': ['team', 'user__student_number', 'user__username'],
+                'constraints': [models.UniqueConstraint(fields=('team', 'user'), name='member_once_per_team')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Extension',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='courses.team')),
+                ('due_at', models.DateTimeField(verbose_name='due')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='given at')),
+            ],
+            options={
+                'verbose_name': 'extension',
+                'verbose_name_plural': 'extensions',
+                'ordering': ['-at', '-pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Submission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='courses.team')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='submission')),
+                ('snapshot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='submission', to='lab.sandbox')),
+                ('entry', models.PositiveIntegerField(default=0, editable=False)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed in by')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='handed in at')),
+                ('days_late', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='days late')),
+                ('note', models.TextField(blank=True, max_length=2000, verbose_name='note for the teacher')),
+                ('results', lab.tenancy.fields.CanonicalJSONField(default=dict, editable=False)),
+                ('digest', models.CharField(editable=False, max_length=64)),
+                ('judged_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+            ],
+            options={
+                'verbose_name': 'submission',
+                'verbose_name_plural': 'submissions',
+                'ordering': ['team', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('team', 'number'), name='submission_number_once')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Comment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='courses.submission')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('text', models.TextField(max_length=4000, verbose_name='comment')),
+                ('collection', models.CharField(blank=True, max_length=60)),
+                ('record', models.PositiveIntegerField(blank=True, null=True)),
+                ('field', models.CharField(blank=True, max_length=60)),
+                ('entry', models.PositiveIntegerField(blank=True, null=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+            ],
+            options={
+                'verbose_name': 'comment',
+                'verbose_name_plural': 'comments',
+                'ordering': ['at', 'pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='CriterionMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criterion_marks', to='courses.submission')),
+                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='courses.criterion')),
+                ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.level')),
+                ('comment', models.TextField(blank=True, max_length=2000, verbose_name='comment')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+            ],
+            options={
+                'verbose_name': 'mark by the rubric',
+                'verbose_name_plural': 'marks by the rubric',
+                'ordering': ['submission', 'criterion__position'],
+                'constraints': [models.UniqueConstraint(fields=('submission', 'criterion'), name='criterion_marked_once_per_submission')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='CheckMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_marks', to='courses.submission')),
+                ('check_key', models.CharField(max_length=60)),
+                ('share', models.DecimalField(decimal_places=4, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='share of the points')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+            ],
+            options={
+                'verbose_name': 'mark in place of a check',
+                'verbose_name_plural': 'marks in place of checks',
+                'ordering': ['submission', 'check_key'],
+                'constraints': [models.UniqueConstraint(fields=('submission', 'check_key'), name='check_marked_once_per_submission'), models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 1)), name='check_mark_is_a_share')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Grade',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grades', to='courses.assignment')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grades', to=settings.AUTH_USER_MODEL)),
+                ('submission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grades', to='courses.submission')),
+                ('points', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='points')),
+                ('complete', models.BooleanField(default=False, verbose_name='complete')),
+                ('adjustment', models.DecimalField(decimal_places=2, default=0, max_digits=6, validators=[django.core.validators.MinValueValidator(-100), django.core.validators.MaxValueValidator(100)], verbose_name='adjustment')),
+                ('adjustment_reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('released_points', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='released')),
+                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='released at')),
+            ],
+            options={
+                'verbose_name': 'grade',
+                'verbose_name_plural': 'grades',
+                'ordering': ['assignment', 'user__student_number', 'user__username'],
+                'constraints': [models.UniqueConstraint(fields=('assignment', 'user'), name='grade_once'), models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('released_points__isnull', True)), models.Q(('released_at__isnull', False), ('released_points__isnull', False)), _connector='OR'), name='grade_released_whole')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='GradeChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('grade', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='courses.grade')),
+                ('before', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='before')),
+                ('after', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='after')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+            ],
+            options={
+                'verbose_name': 'change of a grade',
+                'verbose_name_plural': 'changes of grades',
+                'ordering': ['grade', 'at', 'pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegradeRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('grade', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='courses.grade')),
+                ('text', models.TextField(max_length=2000, verbose_name='what should be looked at again, and why')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('status', models.CharField(choices=[('open', 'Open'), ('granted', 'Granted'), ('declined', 'Declined')], default='open', max_length=8, verbose_name='status')),
+                ('answer', models.TextField(blank=True, max_length=2000, verbose_name='answer')),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name': 'request to look again',
+                'verbose_name_plural': 'requests to look again',
+                'ordering': ['-at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('grade',), name='regrade_request_one_open_per_grade', violation_error_message='You have asked already: wait for the answer.')],
+                'indexes': [],
+            },
+        ),
+    ]
