@@ -58,6 +58,25 @@ class WorkingDays:
         """The opening of the working day after that of `now`."""
         return self.opening(timezone.localdate(now) + DAY)
 
+    def worked_on(self, now: dt.datetime, minutes: float) -> dt.datetime:
+        """The moment after so many minutes of opening hours; the time in which it is closed does not count."""
+        left = dt.timedelta(minutes=minutes)
+        for _step in range(HORIZON):
+            day = timezone.localdate(now)
+            if self.is_working_day(day):
+                start, closes = max(now, moment(day, self.opens)), moment(day, self.closes)
+                if start + left <= closes:
+                    return start + left
+                left -= max(closes - start, dt.timedelta())
+            now = self.next_opening(now)
+        return now
+
+    @property
+    def minutes_a_day(self) -> int:
+        opens = dt.timedelta(hours=self.opens.hour, minutes=self.opens.minute)
+        closes = dt.timedelta(hours=self.closes.hour, minutes=self.closes.minute)
+        return int((closes - opens).total_seconds() // 60)
+
     def last_opened(self, now: dt.datetime) -> dt.date:
         """The last day of which what is dated has come: its opening lies not after `now`."""
         day = timezone.localdate(now)

@@ -1,7 +1,7 @@
 """Plays a script in a company, through the same doors as the API."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import QueryDict
@@ -32,18 +32,33 @@ class StepFailed(Exception):
         super().__init__(f"{FILE}:{step.line} {step.do}{target}: {reason}")
 
 
+class Made(NamedTuple):
+    """A record that a step has answered."""
+
+    collection: str
+    number: int
+
+
 class Player:
     """A rep at work. What a step answers is remembered under its name, for later steps."""
 
-    def __init__(self, sandbox: Sandbox, script: Script, numbers: Numbers) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        script: Script,
+        numbers: Numbers,
+        remembered: Mapping[str, Sequence[Any]] | None = None,
+    ) -> None:
         self.sandbox, self.script, self.numbers = sandbox, script, numbers
-        self.memory: dict[str, Sandboxed] = {}
+        self.memory = {name: Made(*made) for name, made in (remembered or {}).items()}
 
-    def play(self, rep: Rep) -> list[StepFailed]:
-        """Do all that this rep does. A step that is refused fails alone, and whatever needs it."""
+    def play(self, rep: Rep, *, since: int = 0, until: int | None = None) -> list[StepFailed]:
+        """Do all that this rep does, from session `since` to before session `until`. A step that is
+        refused fails alone, and whatever needs it."""
         failed = []
         for step in self.script.steps:
-            if not rep.does(step):
+            meant = since <= step.session and (until is None or step.session < until)
+            if not (meant and rep.does(step)):
                 continue
             try:
                 self.step(step)
@@ -60,7 +75,7 @@ class Player:
         with acting_as(play_actor(None, self.sandbox, seat)):
             found = self._done(step)
         if step.name and found is not None:
-            self.memory[step.name] = found
+            self.memory[step.name] = Made(found.collection, found.number)
 
     def _done(self, step: Step) -> Sandboxed | None:
         entity, number = self._target(step.on)

@@ -1,8 +1,10 @@
 """What a playtest found: the share of full marks that each rep earns, and what nobody reaches."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,10 +12,14 @@ from lab.journal.jumps import stamp
 from scenarios.checks.judging import judged, tasks_of
 from scenarios.checks.model import TaskJudged
 from scenarios.models import ScenarioVersion
-from scenarios.packs.problems import Problems
 from scenarios.packs.versions import template_for
+from scenarios.playtest.minutes import minutes_of
 from scenarios.playtest.playing import Player, StepFailed
-from scenarios.playtest.script import FILE, Rep, Script, read_script
+from scenarios.playtest.script import Rep, Script
+from scenarios.playtest.scripts import script_of
+from scenarios.sessions.model import MOST_MINUTES
+from scenarios.sessions.selecting import sessions_of
+from scenarios.sessions.starting import start_template
 
 # Whoever does nothing may earn this much by the accident of a check.
 MOST_IDLE = 0.05
@@ -37,6 +43,8 @@ class Played:
 class Report:
     played: tuple[Played, ...]
     problems: tuple[str, ...] = field(default=())
+    # Estimated minutes of the golden path by session; 0 where the pack has none.
+    minutes: dict[int, float] = field(default_factory=dict)
 
     def share(self, rep: Rep) -> float:
         return next(one.share for one in self.played if one.rep is rep)
@@ -55,7 +63,9 @@ def playtest(version: ScenarioVersion, language: str = "") -> Report:
     if not tasks_of(version)[0] or not script.steps:
         raise NoScript(_("%(version)s brings no playtest.") % {"version": version})
     played = tuple(play_as(version, rep, script, language) for rep in Rep)
-    return Report(played, tuple(_problems(played)))
+    minutes = minutes_of(script, tasks_of(version)[0])
+    problems = [*_problems(played), *_problems_of_sessions(version, script, minutes, language)]
+    return Report(played, tuple(problems), minutes)
 
 
 def play_as(version: ScenarioVersion, rep: Rep, script: Script, language: str = "") -> Played:
@@ -70,14 +80,18 @@ def play_as(version: ScenarioVersion, rep: Rep, script: Script, language: str = 
     return Played(rep, share_of(tasks), tasks, tuple(failed))
 
 
-def script_of(version: ScenarioVersion) -> Script:
-    text = version.files.filter(path=FILE).values_list("text", flat=True).first()
-    if text is None:
-        return Script()
-    problems = Problems()
-    script = read_script(text, tasks_of(version)[1], problems)
-    problems.stop()
-    return script
+def catch_up(version: ScenarioVersion, session: int, script: Script, language: str = "") -> Played:
+    """The golden path in a company that begins at that session. Raises ValidationError where none can."""
+    _tasks, known = tasks_of(version)
+    with transaction.atomic():
+        template = start_template(version, language or version.languages[0], session=session)
+        sandbox = stamp(template.sandbox, name=f"{version} {session}")
+        player = Player(sandbox, script, known.numbers, template.remembered)
+        failed = player.play(Rep.GOLDEN, since=session)
+        sandbox.refresh_from_db()
+        tasks = judged(sandbox)
+        transaction.set_rollback(True)
+    return Played(Rep.GOLDEN, share_of(tasks), tasks, tuple(failed))
 
 
 def share_of(tasks: tuple[TaskJudged, ...]) -> float:
@@ -86,6 +100,37 @@ def share_of(tasks: tuple[TaskJudged, ...]) -> float:
     whole = sum((check.check.points for check in checks), Decimal(0))
     earned = sum((check.earned for check in checks), Decimal(0))
     return float(earned / whole) if whole else 0.0
+
+
+def _problems_of_sessions(
+    version: ScenarioVersion, script: Script, minutes: dict[int, float], language: str
+) -> Iterator[str]:
+    """Each session fits into its double lesson, and who begins at it can still earn all that counts."""
+    for session in sessions_of(version):
+        found = minutes.get(session.number, 0)
+        if found > MOST_MINUTES:
+            text = _(
+                "The golden path of session %(session)d takes %(minutes)d minutes; %(most)d are the most."
+            )
+            told = {"session": session.number, "minutes": round(found), "most": MOST_MINUTES}
+            yield text % told
+        if session.number > 1:
+            yield from _problems_of_start(version, session.number, script, language)
+
+
+def _problems_of_start(
+    version: ScenarioVersion, session: int, script: Script, language: str
+) -> Iterator[str]:
+    try:
+        played = catch_up(version, session, script, language)
+    except ValidationError as error:
+        yield from error.messages
+        return
+    if played.share < 1:
+        text = _("Who begins at session %(session)d earns %(percent)d %%: %(what)s")
+        lost = [one.check.key for task in played.tasks for one in task.checks if not one.passed]
+        what = ", ".join([*map(str, played.failed), *lost])
+        yield text % {"session": session, "percent": int(100 * played.share), "what": what}
 
 
 def _problems(played: tuple[Played, ...]) -> list[str]:

@@ -11,19 +11,15 @@ from django.db import transaction
 
 from scenarios.generators.drawing import drawn_files
 from scenarios.models import ScenarioVersion
+from scenarios.packs.archives import MAGIC
 from scenarios.packs.differences import FileChange, changes
-from scenarios.packs.files import (
-    MANIFEST,
-    inspect_folder,
-    not_canonical,
-    read_folder,
-    write_folder,
-)
+from scenarios.packs.files import MANIFEST, not_canonical, read_folder, write_folder
 from scenarios.packs.knobs import NAMES, Knobs, knob_of
 from scenarios.packs.library import NoSuchVersion, find_version
 from scenarios.packs.manifest import read_manifest
-from scenarios.packs.pack import Pack, read_pack
-from scenarios.packs.problems import BadPack, Problems
+from scenarios.packs.pack import Pack
+from scenarios.packs.problems import BadPack
+from scenarios.packs.sources import WORKBOOK, WRITERS, source_of
 from scenarios.packs.versions import (
     EditsLost,
     dumped,
@@ -35,6 +31,8 @@ from scenarios.packs.versions import (
 )
 from scenarios.playtest.report import NoScript, playtest
 
+KINDS = "a folder, a workbook (.xlsx) or a ZIP file"
+
 
 class Command(BaseCommand):
     help = "load a folder into the database, dump a version into a folder, check a folder"
@@ -42,16 +40,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         load = verbs.add_parser("load", help="put a pack into the database as a draft")
-        load.add_argument("folder", type=Path)
+        load.add_argument("folder", type=Path, help=KINDS)
         load.add_argument("--publish", action="store_true", help="and publish it")
         load.add_argument(
             "--force", action="store_true", help="drop what was edited in the draft's templates"
         )
-        dump = verbs.add_parser("dump", help="write a version into a folder")
+        dump = verbs.add_parser("dump", help="write a version into a folder or file")
         dump.add_argument("version", help="slug or slug@number")
-        dump.add_argument("folder", type=Path)
+        dump.add_argument("folder", type=Path, help=KINDS)
+        dump.add_argument(
+            "--xlsx", action="store_true", help="a workbook, whatever the file is called"
+        )
         check = verbs.add_parser("check", help="say what is wrong with a pack; write nothing")
-        check.add_argument("folder", type=Path)
+        check.add_argument("folder", type=Path, help=KINDS)
         check.add_argument("--fix", action="store_true", help="write files as dump would")
         play = verbs.add_parser("play", help="play a version by its script, as reps of all kinds")
         play.add_argument("version", help="slug or slug@number")
@@ -78,10 +79,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def pack_load(self, folder: Path, **options: Any) -> None:
-        pack = _pack_in(folder)
+        source = source_of(folder)
+        pack = source.pack()
         former = former_of(pack)
         try:
-            with transaction.atomic():
+            with source.locating(), transaction.atomic():
                 done = changes(files_of(former), pack.files) if former else []
                 version = store(pack, force=options["force"])
                 if options["publish"]:
@@ -118,7 +120,11 @@ class Command(BaseCommand):
     def pack_dump(self, version: str, folder: Path, **options: Any) -> None:
         found = find_version(version)
         told = dumped(found)
-        write_folder(folder, told.files)
+        kind = WORKBOOK if options["xlsx"] else folder.suffix.lower()
+        if kind in WRITERS:
+            _write_file(folder, WRITERS[kind](told.files))
+        else:
+            write_folder(folder, told.files)
         self.stdout.write(f"{found} → {folder}")
         for left in told.left_behind:
             self.stderr.write(f"not written, for rows are made and deleted in the first: {left}")
@@ -134,15 +140,20 @@ class Command(BaseCommand):
         else:
             for rep, share in report.shares.items():
                 self.stdout.write(f"{rep:>9} {100 * share:5.1f} %")
+            for session, minutes in report.minutes.items():
+                what = f"session {session}" if session else "golden path"
+                self.stdout.write(f"{what}: about {minutes:.0f} minutes")
         if report.problems:
             raise CommandError("\n".join(report.problems))
 
     def pack_check(self, folder: Path, **options: Any) -> None:
-        pack = _pack_in(folder)
-        trial(pack)
-        if options["fix"]:
+        source = source_of(folder)
+        pack = source.pack()
+        with source.locating():
+            trial(pack)
+        if options["fix"] and folder.is_dir():
             write_folder(folder, pack.files)
-        elif found := not_canonical(folder):
+        elif folder.is_dir() and (found := not_canonical(folder)):
             names = ", ".join(found)
             raise CommandError(f"Not written as dump would write it: {names}. Use --fix.")
         self._say(f"{pack.manifest.slug}@{pack.manifest.version} is sound", pack)
@@ -177,7 +188,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{what}: {rows} rows, {languages}")
 
 
-def _pack_in(folder: Path) -> Pack:
-    """Raises BadPack with what is wrong with any of the files."""
-    problems = Problems()
-    return read_pack(inspect_folder(folder, problems), problems)
+def _write_file(path: Path, content: bytes) -> None:
+    """Put a file there whole, and in place of nothing but another archive."""
+    if path.is_dir() or (path.exists() and not path.read_bytes()[:4].startswith(MAGIC)):
+        raise CommandError(f"{path} is there and is no workbook or ZIP. Choose another name.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(content)
+    beside.replace(path)

@@ -59,7 +59,7 @@ steps:
   - {do: create, on: accounts, with: {name: North Park}, as: north}
   - do: create
     on: opportunities
-    with: {name: Park lamps, account: $north, stage: '@stages/new'}
+    with: {name: Park lamps, account: $north}
     as: deal
     session: 2
   - {do: advance, with: {by: day}}

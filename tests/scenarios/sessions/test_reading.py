@@ -10,7 +10,7 @@ from scenarios.packs.files import read_folder
 from scenarios.packs.pack import Pack, read_pack
 from scenarios.packs.problems import BadPack
 from scenarios.packs.versions import store
-from scenarios.playtest.report import script_of
+from scenarios.playtest.scripts import script_of
 from scenarios.sessions.model import areas_until
 from tests.scenarios.conftest import TINY
 from tests.scenarios.sessions.conftest import CHECKS, SCRIPT, SESSIONS

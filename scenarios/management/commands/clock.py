@@ -1,0 +1,29 @@
+"""Keep the pace: move the clocks of classes whose lesson is open."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from scenarios.sessions.lessons import tick
+
+SECONDS = 20
+
+
+class Command(BaseCommand):
+    help = "move the clocks of classes whose lesson is open by its pace, until it is stopped"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="one time only")
+        parser.add_argument("--every", type=int, default=SECONDS, help="seconds between two times")
+
+    def handle(self, *args: Any, once: bool, every: int, **options: Any) -> None:
+        while True:
+            if moved := tick():
+                self.stdout.write(f"{moved} clocks moved on")
+            if once:
+                return
+            close_old_connections()
+            time.sleep(max(1, every))

@@ -1,0 +1,8 @@
+"""What happens with sessions, in the sentences of the journal."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lab.journal.words import register_event
+
+OPENED = "session.opened"
+register_event(OPENED, _("%(who)s opened the sessions up to: %(number)s"), _("session opened"))
