@@ -25,7 +25,7 @@ LARGEST_PACK = 64 * 1024 * 1024
 MOST_FILES = 200
 # The only names a pack may hold; in particular none that leads out of its folder.
 ALLOWED = re.compile(
-    r"(pack|checks|playtest)\.yaml|README\.md|seats\.csv|brief\.[a-z]{2}(-[a-z]{2,8})?\.md|data/[a-z][a-z0-9-]{0,59}\.csv"
+    r"(pack|checks|playtest|personas|colleagues|timeline|injects)\.yaml|README\.md|seats\.csv|brief\.[a-z]{2}(-[a-z]{2,8})?\.md|data/[a-z][a-z0-9-]{0,59}\.csv"
 )
 
 # Everything below a space but tab and line ends; no database or spreadsheet takes them.
@@ -140,7 +140,7 @@ def write_folder(folder: Path, files: Files) -> None:
         problems.add(str(folder), _("The folder holds something that is no pack. Choose another."))
     for path in files:
         check_name(path, len(files[path]), problems)
-    contents = {path: _content(path, text, problems) for path, text in files.items()}
+    contents = {path: file_content(path, text, problems) for path, text in files.items()}
     problems.stop()
     for path, content in contents.items():
         target = folder / path
@@ -148,5 +148,6 @@ def write_folder(folder: Path, files: Files) -> None:
         target.write_bytes(content)
 
 
-def _content(path: str, text: str, problems: Problems) -> bytes:
+def file_content(path: str, text: str, problems: Problems) -> bytes:
+    """The bytes of a file; of a picture that is lost none, and a problem."""
     return picture_content(path, text, problems) if is_picture(path) else text.encode()
