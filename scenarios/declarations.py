@@ -9,12 +9,13 @@ from lab.company.titles import register_titles
 from lab.files.collecting import register_source
 from lab.people.models import User
 from lab.ui.menu import register_item
+from scenarios.colleagues import duties
 from scenarios.happenings import clock
 from scenarios.models import PackFile
 from scenarios.packs.pictures import FOLDER
 from scenarios.titles import titles
 
-__all__ = ["clock"]
+__all__ = ["clock", "duties"]
 
 
 def _is_staff(request: HttpRequest) -> bool:

@@ -28,7 +28,7 @@ def floor_hints(document: Any, parts: Sequence[Part]) -> dict[int, Hint]:
             Decimal(str(parts[place].get(name, model) or 0))
             for name in ("price", "discount_percent", "tax_rate")
         )
-        if text := warning(product, _sold_at(document, price, off, tax), floor):
+        if text := warning(product, sold_at(document, price, off, tax), floor):
             found[place] = Hint(text, urgent=True)
     return found
 
@@ -42,7 +42,7 @@ def floors_of(document: PricedDocument, wanted: Sequence[Wanted]) -> list[Decima
     ]
 
 
-def _sold_at(document: PricedDocument, price: Decimal, off: Decimal, tax_rate: Decimal) -> Decimal:
+def sold_at(document: PricedDocument, price: Decimal, off: Decimal, tax_rate: Decimal) -> Decimal:
     """What a piece brings after all discounts, without tax, in the company's own currency."""
     left = (100 - off) * (100 - Decimal(document.discount_percent)) / 10_000
     brought = price * left * Decimal(document.rate or 1)

@@ -5,8 +5,9 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from lab.company.stand_ins import expected_of, stand_in_seats
 from lab.company.titles import title_of
-from lab.tenancy.models import Sandbox
+from lab.tenancy.models import Sandbox, Sandboxed, Seat
 
 register = template.Library()
 LANGUAGES = dict(settings.LANGUAGES)
@@ -31,3 +32,15 @@ def company_name(sandbox: Sandbox) -> str:
 def language_name(code: str) -> str:
     """`zh-hans` as a word in the reader's language."""
     return str(get_language_info(code)["name_translated"]) if code in LANGUAGES else code
+
+
+@register.filter
+def stands_in(seat: Seat) -> bool:
+    """Whether the seat acts by itself, for nobody sits there."""
+    return seat.pk in stand_in_seats()
+
+
+@register.inclusion_tag("lab/company/_stand_ins.html")
+def stand_ins(row: Sandboxed) -> dict[str, object]:
+    """What simulated colleagues will do about a record, and by when."""
+    return {"expected": expected_of([(row.collection, row.number)])}

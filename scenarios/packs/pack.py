@@ -30,6 +30,7 @@ from scenarios.packs.columns import (
 )
 from scenarios.packs.dates import BadDate
 from scenarios.packs.files import MANIFEST, Files
+from scenarios.packs.further import FURTHER
 from scenarios.packs.known import Known
 from scenarios.packs.manifest import Manifest, read_manifest
 from scenarios.packs.pictures import check_used, is_picture
@@ -113,7 +114,7 @@ def read_pack(files: Files, problems: Problems | None = None, lines: Lines | Non
     if manifest:
         numbers, sessions = _numbered(found, {}), len(manifest.sessions)
         known = Known(numbers, manifest.languages, manifest.calendar, sessions)
-        for path, read in ((CHECKS, read_checks), (SCRIPT, read_script)):
+        for path, read in ((CHECKS, read_checks), (SCRIPT, read_script), *FURTHER.items()):
             if path in files:
                 read(files[path], known, problems)
     problems.stop()
