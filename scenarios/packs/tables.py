@@ -75,7 +75,9 @@ def _only_key(columns: list[str], record: list[str]) -> list[str]:
 
 def _records(text: str) -> tuple[list[int], list[list[str]]]:
     """Non-empty records, each with the line it begins at."""
-    lines, records, begin = [], [], 1
+    lines: list[int] = []
+    records: list[list[str]] = []
+    begin = 1
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for record in reader:
