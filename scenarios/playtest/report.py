@@ -1,6 +1,6 @@
 """What a playtest found: the share of full marks that each rep earns, and what nobody reaches."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -54,15 +54,26 @@ class Report:
         return {str(one.rep): round(one.share, 4) for one in reversed(self.played)}
 
 
-def playtest(version: ScenarioVersion, language: str = "") -> Report:
+def _nobody(_done: int, _rep: Rep) -> None:
+    return None
+
+
+def playtest(
+    version: ScenarioVersion, language: str = "", begins: Callable[[int, Rep], None] = _nobody
+) -> Report:
     """Play the version as every rep, each in a company of its own that is gone afterwards.
 
-    Raises NoScript where the version brings no script or no checks.
+    `begins` is told how many have played before each rep does. Raises NoScript where the version
+    brings no script or no checks.
     """
     script = script_of(version)
     if not tasks_of(version)[0] or not script.steps:
         raise NoScript(_("%(version)s brings no playtest.") % {"version": version})
-    played = tuple(play_as(version, rep, script, language) for rep in Rep)
+    found = []
+    for done, rep in enumerate(Rep):
+        begins(done, rep)
+        found.append(play_as(version, rep, script, language))
+    played = tuple(found)
     minutes = minutes_of(script, tasks_of(version)[0])
     problems = [*_problems(played), *_problems_of_sessions(version, script, minutes, language)]
     return Report(played, tuple(problems), minutes)
