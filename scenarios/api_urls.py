@@ -3,7 +3,9 @@
 from django.urls import path
 
 from scenarios.checks.api import ChecksView
+from scenarios.sessions.api import SessionsView
 
 urlpatterns = [
+    path("sandboxes/<int:sandbox>/sessions/", SessionsView.as_view(), name="api-sessions"),
     path("sandboxes/<int:sandbox>/checks/", ChecksView.as_view(), name="api-checks"),
 ]

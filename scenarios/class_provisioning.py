@@ -15,10 +15,10 @@ from lab.jobs.models import Job
 from lab.people.models import Classroom, User
 from lab.people.permissions import may_manage_classroom
 from lab.tenancy.models import Seat
-from scenarios.class_plan import Choice, plan
+from scenarios.class_plan import Choice, Sharing, plan
 from scenarios.models import ScenarioVersion
-from scenarios.packs.versions import template_for
 from scenarios.provisioning import Place, provision, seat_people, seats_to_play
+from scenarios.sessions.starting import start_template
 
 
 @work(gettext_lazy("New companies"))
@@ -34,6 +34,7 @@ def provide(job: Job, progress: Progress) -> dict[str, Any]:
         classroom=Classroom.objects.get(pk=arguments["classroom"]),
         language=arguments["language"],
         day_one=dt.date.fromisoformat(day_one) if day_one else None,
+        session=arguments.get("session", 0),
         by=job.user,
         progress=progress,
     )
@@ -49,6 +50,7 @@ def class_provision(
     language: str,
     by: User,
     day_one: dt.date | None = None,
+    session: int = 0,
     progress: Progress,
 ) -> int:
     """Seat who has no company of this name yet; how many companies were made.
@@ -58,7 +60,7 @@ def class_provision(
     may_manage_classroom(by, classroom).require()
     may_be_provided(version).require()
     progress.begin(0, _("Preparing the scenario"))
-    template = template_for(version, language, day_one, by)
+    template = start_template(version, language, day_one, by, session=session)
     wanted = plan(choice, template=template, classroom=classroom)
     progress.begin(wanted.steps, _("Making the companies"))
     for done, joining in enumerate(wanted.joinings, start=1):
@@ -67,7 +69,14 @@ def class_provision(
     seats = seats_to_play(template)
     for done, founding in enumerate(wanted.foundings, start=len(wanted.joinings) + 1):
         seating = _places(seats, founding.students)
-        provision(template, name=founding.name, classroom=classroom, seating=seating, by=by)
+        provision(
+            template,
+            name=founding.name,
+            classroom=classroom,
+            seating=seating,
+            by=by,
+            team=choice.sharing == Sharing.TEAMS,
+        )
         progress.reach(done)
     return len(wanted.foundings)
 

@@ -8,14 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from lab.company.titles import register_titles
 from lab.files.collecting import register_source
 from lab.people.models import User
-from lab.ui.menu import register_item
+from lab.ui.menu import limit_menu, register_item
 from scenarios.colleagues import duties
+from scenarios.customers import deliveries, needs, payments, quotes, touching
+from scenarios.customers.arriving import personas_arrive
 from scenarios.happenings import clock
 from scenarios.models import PackFile
+from scenarios.packs.arriving import register_arriving
 from scenarios.packs.pictures import FOLDER
+from scenarios.sessions.selecting import menu_of_session
 from scenarios.titles import titles
 
-__all__ = ["clock", "duties"]
+__all__ = ["clock", "deliveries", "duties", "needs", "payments", "quotes", "touching"]
 
 
 def _is_staff(request: HttpRequest) -> bool:
@@ -30,6 +34,8 @@ def _pictures_of_packs() -> Iterable[str]:
 
 register_source(_pictures_of_packs)
 register_titles(titles)
+register_arriving(personas_arrive)
+limit_menu(menu_of_session)
 register_item(
     "teaching",
     _("Scenarios"),

@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lab.people.models import Classroom
+from lab.ui.words import pair
 from scenarios.class_plan import Choice, Order, Plan, Sharing, plan
 from scenarios.day_one import anchor_text, calendar_of, outcome_text, snapped
 from scenarios.models import ScenarioVersion
+from scenarios.sessions.selecting import sessions_of
 
 
 class ProvisionForm(forms.Form):
@@ -38,6 +40,16 @@ class ProvisionForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
+    session = forms.TypedChoiceField(
+        label=_("Begins at"),
+        coerce=int,
+        empty_value=0,
+        required=False,
+        help_text=_(
+            "A later session begins as the golden path leaves those before it. Their points do not count."
+        ),
+    )
+
     def __init__(
         self,
         *args: Any,
@@ -54,6 +66,9 @@ class ProvisionForm(forms.Form):
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             (code, known[code]) for code in version.languages if code in known
         ]
+        self.fields["session"].choices = [  # type: ignore[attr-defined]
+            (one.number, pair(one.number, one)) for one in sessions_of(version)
+        ] or [(0, "")]
         self.fields["name"].initial = version.name
         self.fields["day_one"].initial = version.day_one
         self.fields["day_one"].help_text = anchor_text(self.calendar)
@@ -78,14 +93,17 @@ class ProvisionForm(forms.Form):
 
     def _plan(self, cleaned: dict[str, Any]) -> Plan:
         """What will be done. A template that is still to be made has as many seats as the own one."""
-        templates = self.version.templates.filter(
-            language=cleaned["language"], variant="", session=0
-        )
-        made = templates.filter(day_one=cleaned["day_one"]).first()
-        template = made or templates.get(day_one=self.version.day_one)
+        templates = self.version.templates.filter(language=cleaned["language"], variant="")
+        session = cleaned["session"] if cleaned["session"] > 1 else 0
+        made = templates.filter(day_one=cleaned["day_one"], session=session).first()
+        template = made or templates.get(day_one=self.version.day_one, session=0)
         return plan(
             self.choice, template=template, classroom=cleaned["classroom"], shifted=made is None
         )
+
+    @property
+    def has_one_beginning(self) -> bool:
+        return len(sessions_of(self.version)) < 2
 
     @property
     def choice(self) -> Choice:

@@ -32,10 +32,11 @@ def provision(
     classroom: Classroom | None = None,
     seating: Sequence[Place] = (),
     by: User | None = None,
+    team: bool = False,
 ) -> Sandbox:
     """A live sandbox equal to the template, with these people on its seats."""
     with transaction.atomic():
-        sandbox = stamp(template.sandbox, name=name, classroom=classroom, by=by)
+        sandbox = stamp(template.sandbox, name=name, classroom=classroom, by=by, team=team)
         seat_people(sandbox, seating, by=by)
     return sandbox
 

@@ -14,6 +14,7 @@ version_urls = [
     path("companies/outcome/", views.provision_outcome, name="scenario-outcome"),
 ]
 urlpatterns = [
+    path("", include("scenarios.sessions.urls")),
     path("scenarios/", views.library, name="scenarios"),
     path("s/<int:sandbox>/brief/", views.company_brief, name="brief"),
     path("s/<int:sandbox>/lab-tasks/", checks.tasks, name="lab-tasks"),

@@ -154,6 +154,7 @@ def _start_providing(user: User, found: ScenarioVersion, form: ProvisionForm) ->
             "version": found.pk,
             "language": form.cleaned_data["language"],
             "day_one": form.cleaned_data["day_one"].isoformat(),
+            "session": form.cleaned_data["session"],
         },
         # Where a failed job leads; one that is done leads to the class.
         link=f"{back}?classroom={classroom.pk}",

@@ -11,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from lab.clock.advancing import FARTHEST
 from lab.clock.calendar import working_days
 from lab.clock.dated import upcoming
 from lab.clock.jobs import advance_or_job
@@ -66,7 +67,8 @@ STEPS: Shape = {"type": "string", "enum": Step.values}
 WISH: Shape = {
     "type": "object",
     "properties": {
-        "by": {**STEPS, "description": "How far; either this or `to`."},
+        "by": {**STEPS, "description": "How far; either this, `days` or `to`."},
+        "days": {"type": "integer", "minimum": 1, "description": "So many days of the calendar."},
         "to": {
             **TEXT,
             "description": "A day (`2026-03-09`: its opening, or the next one) or a moment with its time.",
@@ -89,6 +91,10 @@ class AdvanceSchema(Described):
     def get_response_serializers(self) -> Any:
         shape = self.component("ClockAdvanced", ADVANCED)
         return {200: shape, 202: shape, **self.errors()}
+
+
+class ShortAdvanceSchema(AdvanceSchema):
+    operations = {"POST": ("advance", 200, "ClockAdvanced", ADVANCED)}
 
 
 class ClockView(SandboxView):
@@ -117,6 +123,12 @@ class AdvanceView(SandboxView):
         if isinstance(outcome, Job):
             return Response(_advanced(None, job_told(outcome)), status.HTTP_202_ACCEPTED)
         return Response(_advanced(outcome.entry, None))
+
+
+class ShortAdvanceView(AdvanceView):
+    """The same, at the company's own address."""
+
+    schema = ShortAdvanceSchema()
 
 
 def clock_told() -> Told:
@@ -152,8 +164,10 @@ def clock_told() -> Told:
 
 
 def _target(raw: Told) -> dt.datetime:
-    if len(raw) != 1 or not set(raw) <= {"by", "to"}:
-        raise ValidationError({"by": [_("Send {“by”: …} or {“to”: …}.")]})
+    if len(raw) != 1 or not set(raw) <= {"by", "days", "to"}:
+        raise ValidationError({"by": [_("Send {“by”: …}, {“days”: …} or {“to”: …}.")]})
+    if "days" in raw:
+        return target_on(current_actor().today + dt.timedelta(days=_days(raw["days"])))
     if "by" in raw:
         if raw["by"] not in Step.values:
             choices = ", ".join(Step.values)
@@ -166,6 +180,14 @@ def _target(raw: Told) -> dt.datetime:
     except (ValueError, OverflowError):
         pass
     return _moment(text, "to")
+
+
+def _days(value: Any) -> int:
+    most = FARTHEST.days
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
+        return value
+    text = _("Write a whole number from %(least)s to %(most)s.")
+    raise ValidationError({"days": [text % {"least": 1, "most": most}]})
 
 
 def _moment(text: Any, name: str) -> dt.datetime:

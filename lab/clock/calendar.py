@@ -59,7 +59,7 @@ class WorkingDays:
         return self.opening(timezone.localdate(now) + DAY)
 
     def worked_on(self, now: dt.datetime, minutes: float) -> dt.datetime:
-        """The moment after so many minutes of opening hours; the time in which it is closed does not count."""
+        """The moment after so many minutes of opening hours."""
         left = dt.timedelta(minutes=minutes)
         for _step in range(HORIZON):
             day = timezone.localdate(now)

@@ -21,6 +21,7 @@ SHARE = {
     "nullable": True,
     "description": "Of the points, from 0 to 1; null while it waits for the teacher.",
 }
+SESSION = {**WHOLE, "description": "Of the sessions of the scenario; 0 where it has none."}
 CHECK = every(
     key=TEXT,
     name=TEXT,
@@ -33,7 +34,14 @@ CHECK = every(
     evidence=many(every(collection=TEXT, number=WHOLE)),
 )
 TASK = every(
-    key=TEXT, name=TEXT, text=TEXT, opens=TEXT, points=POINTS, earned=POINTS, checks=many(CHECK)
+    key=TEXT,
+    name=TEXT,
+    text=TEXT,
+    opens=TEXT,
+    session=SESSION,
+    points=POINTS,
+    earned=POINTS,
+    checks=many(CHECK),
 )
 CHECKS = every(points=POINTS, earned=POINTS, tasks=many(TASK))
 
@@ -77,6 +85,7 @@ def _task(task: TaskJudged) -> dict[str, Any]:
         "name": task.name,
         "text": task.text,
         "opens": task.task.opens,
+        "session": task.task.session,
         "points": _number(task.points),
         "earned": _number(task.earned),
         "checks": [_check(judged) for judged in task.checks],

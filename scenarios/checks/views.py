@@ -1,5 +1,6 @@
 """The tasks of a company and how far they are: as a page, and as the card at the side of every page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,21 +12,39 @@ from lab.access.decisions import Hidden
 from lab.entities.spec import REGISTRY
 from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.models import Occupancy
+from scenarios.briefs import version_of
 from scenarios.checks.judging import judged
 from scenarios.checks.model import TaskJudged
+from scenarios.sessions.selecting import sessions_of
 
 
 @require_safe
 def tasks(request: HttpRequest, sandbox: int) -> HttpResponse:
     found = judged(current_actor().sandbox, seat=judged_seat(request.GET.get("seat", "")))
+    part = request.headers.get("HX-Request") == "true"
+    if part and (reached := current_actor().sandbox.session):
+        # The card at the side is about the present lesson; the page holds all.
+        found = tuple(task for task in found if task.task.session in (0, reached))
     context = {
-        "tasks": [{"task": task, "opens": address(task)} for task in found],
+        "tasks": _with_sessions(found),
         "earned": sum(task.earned for task in found),
         "points": sum(task.points for task in found),
         "percent": percent(found),
     }
-    part = request.headers.get("HX-Request") == "true"
     return render(request, f"scenarios/checks/{'_tasks' if part else 'tasks'}.html", context)
+
+
+def _with_sessions(found: Sequence[TaskJudged]) -> list[dict[str, Any]]:
+    """Each task with where it begins; the first one of a session also with that."""
+    version = version_of(current_actor().sandbox)
+    sessions = {one.number: one for one in sessions_of(version)} if found and version else {}
+    told, last = [], 0
+    for task in found:
+        number = task.task.session
+        heading = sessions.get(number) if number != last else None
+        told.append({"task": task, "opens": address(task), "session": heading})
+        last = number
+    return told
 
 
 def judged_seat(asked: str) -> int | None:

@@ -15,8 +15,9 @@ from lab.tenancy.fields import number_of
 from lab.tenancy.models import Counter, Sandbox
 from lab.tenancy.stamping import differences
 from scenarios.packs.library import NoSuchVersion, find_version
-from scenarios.packs.versions import template_for
 from scenarios.provisioning import Place, provision
+from scenarios.sessions.services import session_set
+from scenarios.sessions.starting import start_template
 
 
 class Command(BaseCommand):
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         create.add_argument("--name", default="")
         create.add_argument("--language", default="en")
         create.add_argument("--day-one", type=dt.date.fromisoformat, help="2027-01-04")
+        create.add_argument("--session", type=int, default=0, help="at which it begins")
         create.add_argument("--classroom", type=int, help="id of the class")
         create.add_argument(
             "--seat", action="append", default=[], metavar="NUMBER=USER", help="who sits where"
@@ -37,9 +39,12 @@ class Command(BaseCommand):
             ("reset", "put it back to its scenario's start"),
             ("diff", "what was made, changed and deleted since the start"),
             ("snapshot", "a frozen copy of it as it is now"),
+            ("session", "open it up to that session of its scenario"),
         ):
             one = verbs.add_parser(verb, help=text)
             one.add_argument("id", type=int)
+            if verb == "session":
+                one.add_argument("number", type=int, help="0 opens all")
             if verb == "snapshot":
                 one.add_argument("--name", default="")
 
@@ -53,7 +58,9 @@ class Command(BaseCommand):
 
     def sandbox_create(self, scenario: str, **options: Any) -> None:
         version = find_version(scenario)
-        template = template_for(version, options["language"], options["day_one"])
+        template = start_template(
+            version, options["language"], options["day_one"], session=options["session"]
+        )
         sandbox = provision(
             template,
             name=options["name"] or str(version),
@@ -67,6 +74,12 @@ class Command(BaseCommand):
         with acting_as(system_actor(sandbox)):
             reset(sandbox)
         self.stdout.write(f"{sandbox.name}: attempt {sandbox.attempt}")
+
+    def sandbox_session(self, id: int, number: int, **options: Any) -> None:  # noqa: A002
+        sandbox = self._sandbox(id)
+        with acting_as(system_actor(sandbox)):
+            session_set(number)
+        self.stdout.write(f"{sandbox.name}: session {number or 'all'}")
 
     def sandbox_diff(self, id: int, **options: Any) -> None:  # noqa: A002
         sandbox = self._sandbox(id)

@@ -23,6 +23,7 @@ def pack_with(tiny: Tiny, **changes: str) -> Pack:
         "pack.yaml": TINY["pack.yaml"] + changes.get("sessions", SESSIONS),
         "checks.yaml": changes.get("checks", CHECKS),
         "playtest.yaml": changes.get("script", SCRIPT),
+        "seats.csv": changes.get("seats", TINY["seats.csv"]),
     }
     return read_pack(read_folder(tiny(files)))
 
