@@ -22,6 +22,7 @@ urlpatterns = [
     # Apps come before the entities, whose addresses fit any name below a sandbox.
     path("", include("crm.urls")),
     path("", include("scenarios.urls")),
+    path("", include("courses.urls")),
     path("s/<int:sandbox>/", include("lab.entities.bulk_urls")),
     path("s/<int:sandbox>/", include("lab.entities.urls")),
 ]

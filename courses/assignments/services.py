@@ -23,6 +23,7 @@ from scenarios.class_plan import Choice
 from scenarios.class_provisioning import class_provision
 from scenarios.packs.versions import template_for
 
+LINKS = ("version", "classroom")
 # What cannot change any more once teams have their companies.
 SETTLED = ("version", "language", "classroom", "sharing", "team_size", "order", "name")
 
@@ -64,7 +65,7 @@ def assignment_change(assignment: Assignment, *, by: User) -> Assignment:
 
 
 def _value(assignment: Assignment, name: str) -> Any:
-    return getattr(assignment, Assignment._meta.get_field(name).attname)
+    return getattr(assignment, name if name not in LINKS else f"{name}_id")
 
 
 def assignment_delete(assignment: Assignment, *, by: User) -> None:
@@ -156,7 +157,7 @@ def extension_give(team: Team, *, due_at: dt.datetime, reason: str, by: User) ->
     return given
 
 
-def deadlines_move(assignment: Assignment, *, by_days: int, reason: str, by: User) -> None:
+def deadlines_move(assignment: Assignment, *, by_days: int, reason: str, by: User) -> Assignment:
     """After an outage: the class and all who have an extension get so many days more."""
     may_decide(by, assignment).require()
     if not 1 <= by_days <= 365:
@@ -174,6 +175,7 @@ def deadlines_move(assignment: Assignment, *, by_days: int, reason: str, by: Use
         )
         assignment.refresh_from_db()
         _lateness_follows(assignment)
+    return assignment
 
 
 def _lateness_follows(assignment: Assignment) -> None:

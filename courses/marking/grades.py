@@ -33,7 +33,8 @@ def grades_follow(assignment: Assignment, teams: Iterable[Team] | None = None) -
         if wanted is not None:
             members = members.filter(team__in=wanted)
         grades = {grade.user_id: grade for grade in assignment.grades.select_for_update()}
-        fresh, moved = [], []
+        fresh: list[Grade] = []
+        moved: list[Grade] = []
         for member in members:
             grade = grades.get(member.user_id)
             found = grade or Grade(assignment=assignment, user_id=member.user_id)

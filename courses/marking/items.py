@@ -9,7 +9,7 @@ from courses.marking.models import CheckMark, Criterion, CriterionMark, Level
 from courses.marking.scoring import RESULT_KINDS, Item, PartName, Score, score
 from courses.submissions.models import Submission
 from scenarios.checks.judging import tasks_of
-from scenarios.checks.model import Check, Task
+from scenarios.checks.model import Check, Task, in_words
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,14 @@ class CheckItem:
     @property
     def share(self) -> Decimal | None:
         return self.by_hand.share if self.by_hand else self.found
+
+    @property
+    def name(self) -> str:
+        return in_words(self.check.name)
+
+    @property
+    def percent(self) -> int | None:
+        return None if self.share is None else round(100 * self.share)
 
     @property
     def part(self) -> PartName:

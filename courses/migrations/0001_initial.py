@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teams', to='courses.assignment')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('sandbox', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='team', to='lab.sandbox', verbose_name='company')),
+                ('sandbox', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='assigned_team', to='lab.sandbox', verbose_name='company')),
                 ('first_attempt', models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={

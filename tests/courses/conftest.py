@@ -29,7 +29,12 @@ tasks:
     text: {en: Add two customers., zh-hans: 新增两个客户。}
     opens: accounts
     checks:
-      - {key: two, name: {en: Two are added, zh-hans: 新增了两个}, points: 6, kind: records, of: accounts, count: 2}
+      - key: two
+        name: {en: Two are added, zh-hans: 新增了两个}
+        points: 6
+        kind: records
+        of: accounts
+        count: 2
       - key: mother
         name: {en: The mother grows, zh-hans: 母公司扩大}
         points: 2

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lab.people import services
+from lab.people.class_tabs import class_tabs
 from lab.people.forms import ClassroomForm, EnrolForm, EnrolNewForm
 from lab.people.invitations import invite, newest_invitations
 from lab.people.lockout import locked_usernames
@@ -93,6 +94,7 @@ def class_frame(request: HttpRequest, room: Classroom) -> dict[str, Any]:
     return {
         "classroom": room,
         "class_number": str(room.pk),
+        "tabs": class_tabs(),
         "may_manage": may_manage,
         "may_change_roster": may_change_roster(user, room),
     }

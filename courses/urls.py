@@ -1,0 +1,34 @@
+"""Addresses of assignments, submissions and marks."""
+
+from django.urls import path
+
+from courses.views import giving, marking, working
+
+urlpatterns = [
+    path("assignments/", working.assignments, name="assignments"),
+    path("assignments/<int:pk>/", working.assignment, name="assignment"),
+    path("assignments/<int:pk>/edit/", giving.assignment_edit, name="assignment-edit"),
+    path("assignments/<int:pk>/take-back/", giving.assignment_remove, name="assignment-remove"),
+    path("assignments/<int:pk>/companies/", giving.companies, name="assignment-companies"),
+    path("assignments/<int:pk>/more-time/", giving.more_time, name="assignment-more-time"),
+    path("assignments/<int:pk>/release/", giving.release_all, name="assignment-release"),
+    path("assignments/<int:pk>/submit/", working.hand_in, name="assignment-submit"),
+    path("teams/<int:pk>/extension/", giving.team_extension, name="team-extension"),
+    path("submissions/<int:pk>/", marking.submission, name="submission"),
+    path("submissions/<int:pk>/criterion/", marking.criterion, name="submission-criterion"),
+    path("submissions/<int:pk>/comment/", marking.comment, name="submission-comment"),
+    path("submissions/<int:pk>/checks/<slug:key>/", marking.check, name="submission-check"),
+    path(
+        "submissions/<int:pk>/checks/<slug:key>/undo/",
+        marking.check_back,
+        name="submission-check-undo",
+    ),
+    path("comments/<int:pk>/remove/", marking.comment_back, name="comment-remove"),
+    path("grades/<int:pk>/adjust/", marking.adjust, name="grade-adjust"),
+    path("grades/<int:pk>/release/", marking.release_one, name="grade-release"),
+    path("grades/<int:pk>/change/", marking.change, name="grade-change"),
+    path("grades/<int:pk>/ask/", working.ask_again, name="grade-ask"),
+    path("regrade-requests/<int:pk>/answer/", marking.answer, name="regrade-answer"),
+    path("classes/<int:pk>/assignments/", giving.class_assignments, name="classroom-assignments"),
+    path("classes/<int:pk>/assignments/new/", giving.assignment_new, name="assignment-new"),
+]
