@@ -27,6 +27,10 @@ def writes_scenarios(user: User) -> bool:
     return is_author(user)
 
 
+def may_write_scenarios(user: User) -> Decision:
+    return ALLOWED if is_author(user) else Decision(False, ONLY_AUTHORS)
+
+
 def may_edit_draft(user: User, version: ScenarioVersion) -> Decision:
     """Publish or delete it: an author of the school whose draft it is."""
     if not is_author(user):

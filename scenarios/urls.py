@@ -15,6 +15,7 @@ version_urls = [
 ]
 urlpatterns = [
     path("", include("scenarios.sessions.urls")),
+    path("", include("scenarios.exchange.urls")),
     path("scenarios/", views.library, name="scenarios"),
     path("s/<int:sandbox>/brief/", views.company_brief, name="brief"),
     path("s/<int:sandbox>/lab-tasks/", checks.tasks, name="lab-tasks"),

@@ -62,6 +62,7 @@ def library(request: HttpRequest) -> HttpResponse:
     context = {
         "shelves": [{"front": front, "others": others} for front, *others in shelves.values()],
         "may_provide": classrooms_to_provide(user).exists(),
+        "writes": writes_scenarios(user),
         "classroom": _number(request.GET.get("classroom")),
     }
     return render(request, "scenarios/library.html", context)
