@@ -11,6 +11,7 @@ from lab.journal.models import Entry
 from lab.notices.models import Notice, NoticeChoice, Outlet, Parcel
 from lab.people.audit_models import AuditEntry
 from lab.people.models import Classroom, Enrolment, Invitation, School, Term, User
+from lab.records.custom_fields import CustomField
 from lab.records.numbers import NumberFormat
 from lab.records.picklists import PicklistItem
 from lab.records.repeats import DoneOnce
@@ -24,6 +25,7 @@ __all__ = [
     "ClockRun",
     "CompanyProfile",
     "Counter",
+    "CustomField",
     "DoneOnce",
     "Enrolment",
     "Entry",

@@ -7,14 +7,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.clock import simulated_now
 from crm.parties.models import Contact
 from lab.journal.models import Entry
+from lab.records.picklists import PicklistsField
 from lab.tenancy.fields import RecordIdField, number_of
-from lab.tenancy.models import Owned, Sandboxed, Seat
+from lab.tenancy.models import Extensible, Owned, Sandboxed, Seat
 from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
 from lab.ui.words import pair, shortened
+
+# The picklist of what one speaks about with customers.
+TOPICS = "topics"
 
 
 class AboutQuerySet(SandboxedQuerySet):
@@ -87,7 +92,7 @@ class TaskQuerySet(AboutQuerySet):
         return self.open().filter(due_on__lte=on)
 
 
-class Task(About):
+class Task(Extensible, About):
     """Something to be done until a date."""
 
     class Kind(models.TextChoices):
@@ -178,7 +183,7 @@ class EventQuerySet(AboutQuerySet):
         return self.filter(starts_at__lte=simulated_now()).order_by("-starts_at", "-pk")
 
 
-class Event(About):
+class Event(Extensible, About):
     """A call, meeting, visit or other exchange at a time."""
 
     class Kind(models.TextChoices):
@@ -237,8 +242,12 @@ class ContactLogQuerySet(AboutQuerySet):
         return self.order_by("-happened_at", "-pk")
 
 
-class ContactLog(About):
-    """What was said and agreed with a customer; the superior reads it and answers with guidance."""
+class ContactLog(Extensible, About):
+    """What was said and agreed with a customer; the superior reads it and answers with guidance.
+
+    Where the other side is simulated, `reached` says whether somebody was there and `heard` what they
+    said; elsewhere both stay empty.
+    """
 
     class Channel(models.TextChoices):
         CALL = "call", _("Call")
@@ -268,8 +277,15 @@ class ContactLog(About):
     }
 
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.CALL)
+    topics = PicklistsField(
+        TOPICS, verbose_name=_("topics"), help_text=_("What you ask or speak about.")
+    )
     happened_at = models.DateTimeField(_("happened at"), default=simulated_now)
     summary = models.TextField(_("summary"))
+    reached = models.BooleanField(
+        _("was reached"), null=True, blank=True, default=None, editable=False
+    )
+    heard = models.TextField(pgettext_lazy("conversation", "heard"), blank=True, editable=False)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_contact_on = models.DateField(_("next contact on"), null=True, blank=True)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lab.files.fields import ImageBlobField
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import DerivedTextField
-from lab.tenancy.models import Sandboxed
+from lab.tenancy.models import Extensible, Sandboxed
 from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
 
 
@@ -145,7 +145,7 @@ class ProductQuerySet(SandboxedQuerySet):
         )
 
 
-class Product(Sandboxed):
+class Product(Extensible, Sandboxed):
     """A good or service with its prices, without tax, in the company's currency."""
 
     collection = "products"

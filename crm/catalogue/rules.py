@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.catalogue.models import Category, Product
+from lab.records.custom_values import drafted
 from lab.records.trees import forbid_circles
 from lab.records.validation import register_check
 
@@ -31,7 +32,7 @@ def check_twins(
 
 def same_product(values: dict[str, Any], exclude: Product | None = None) -> QuerySet:
     """`duplicates` of the entity: products of the same name and specification, whatever their code."""
-    typed = Product(**values)
+    typed = drafted(Product, values)
     typed.clean_derived()
     rows = Product.objects.visible()
     if not typed.name_key:

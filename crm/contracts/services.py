@@ -22,6 +22,7 @@ from crm.selling.models import Order
 from lab import records
 from lab.access.actors import entrusted
 from lab.access.decisions import ALLOWED, Decision
+from lab.records.custom_values import assign
 from lab.records.door import new_row
 from lab.records.numbers import next_document_number
 from lab.tenancy.actor import current_actor
@@ -53,8 +54,7 @@ def contract_change(
         require_draft(fresh)
         values = _rated(fresh, values)
         wanted = reread(contract)
-        for name, value in values.items():
-            setattr(wanted, name, value)
+        assign(wanted, values)
         write_parts(fresh, planned(wanted, lines))
         return records.change(reread(fresh), values)
 

@@ -20,7 +20,7 @@ from crm.parties.models import Account, Contact
 from lab.records.numbers import LONGEST_CODE
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import DerivedDecimalField
-from lab.tenancy.models import Owned, Sandboxed
+from lab.tenancy.models import Extensible, Owned, Sandboxed
 from lab.tenancy.scope import SandboxedQuerySet
 
 
@@ -81,7 +81,7 @@ def done_field(label: Any) -> models.DecimalField:
     )
 
 
-class Document(Owned):
+class Document(Extensible, Owned):
     """A paper of the company. Its code is given when it is issued; from then on it stands as it is."""
 
     DRAFT = "draft"

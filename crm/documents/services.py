@@ -13,6 +13,7 @@ from crm.documents.models import Document, PricedDocument
 from crm.parts import Parts, Pieces, write_parts
 from crm.rows import reread
 from lab import records
+from lab.records.custom_values import assign
 from lab.records.door import new_row
 from lab.records.numbers import next_document_number
 from lab.tenancy.actor import current_actor
@@ -89,8 +90,7 @@ def _worked_out(
 
 
 def _with(document: Doc, values: Mapping[str, Any]) -> Doc:
-    for name, value in values.items():
-        setattr(document, name, value)
+    assign(document, values)
     return document
 
 

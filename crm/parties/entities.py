@@ -17,6 +17,7 @@ from crm.parties.models import Account, Contact, Lead
 from crm.parties.selectors import DUPLICATE_RULES, duplicates_of
 from crm.parties.web_forms import entities as web_forms
 from lab.entities.spec import Counterpart, Entity, Related, Section, register
+from lab.records.custom_values import drafted
 from lab.tenancy.models import Sandboxed
 
 # What registers itself when it is read.
@@ -29,7 +30,7 @@ def duplicates_by_key(model: type[Sandboxed]) -> Callable[..., QuerySet]:
     """`duplicates(values, exclude=row)` of an entity, by the keys of what is typed in."""
 
     def duplicates(values: dict[str, Any], exclude: Sandboxed | None = None) -> QuerySet:
-        found = duplicates_of(model(**values))
+        found = duplicates_of(drafted(model, values))
         return found if exclude is None else found.exclude(pk=exclude.pk)
 
     return duplicates

@@ -13,7 +13,7 @@ from crm.parties.keys import email_key, name_key, person_key, phone_key
 from lab.files.fields import ImageBlobField
 from lab.records.picklists import PicklistField
 from lab.tenancy.fields import DerivedTextField
-from lab.tenancy.models import Owned, Sandboxed
+from lab.tenancy.models import Extensible, Owned, Sandboxed
 from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
 
 # Who keeps the goods and the money works with everybody's customers and orders.
@@ -31,7 +31,7 @@ class AccountQuerySet(SandboxedQuerySet):
         return self.filter(kind=Account.Kind.COMPETITOR)
 
 
-class Account(Owned):
+class Account(Extensible, Owned):
     """A company we deal with: a customer, or an agent, partner, competitor or supplier."""
 
     class Kind(models.TextChoices):
@@ -156,7 +156,7 @@ class Account(Owned):
         self.email_key = email_key(self.email)
 
 
-class Person(Owned):
+class Person(Extensible, Owned):
     """What contacts and leads have in common: a name, ways to reach it, and the keys of these."""
 
     label_columns = ("name",)
@@ -354,7 +354,7 @@ class Lead(Person):
             raise ValidationError({"unqualified_reason": _("Say why the lead is given up.")})
 
 
-class Competitor(Sandboxed):
+class Competitor(Extensible, Sandboxed):
     """A rival: what it is good and bad at. Opportunities are won and lost against it."""
 
     collection = "competitors"

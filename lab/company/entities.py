@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from lab.entities.spec import Entity, Section, register
+from lab.records.custom_field_items import custom_field_change, custom_field_create
+from lab.records.custom_fields import CustomField
 from lab.records.picklist_items import picklist_item_change, picklist_item_create
 from lab.records.picklists import PicklistItem
 from lab.records.tags import Tag
@@ -23,6 +25,32 @@ PICKLIST_ITEMS = register(
         bulk_fields=("active",),
         create=picklist_item_create,
         change=picklist_item_change,
+    )
+)
+
+CUSTOM_FIELDS = register(
+    Entity(
+        model=CustomField,
+        area="company",
+        icon="forms",
+        head=("entity", "key", "kind"),
+        columns=("label", "entity", "key", "kind", "required", "in_list", "active"),
+        sections=(
+            Section(title=_("Field"), fields=("entity", "label", "key", "kind", "help_text")),
+            Section(
+                title=_("What is filled in"),
+                fields=("picklist", "refers_to", "required", "default"),
+            ),
+            Section(
+                title=_("Where it stands"), fields=("section", "position", "in_list", "active")
+            ),
+        ),
+        filters=("entity", "kind", "active"),
+        search=("label", "key"),
+        ordering=("entity",),
+        bulk_fields=("active", "in_list", "section"),
+        create=custom_field_create,
+        change=custom_field_change,
     )
 )
 

@@ -204,9 +204,9 @@ def joined(entity: Entity, name: str) -> bool:
 
 def _columns(entity: Entity, session: Mapping[str, Any], view: SavedView | None) -> tuple[str, ...]:
     chosen = session.get("columns", {}).get(columns_key(entity, view))
-    names = chosen or (view.columns if view else ()) or entity.columns
+    names = chosen or (view.columns if view else ()) or entity.first_columns
     offered = set(entity.all_columns)
-    return tuple(name for name in names if name in offered) or entity.columns
+    return tuple(name for name in names if name in offered) or entity.first_columns
 
 
 def _page(text: str) -> int:

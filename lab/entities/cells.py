@@ -15,12 +15,13 @@ from django.utils.html import conditional_escape, format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from lab.entities.fields import Field, Kind
+from lab.entities.fields import DefinedField, Field, Kind
 from lab.entities.files import file_url
 from lab.entities.naming import Named, names_of
 from lab.entities.sight import sees
 from lab.entities.spec import REGISTRY
 from lab.files.references import name_of
+from lab.records.picklists import PicklistsField
 from lab.templatetags.ui import badge, icon, money, relative_date
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed, Seat
@@ -127,7 +128,9 @@ class Cells:
             name,
         )
 
-    def reference(self, field: Field, row: Sandboxed, value: Sandboxed) -> SafeString | str:
+    def reference(self, field: Field, row: Sandboxed, value: Sandboxed | Named) -> SafeString | str:
+        if isinstance(value, Named):
+            return self.named_link(value, value.name) if value.name else hidden()
         return self.link(value)
 
     def link(self, record: Sandboxed) -> SafeString | str:
@@ -163,6 +166,8 @@ class Cells:
         return self.text(field, row, value)
 
     def json(self, field: Field, row: Sandboxed, value: Any) -> str:
+        if isinstance(field.column, PicklistsField) and isinstance(value, list):
+            value = field.column.words_of(value)
         return conditional_escape(
             ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         )
@@ -300,7 +305,7 @@ def find_record(reference: str) -> Named | None:
 
 
 def load_records(fields: Iterable[Field], rows: Iterable[Sandboxed]) -> None:
-    """Read what the neutral references on a page name, all together."""
+    """Read what the neutral references on a page name, and those in custom fields, all together."""
     policy, wanted = current_actor().policy, _referred(fields, rows)
     found = names_of(wanted) if wanted else {}
     for collection, numbers in wanted.items():
@@ -311,6 +316,9 @@ def load_records(fields: Iterable[Field], rows: Iterable[Sandboxed]) -> None:
 def _referred(fields: Iterable[Field], rows: Iterable[Sandboxed]) -> dict[str, set[int]]:
     wanted: dict[str, set[int]] = {}
     for field in fields:
+        if isinstance(field, DefinedField) and field.kind is Kind.REFERENCE:
+            kept = {field.kept(row) for row in rows} - {None}
+            wanted.setdefault(field.definition.refers_to, set()).update(kept)
         if field.kind is not Kind.RECORD:
             continue
         for row in rows:

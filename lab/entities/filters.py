@@ -6,14 +6,15 @@ references by number, `name__contains=press` a part of a text, `due_on=this-mont
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lab.entities.fields import FILES, NUMERIC, TEMPORAL, Field, Kind, field_of
+from lab.entities.custom_filters import custom_filters
+from lab.entities.fields import FILES, NUMERIC, TEMPORAL, DefinedField, Field, Kind, field_of
 from lab.entities.filter_kinds import (
     AnyKeyOf,
     AnyOf,
@@ -31,7 +32,7 @@ from lab.entities.filter_kinds import (
     YesNo,
 )
 from lab.entities.searching import searched
-from lab.entities.spec import Entity
+from lab.entities.spec import Entity, with_more
 
 WORDY = (Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.CHOICE, Kind.PICKLIST)
 COMPARING = ("gt", "gte", "lt", "lte")
@@ -40,8 +41,15 @@ COMPARING = ("gt", "gte", "lt", "lte")
 def filterable(entity: Entity) -> tuple[str, ...]:
     """Names of all fields that can be filtered by: those that are declared first, then the owner
     and whatever else the API tells."""
+    return with_more(declared_filterable(entity), entity.custom_fields)
+
+
+@cache
+def declared_filterable(entity: Entity) -> tuple[str, ...]:
+    """The same of the model's own fields."""
     owner = ("owner",) if hasattr(entity.model, "owner") else ()
-    others = (name for name in entity.api_fields if _can_be_asked(field_of(entity.model, name)))
+    fields = (field_of(entity.model, name) for name in entity.declared_columns)
+    others = (field.name for field in fields if _can_be_asked(field))
     return tuple(dict.fromkeys((*entity.filters, *owner, *others)))
 
 
@@ -59,12 +67,28 @@ class Filters(django_filters.FilterSet):
         super().__init__(data, queryset)
 
 
-@cache
 def filterset_for(entity: Entity) -> type[Filters]:
+    """Of the declaration, with the company's own fields where there are any."""
+    custom = tuple(field_of(entity.model, key) for key in entity.custom_fields)
+    return _with_custom(entity, custom) if custom else _declared(entity)
+
+
+@lru_cache(maxsize=256)
+def _with_custom(entity: Entity, custom: tuple[Field, ...]) -> type[Filters]:
+    found: dict[str, Any] = {}
+    for field in custom:
+        assert isinstance(field, DefinedField)
+        found |= custom_filters(field)
+    base = _declared(entity)
+    return type(base.__name__, (base,), {**found, "Meta": base.Meta})
+
+
+@cache
+def _declared(entity: Entity) -> type[Filters]:
     found: dict[str, Any] = {"q": django_filters.CharFilter(method="search", label=_("Search"))}
     found["tag"] = Tagged(label=_("Tag"))
     found |= _own_numbers()
-    for name in filterable(entity):
+    for name in declared_filterable(entity):
         found.update(_filters(field_of(entity.model, name)))
 
     def search(self: Any, rows: QuerySet, _name: str, text: str) -> QuerySet:

@@ -58,7 +58,7 @@ class RecordForm(forms.Form):
         if field.kind in UNFILLABLE:
             return
         value = shown_value(field, self.row) if self.row is not None else default_value(field)
-        if self.row is not None and field.kind is Kind.REFERENCE and value:
+        if self.row is not None and field.kind is Kind.REFERENCE and field.joined and value:
             know_reference(field, self.row)
         value = initial.get(field.name, value)
         shown = self.typed(field.name) if self.is_bound else value

@@ -37,7 +37,7 @@ def listing(
 ) -> Listing:
     """The rows that `params` (q, filters, ordering) ask for; unknown columns are left out."""
     offered = set(entity.all_columns)
-    names = [name for name in columns if name in offered] or list(entity.columns)
+    names = [name for name in columns if name in offered] or list(entity.first_columns)
     fields = fields_of(entity, names)
     found, errors = filtered(entity, entity.rows(verb) if rows is None else rows, params)
     ordering = requested_order(entity, params.get("ordering", ""))

@@ -15,9 +15,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
 
-from lab.entities.fields import Field, Kind, field_of, keyed_rows
+from lab.entities.fields import DefinedField, Field, Kind, field_of, keyed_rows
 from lab.entities.spec import REGISTRY
 from lab.files.fields import BlobField
+from lab.records.picklists import PicklistsField
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id
 from lab.tenancy.models import Sandboxed
@@ -41,6 +42,8 @@ def parse_values(model: type[Sandboxed], raw: Mapping[str, Any]) -> dict[str, An
 def parse(field: Field, raw: Any) -> dict[str, Any]:
     """The column values for one field: usually one, two for a neutral reference."""
     raw = _text(raw) if isinstance(raw, str) else raw
+    if isinstance(field, DefinedField):
+        return {field.name: field.door(raw)}
     if field.kind in PARSERS:
         return PARSERS[field.kind](field, raw)
     column = field.column
@@ -145,6 +148,8 @@ def _names(field: Field, raw: Any) -> dict[str, Any]:
         raw = [name.strip() for name in re.split("[,;，；、\n]", raw) if name.strip()]
     if raw is None:
         raw = _empty(field)
+    if isinstance(field.column, PicklistsField) and isinstance(raw, list):
+        raw = field.column.keys_of(raw)
     return {field.name: raw}
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from lab import records
+from lab.entities.custom import missing
 from lab.entities.fields import Kind, field_of
 from lab.entities.parsing import parse_values
 from lab.entities.spec import Action, Entity
@@ -139,7 +140,15 @@ def visible_row(entity: Entity, number: int) -> Sandboxed:
 
 def door_values(entity: Entity, raw: Raw, *, new: bool) -> dict[str, Any]:
     """Values for the write door from raw ones. Raises ValidationError by field."""
-    return parse_values(entity.model, _known(entity, raw, new=new))
+    known = _known(entity, raw, new=new)
+    lacking = missing(entity.model, known) if new else {}
+    try:
+        values = parse_values(entity.model, known)
+    except ValidationError as error:
+        raise ValidationError({**lacking, **error.error_dict}) from error
+    if lacking:
+        raise ValidationError(lacking)
+    return values
 
 
 def _known(entity: Entity, raw: Raw, *, new: bool) -> dict[str, Any]:

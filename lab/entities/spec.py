@@ -16,7 +16,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lab.access.decisions import ALLOWED, Decision
-from lab.tenancy.models import Owned, Sandboxed
+from lab.records.custom_fields import REFERABLE, active_keys, definitions_of
+from lab.tenancy.models import Extensible, Owned, Sandboxed
 
 REGISTRY: dict[str, "Entity"] = {}
 OFFERED_LINES: dict[str, "Entity"] = {}
@@ -263,18 +264,50 @@ class Entity:
         return self.duplicates is not None
 
     @cached_property
-    def form_fields(self) -> tuple[str, ...]:
-        """What people fill in, in the order of the form."""
+    def declared_form_fields(self) -> tuple[str, ...]:
+        """What people fill in of the model's own fields, in the order of the form."""
         return tuple(dict.fromkeys(name for section in self.sections for name in section.fields))
 
     @cached_property
+    def declared_columns(self) -> tuple[str, ...]:
+        """Of the model's own fields what the column chooser offers."""
+        owner = ("owner",) if issubclass(self.model, Owned) else ()
+        names = (*self.columns, *self.more_columns, *self.declared_form_fields, *self.computed)
+        return tuple(dict.fromkeys((*names, *owner)))
+
+    @property
+    def extensible(self) -> bool:
+        """Whether the company may give these records fields of its own."""
+        return issubclass(self.model, Extensible)
+
+    @property
+    def custom_fields(self) -> tuple[str, ...]:
+        """The company's own fields that are in use; none where nobody acts."""
+        return active_keys(self.model)
+
+    @property
+    def form_fields(self) -> tuple[str, ...]:
+        """What people fill in, in the order of the form."""
+        return with_more(self.declared_form_fields, self.custom_fields)
+
+    @property
+    def all_sections(self) -> tuple[Section, ...]:
+        """The sections with those of the company's own fields."""
+        return sections_with_custom(self.sections, self.model)
+
+    @property
     def all_columns(self) -> tuple[str, ...]:
         """What the column chooser offers."""
-        owner = ("owner",) if issubclass(self.model, Owned) else ()
-        names = (*self.columns, *self.more_columns, *self.form_fields, *self.computed, *owner)
-        return tuple(dict.fromkeys(names))
+        return with_more(self.declared_columns, self.custom_fields)
 
-    @cached_property
+    @property
+    def first_columns(self) -> tuple[str, ...]:
+        """What a list shows to who has chosen nothing."""
+        known = definitions_of(self.model)
+        shown = tuple(key for key in self.custom_fields if known[key].in_list)
+        return with_more(self.columns, shown)
+
+    @property
     def api_fields(self) -> tuple[str, ...]:
         """What the API tells of a record besides number and version."""
         return self.all_columns
@@ -292,10 +325,34 @@ class Entity:
         return self.model.objects.visible(verb)
 
 
+def with_more(names: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """Both, each name once."""
+    return tuple(dict.fromkeys((*names, *more))) if more else names
+
+
+def sections_with_custom(
+    sections: tuple[Section, ...], model: type[Sandboxed]
+) -> tuple[Section, ...]:
+    """The model's sections; custom fields join the one whose title they name, or make one."""
+    definitions, waiting = definitions_of(model), dict[str, list[str]]()
+    for key in active_keys(model):
+        title = definitions[key].section or str(_("Additional details"))
+        waiting.setdefault(title, []).append(key)
+    if not waiting:
+        return sections
+    joined = [
+        replace(one, fields=with_more(one.fields, tuple(waiting.pop(str(one.title), ()))))
+        for one in sections
+    ]
+    added = (Section(title=title, fields=tuple(keys)) for title, keys in waiting.items())
+    return (*joined, *added)
+
+
 def register(entity: Entity) -> Entity:
     if entity.name in REGISTRY:
         raise ImproperlyConfigured(f"{entity.name} is declared twice.")
     REGISTRY[entity.name] = entity
+    REFERABLE.add(entity.name)
     return entity
 
 

@@ -28,6 +28,9 @@ from lab.files.references import digest_of, name_of
 from lab.journal.models import Entry
 from lab.journal.values import KERNEL_FIELDS
 from lab.journal.words import words_of
+from lab.records.custom_fields import definitions_of
+from lab.records.custom_values import CUSTOM, changed_keys
+from lab.records.picklists import PicklistsField
 from lab.templatetags.ui import money, short_date
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import RecordIdField, is_derived, make_id
@@ -85,6 +88,10 @@ class Wording:
                 number, target = state.get(column.name), _target(column, state)
                 if target and isinstance(number, int):
                     self.wanted[target].add(number)
+        for definition in definitions_of(model).values() if model else ():
+            numbers = (state.get(CUSTOM, {}).get(definition.key) for state in states)
+            if definition.refers_to:
+                self.wanted[definition.refers_to].update(filter(None, numbers))
 
     def name(self, collection: str, number: int) -> str:
         """What a record is called, "#17" where it is gone or hidden."""
@@ -111,7 +118,17 @@ class Wording:
             self._change(model, column, before, after)
             for column in told_columns(model)
             if column.name in before or column.name in after
-        ]
+        ] + [self._custom(model, key, before, after) for key in changed_keys(before, after)]
+
+    def _custom(self, model: type[Sandboxed], key: str, before: State, after: State) -> FieldChange:
+        """One of the company's own fields; of one that is gone its key is told."""
+        sides = [(state.get(CUSTOM) or {}).get(key) for state in (before, after)]
+        try:
+            field = field_of(model, key)
+        except FieldDoesNotExist:
+            return FieldChange(key, key, *("" if side is None else str(side) for side in sides))
+        told = ("" if side is None else self.value(field, side) for side in sides)
+        return FieldChange(key, capfirst(str(field.label)), *told)
 
     def _change(
         self, model: type[Sandboxed], column: models.Field, before: State, after: State
@@ -153,12 +170,14 @@ class Wording:
             own = base is None or field.name in base
             return money(Decimal(value), self.actor.sandbox.currency if own else "")
         if field.kind in (Kind.DECIMAL, Kind.PERCENT):
-            return plain(Decimal(value)) + ("%" if field.kind is Kind.PERCENT else "")
+            return plain(Decimal(str(value))) + ("%" if field.kind is Kind.PERCENT else "")
         if field.kind in (Kind.DATE, Kind.DATETIME):
             return _date(str(value))
         if field.kind in FILES:
             return name_of(value)
         if isinstance(value, list):
+            if isinstance(field.column, PicklistsField):
+                value = field.column.words_of(value)
             return ", ".join(map(str, value))
         return Truncator(str(value)).chars(LONG)
 

@@ -19,6 +19,8 @@ from lab.files.storing import file_columns, keep
 from lab.journal.models import Entry
 from lab.journal.recording import entry, write_entries
 from lab.journal.values import as_json, from_json, journalled_fields, row_state, told_state
+from lab.records.custom_fields import definitions_of
+from lab.records.custom_values import assign, begin_custom, parted, touched
 from lab.records.dependents import parts_first
 from lab.records.updating import update_rows
 from lab.records.validation import constraint_messages, validate
@@ -132,7 +134,7 @@ def change_many(
         before = {id(row): _apply(row, values) for row, values in many}
         rows = [row for row, _values in many]
         changed = [row for row in rows if before[id(row)]]
-        refuse_locked(model, before.values())
+        refuse_locked(model, [touched(row, before[id(row)]) for row in rows])
         validate(changed, frozenset(name for old in before.values() for name in old))
         keep_files(changed)
         with constraint_messages(model):
@@ -183,11 +185,13 @@ def event_name(model: type[Sandboxed], what: str) -> str:
 def new_row(model: type[Row], values: Values) -> Row:
     """The row that `create` would make of the values, neither checked nor saved."""
     actor = current_actor()
-    row = model(**_assignable(model, values))
+    own, custom = parted(model, values)
+    row = model(**_assignable(model, own))
     row.sandbox = actor.sandbox
     if isinstance(row, Owned) and row.owner_id is None:
         row.owner_id = actor.seat.pk if actor.seat else _head(actor)
     row.begin(values.keys())
+    begin_custom(row, custom)
     _to_python(row)
     row.clean_derived()
     return row
@@ -230,8 +234,8 @@ def require_all(verb: str, rows: Sequence[Sandboxed]) -> None:
 def _apply(row: Sandboxed, values: Values) -> dict[str, Any]:
     """Set the values on the row; the former ones, in the journal's form, of all that differ."""
     old = row_state(row)
-    for name, value in _assignable(type(row), values).items():
-        setattr(row, name, value)
+    own, custom = parted(type(row), values)
+    assign(row, {**_assignable(type(row), own), **custom})
     fields = {field.name: field for field in journalled_fields(type(row))}
     _to_python(row)
     row.clean_derived()
@@ -277,11 +281,15 @@ def refuse_locked(model: type[Sandboxed], before: Iterable[dict[str, Any]]) -> N
     locked = {field for subject, field in policy.locked_fields if subject == model.collection}
     for old in before:
         if held := sorted(name for name in locked & set(old) if old[name] not in (None, "")):
-            label = stored_field(model, held[0]).verbose_name
             raise Refused(
                 _("“%(field)s” is a key field: your kind of seat may not change it.")
-                % {"field": label}
+                % {"field": _label(model, held[0])}
             )
+
+
+def _label(model: type[Sandboxed], name: str) -> Any:
+    defined = definitions_of(model).get(name)
+    return defined.label if defined is not None else stored_field(model, name).verbose_name
 
 
 def _stay_in_reach(model: type[Sandboxed], rows: Sequence[Sandboxed], verb: str) -> None:
@@ -322,5 +330,6 @@ def _delete(rows: Sequence[Sandboxed], event: str) -> int:
             ids = [row.pk for row in doomed[start : start + BATCH]]
             model._base_manager.filter(pk__in=ids).delete()
         count += len(doomed)
+        current_actor().policy.written(model)
     write_entries(entries, together=count > 1)
     return count

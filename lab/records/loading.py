@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from lab.records.custom_values import parted, set_custom
 from lab.records.door import keep_files
 from lab.records.validation import Errors, constraint_messages, errors_in
 from lab.tenancy.actor import Mode, current_actor
@@ -40,13 +41,17 @@ def load_rows(model: type[Sandboxed], numbered: Sequence[Numbered]) -> int:
         keep_files(rows)
         with constraint_messages(model):
             model._base_manager.bulk_create(rows, batch_size=500)
+        actor.policy.written(model)
     return len(rows)
 
 
 def _row(
     model: type[Sandboxed], sandbox: Sandbox, number: int, values: Mapping[str, Any]
 ) -> Sandboxed:
-    row = model(id=make_id(sandbox.pk, number), sandbox=sandbox, **values)
+    own, custom = parted(model, values)
+    row = model(id=make_id(sandbox.pk, number), sandbox=sandbox, **own)
+    if custom:
+        set_custom(row, custom)
     row.clean_derived()
     return row
 

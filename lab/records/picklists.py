@@ -1,5 +1,6 @@
 """Choices that a scenario brings: industries, sources, regions, reasons …"""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lab.tenancy.actor import current_actor
+from lab.tenancy.fields import CanonicalJSONField
 from lab.tenancy.models import Sandboxed
-from lab.tenancy.registry import sandboxed_models
+from lab.tenancy.registry import sandboxed_models, stored_field
 
 a_key = RegexValidator(r"^[\w-]+$", _("Use letters, digits, “-” and “_”."))
 
@@ -20,6 +22,7 @@ class PicklistItem(Sandboxed):
 
     collection = "picklist-items"
     administered = True
+    remembered = ("picklists", "picklists:offered", "picklists:items")
 
     list = models.CharField(_("list"), max_length=40)
     key = models.CharField(_("key"), max_length=40, validators=[a_key])
@@ -43,7 +46,7 @@ class PicklistItem(Sandboxed):
     def why_kept(self) -> str:
         """A choice that records hold is put out of use, not deleted."""
         for model, column in fields_of_list(self.list):
-            count = model.objects.filter(**{column: self.key}).count()
+            count = model.objects.filter(holding(model, column, self.key)).count()
             if count:
                 told = {"count": count, "records": model._meta.verbose_name_plural}
                 text = _now("%(count)d %(records)s hold this choice. Make it inactive instead.")
@@ -58,14 +61,26 @@ def fields_of_list(name: str) -> tuple[tuple[type[Sandboxed], str], ...]:
         (model, column.name)
         for model in sandboxed_models()
         for column in model._meta.concrete_fields
-        if isinstance(column, PicklistField) and column.picklist == name
+        if list_of(column) == name
     )
 
 
 def known_lists() -> list[str]:
     """Names of the picklists that some field takes from."""
     columns = (column for model in sandboxed_models() for column in model._meta.concrete_fields)
-    return sorted({column.picklist for column in columns if isinstance(column, PicklistField)})
+    return sorted({list_of(column) for column in columns} - {""})
+
+
+def list_of(column: models.Field) -> str:
+    """The picklist that a column takes from, "" for none."""
+    return column.picklist if isinstance(column, PicklistField | PicklistsField) else ""
+
+
+def holding(model: type[Sandboxed], column: str, key: str) -> models.Q:
+    """The rows that hold the choice."""
+    if isinstance(stored_field(model, column), PicklistsField):
+        return models.Q(**{f"{column}__icontains": f'"{key}"'})
+    return models.Q(**{column: key})
 
 
 def picklists() -> dict[str, dict[str, str]]:
@@ -94,8 +109,16 @@ def _items() -> dict[str, list[tuple[str, str, bool]]]:
 
 
 def _read_items() -> dict[str, list[tuple[str, str, bool]]]:
+    return _by_list(PicklistItem.objects.values_list("list", "key", "label", "active"))
+
+
+def remember_items(rows: Iterable[tuple[str, str, str, bool]]) -> None:
+    """Take the items (list, key, label, active), in their order, from who has read them anyway."""
+    current_actor().policy.once("picklists:items", lambda: _by_list(rows))
+
+
+def _by_list(rows: Iterable[tuple[str, str, str, bool]]) -> dict[str, list[tuple[str, str, bool]]]:
     found: dict[str, list[tuple[str, str, bool]]] = {}
-    rows = PicklistItem.objects.values_list("list", "key", "label", "active")
     for name, key, label, active in rows:
         found.setdefault(name, []).append((key, label, active))
     return found
@@ -121,3 +144,40 @@ class PicklistField(models.CharField):
     def offered_here(self) -> dict[str, str]:
         """Those that are still in use."""
         return offered_picklists().get(self.picklist, {})
+
+
+class PicklistsField(CanonicalJSONField):
+    """Holds the keys of several items of one picklist, in the order of the list."""
+
+    def __init__(self, picklist: str = "", *args: Any, **kwargs: Any) -> None:
+        self.picklist = picklist
+        kwargs.setdefault("default", list)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, [self.picklist, *args], kwargs
+
+    def choices_here(self) -> dict[str, str]:
+        return picklists().get(self.picklist, {})
+
+    def offered_here(self) -> dict[str, str]:
+        return offered_picklists().get(self.picklist, {})
+
+    def keys_of(self, names: list[Any]) -> list[Any]:
+        """Keys and labels as people write them, as keys; what is neither stays for the judge."""
+        keys = {label.casefold(): key for key, label in self.choices_here().items()}
+        found = [keys.get(str(name).strip().casefold(), name) for name in names]
+        return list(dict.fromkeys(found))
+
+    def words_of(self, keys: list[Any]) -> list[str]:
+        labels = self.choices_here()
+        return [labels.get(str(key), str(key)) for key in keys]
+
+    def unknown_in(self, value: Any) -> list[str]:
+        """What of the value is no key; all of it where it is no list of them."""
+        if not isinstance(value, list):
+            return [str(value)]
+        known = self.choices_here()
+        return [str(key) for key in value if not isinstance(key, str) or key not in known]

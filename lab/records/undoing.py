@@ -11,6 +11,7 @@ from lab.journal.models import Entry
 from lab.journal.recording import one_batch
 from lab.journal.values import from_json
 from lab.journal.words import words_of
+from lab.records.custom_values import with_custom
 from lab.records.dependents import parts_first
 from lab.records.door import (
     change_many,
@@ -128,7 +129,7 @@ def _undo(entries: Sequence[Entry]) -> int:
     with one_batch(**{UNDOES: entries[0].number}) as write:
         for item in entries:
             if item.change == Change.CHANGED:
-                refuse_locked(model_of(item.collection), [item.after])
+                refuse_locked(model_of(item.collection), [with_custom(item.before, item.after)])
         made = {(item.collection, item.record) for item in entries if item.change == Change.MADE}
         with entrusted():
             for run in _runs(entries):

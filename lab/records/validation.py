@@ -13,7 +13,8 @@ from django.db.models import Q, UniqueConstraint
 from django.utils.translation import gettext as _
 
 from lab.files.storing import file_columns, missing
-from lab.records.picklists import PicklistField
+from lab.records.custom_values import check_custom
+from lab.records.picklists import PicklistField, PicklistsField
 from lab.tenancy.models import Sandboxed, Seat
 from lab.tenancy.registry import sandboxed_links, stored_field
 
@@ -65,6 +66,7 @@ def errors_in(
         _clean(row, _cleaned_fields(model, fields), good, found[position])
     _check_links(model, rows, fields, found, checked)
     _check_picklists(model, rows, fields, found)
+    check_custom(rows, fields, found, checked=checked)
     _check_files(model, rows, fields, found)
     _check_unique(model, rows, fields, found)
     for check in _checks[model]:
@@ -173,18 +175,25 @@ def _check_picklists(
     model: type[Sandboxed], rows: Sequence[Sandboxed], fields: frozenset[str] | None, found: Errors
 ) -> None:
     for field in model._meta.concrete_fields:
-        if not isinstance(field, PicklistField) or (
+        if not isinstance(field, PicklistField | PicklistsField) or (
             fields is not None and field.name not in fields
         ):
             continue
         keys = field.choices_here()
         for position, row in enumerate(rows):
-            value = getattr(row, field.name)
-            if value and value not in keys:
+            for value in _not_offered(field, getattr(row, field.name), keys):
                 found[position][field.name].append(
                     _("“%(value)s” is not in the list. Choose one of: %(choices)s.")
                     % {"value": value, "choices": ", ".join(list(keys)[:12])}
                 )
+
+
+def _not_offered(
+    field: PicklistField | PicklistsField, value: Any, keys: dict[str, str]
+) -> list[str]:
+    if isinstance(field, PicklistsField):
+        return field.unknown_in(value)[:1]
+    return [value] if value and value not in keys else []
 
 
 def _check_files(

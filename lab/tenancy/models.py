@@ -69,6 +69,9 @@ class Sandbox(models.Model):
     team = models.BooleanField(
         _("team"), default=False, help_text=_("A team works here, and its head moves the clock.")
     )
+    working_time = models.BooleanField(
+        _("working time"), default=False, help_text=_("Calls, mails, quotes and visits take time.")
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -19,7 +19,7 @@ from lab.company.addresses import address_lines
 from lab.company.models import CompanyProfile
 from lab.company.profile import profile
 from lab.entities.cells import Cells, plain
-from lab.entities.fields import REFERRING, TEMPORAL, Field, Kind, field_of, fields_of
+from lab.entities.fields import REFERRING, TEMPORAL, DefinedField, Field, Kind, field_of, fields_of
 from lab.entities.line_forms import stored_lines
 from lab.entities.sight import sees
 from lab.entities.spec import Entity
@@ -135,7 +135,7 @@ def _fact_names(entity: Entity, document: Any) -> tuple[str, ...]:
     if layout.facts is not None:
         return layout.facts
     known = {*ELSEWHERE, *layout.texts, document.day_field}
-    fields = [field_of(entity.model, name) for name in entity.form_fields if name not in known]
+    fields = [field_of(entity.model, name) for name in entity.declared_form_fields if name not in known]
     if hasattr(document, "account_id") and entity.lines is not None:
         fields = [field for field in fields if field.kind in TEMPORAL]
     return tuple(field.name for field in fields if field.kind is not Kind.LONG_TEXT)
@@ -143,7 +143,9 @@ def _fact_names(entity: Entity, document: Any) -> tuple[str, ...]:
 
 def written(field: Field, row: Any, value: Any) -> Any:
     """A value as it stands on paper: without links and colours, dates in full."""
-    if field.kind in REFERRING:
+    if isinstance(field, DefinedField):
+        value = field.label_of(row) if field.kind in REFERRING else value
+    elif field.kind in REFERRING:
         return value if field.kind is Kind.SEAT or sees(value) else _("hidden")
     if isinstance(value, dt.date):
         return _date(value)

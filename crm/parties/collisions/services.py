@@ -10,6 +10,7 @@ from crm.limits import within
 from crm.parties.collisions.models import CollisionRule
 from crm.parties.collisions.selectors import RULES, Mode, collisions, mode, seat_names, told
 from lab import records
+from lab.records.custom_values import drafted
 from lab.records.validation import register_check
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
@@ -42,7 +43,7 @@ def warnings_of(model: type[Sandboxed]) -> Callable[..., list[str]]:
     """`warnings(values)` of an entity: the collisions of what is being typed in."""
 
     def warnings(values: dict[str, Any], **_more: Any) -> list[str]:
-        row = model(**values)
+        row = drafted(model, values)
         row.clean_derived()
         return [told(seats) for seats in collisions([row]).values()] if answers() else []
 

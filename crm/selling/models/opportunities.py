@@ -16,7 +16,7 @@ from crm.parties.models import Account, Competitor, Contact, Lead
 from crm.selling.models.stages import EvaluationPoint, Stage
 from lab.records.picklists import PicklistField
 from lab.tenancy.actor import current_actor
-from lab.tenancy.models import Owned, Sandboxed, Seat
+from lab.tenancy.models import Extensible, Owned, Sandboxed, Seat
 from lab.tenancy.scope import SandboxedManager, SandboxedQuerySet
 
 
@@ -35,7 +35,7 @@ class OpportunityQuerySet(SandboxedQuerySet):
         return self.open().filter(expected_close__lt=on)
 
 
-class Opportunity(Owned):
+class Opportunity(Extensible, Owned):
     """A possible sale to one account, followed from first interest to won or lost."""
 
     class Kind(models.TextChoices):

@@ -75,7 +75,7 @@ class ExportView(_Export):
         for own in OWN:
             params.pop(own, None)
         rows = asked_rows(self.entity, params, verb=Verb.EXPORT)
-        columns = self._columns(wanted) or self.entity.columns
+        columns = self._columns(wanted) or self.entity.first_columns
         ordering = {"ordering": params.get("ordering", "")}
         found = listing(self.entity, ordering, columns=columns, rows=rows)
         return export(self.entity, name, found, asked=wanted)

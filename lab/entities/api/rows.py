@@ -18,7 +18,6 @@ from lab.tenancy.models import Sandboxed
 Told = dict[str, Any]
 
 
-@cache
 def told_fields(entity: Entity) -> tuple[Field, ...]:
     return tuple(fields_of(entity, entity.api_fields))
 

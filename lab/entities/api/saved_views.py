@@ -82,7 +82,7 @@ class SavedViewsView(CollectionView):
             name=given["name"],
             shared=given.get("shared", False),
             params=given.get("params", {}),
-            columns=given.get("columns", self.entity.columns),
+            columns=given.get("columns", self.entity.first_columns),
         )
         return Response(self._told(view), status.HTTP_201_CREATED)
 

@@ -126,9 +126,24 @@ def _object(fields: Iterable[Field], **more: Shape) -> Shape:
     return {"type": "object", "properties": properties}
 
 
+CUSTOM = gettext_lazy(
+    "The company's own fields, each under its key: see the collection “custom-fields”. Texts, days "
+    "(2026-01-31), numbers as text, true or false, keys of choices, numbers of records."
+)
+
+
+def _open(entity: Entity, shape: Shape) -> Shape:
+    """Whether the company may have added fields."""
+    if not entity.extensible:
+        return shape
+    kinds = [{"type": kind} for kind in ("string", "boolean", "integer")]
+    more = {"description": str(CUSTOM), "oneOf": kinds, "nullable": True}
+    return {**shape, "additionalProperties": more}
+
+
 def row_shape(entity: Entity) -> Shape:
     """A record as it is told."""
-    shape = _object(told_fields(entity), number=NUMBER, version=VERSION)
+    shape = _open(entity, _object(told_fields(entity), number=NUMBER, version=VERSION))
     for lines in nested(entity):
         told = _object(line_fields(lines), number=NUMBER, version=VERSION)
         shape["properties"][lines.name] = {"type": "array", "items": _all_required(told)}
@@ -155,7 +170,7 @@ def written_shape(entity: Entity, *, new: bool) -> Shape:
     """What is sent to make or change a record."""
     names = [*entity.form_fields, *(["owner"] if hasattr(entity.model, "owner") else [])]
     fields = [field_of(entity.model, name) for name in names]
-    shape = _object(fields) if new else _object(fields, version=VERSION)
+    shape = _open(entity, _object(fields) if new else _object(fields, version=VERSION))
     if entity.lines:
         lines = _object(
             [field_of(entity.lines.model, name) for name in entity.lines.fields],

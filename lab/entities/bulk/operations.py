@@ -19,6 +19,7 @@ from lab.entities.fields import field_of
 from lab.entities.forms import RecordForm
 from lab.entities.parsing import parse
 from lab.entities.spec import Action, Entity
+from lab.records.custom_values import assign
 from lab.records.dependents import parts_first
 from lab.records.sharing import share
 from lab.records.tags import Tag, tag_records, tags_of, untag_records
@@ -141,11 +142,20 @@ def asking_again(entity: Entity) -> dict[str, str]:
     }
 
 
+def bulk_fields(entity: Entity) -> list[str]:
+    """What can be set on many records at once: what is declared, and the company's own fields."""
+    if not entity.bulk_fields:
+        return []
+    return [
+        name for name in (*entity.bulk_fields, *entity.custom_fields) if name in entity.form_fields
+    ]
+
+
 class EditForm(RecordForm):
     """One field to set; choosing another one asks for the form again."""
 
     def __init__(self, entity: Entity, data: Mapping[str, Any] | None) -> None:
-        names = [name for name in entity.bulk_fields if name in entity.form_fields]
+        names = bulk_fields(entity)
         self.chosen = str((data or {}).get("field", "")) or names[0]
         if self.chosen not in names:
             raise ValidationError(_("This cannot be set here."))
@@ -165,7 +175,7 @@ class EditForm(RecordForm):
 
 class EditField(Operation):
     def offered(self, entity: Entity) -> bool:
-        return any(name in entity.form_fields for name in entity.bulk_fields)
+        return bool(bulk_fields(entity))
 
     def form(self, entity: Entity, rows: Rows, data: Mapping[str, Any] | None) -> forms.Form:
         return EditForm(entity, data)
@@ -175,8 +185,7 @@ class EditField(Operation):
         values = form.value()
         tried = list(entity.model.objects.in_bulk([row.pk for row in rows]).values())
         for row in tried:
-            for name, value in values.items():
-                setattr(row, name, value)
+            assign(row, values)
             row.clean_derived()
         errors = errors_in(tried, frozenset({form.chosen}))
         return {tried[place].pk: _first(found) for place, found in errors.items()}

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from lab.access.decisions import Hidden
 from lab.access.models import Verb
+from lab.entities.cells import load_records
 from lab.entities.exporting.cells import TAGS, Names, tags_field
 from lab.entities.exporting.formats import FORMATS
+from lab.entities.fields import DefinedField, Field, Kind
 from lab.entities.listing import Listing, listing
 from lab.entities.spec import Entity, FileFormat
 from lab.records.tags import AT_MOST, tags_of
@@ -84,6 +86,8 @@ def file_name(found: Listing, extension: str) -> str:
 def _table(entity: Entity, name: str, found: Listing, *, tags: bool) -> HttpResponseBase:
     rows: Iterator[Sandboxed] = found.rows.iterator(chunk_size=CHUNK)
     fields = found.columns
+    if any(isinstance(each, DefinedField) and each.kind is Kind.REFERENCE for each in fields):
+        rows = _with_names(rows, fields)
     if tags:
         rows, fields = _tagged(rows), [*fields, tags_field(entity)]
     return FORMATS[name][1](rows, fields)
@@ -97,6 +101,13 @@ def _own(kind: FileFormat, rows: QuerySet[Any]) -> HttpResponseBase:
 
 def _with_tags(columns: str) -> bool:
     return columns in ("", "all") or TAGS in columns.split(",")
+
+
+def _with_names(rows: Iterator[Sandboxed], fields: list[Field]) -> Iterator[Sandboxed]:
+    """The rows, when the records are read that their custom fields refer to: many at once."""
+    while chunk := list(islice(rows, AT_MOST)):
+        load_records(fields, chunk)
+        yield from chunk
 
 
 def _tagged(rows: Iterator[Sandboxed]) -> Iterator[Sandboxed]:

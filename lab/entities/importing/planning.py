@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lab.access.decisions import Refused
 from lab.access.models import Verb
+from lab.entities.custom import missing
 from lab.entities.fields import field_of
 from lab.entities.importing.columns import NUMBER, TAGS, Target, targets
 from lab.entities.importing.duplicates import existing, key_of, rules_of, whole_key
@@ -20,6 +21,8 @@ from lab.entities.importing.values import Convert, converter, tag_names
 from lab.entities.spec import Entity
 from lab.jobs import Progress
 from lab.journal.values import row_state
+from lab.records.custom_fields import definitions_of
+from lab.records.custom_values import assign
 from lab.records.door import new_row
 from lab.records.tags import tag_key, tags_of
 from lab.records.validation import errors_in
@@ -156,7 +159,9 @@ class Planner:
     def _match(self, plans: Sequence[RowPlan], made: dict[int, Sandboxed]) -> None:
         """Decide between new, update and skip: who is there already, who was in the file?"""
         read = [plan for plan in plans if plan.line in made]
-        whole = sorted({name for plan in read[:1] for name in plan.values if name != "owner_id"})
+        custom = definitions_of(self.entity.model)
+        named = {name for plan in read[:1] for name in plan.values if name not in custom}
+        whole = sorted(named - {"owner_id"})
         matches = self.present(read, made, whole)
         ids = {position: found for position, found in matches.items() if found}
         numbered = self._numbered(read)
@@ -228,6 +233,8 @@ class Planner:
         named = self._mapped_names() if self.entity.create else None
         self._tell(plans, errors_in(rows, named))
         for plan, row in zip(plans, rows, strict=True):
+            for name, text in missing(self.entity.model, plan.values).items():
+                plan.refuse(f"{self._label(name)}{text}")
             if isinstance(row, Owned) and not self._reach.covers(row):
                 plan.refuse(_("The owner is not of your own team."))
 
@@ -288,8 +295,7 @@ def _texts(problem: Any) -> list[str]:
 def _changes(row: Sandboxed, values: dict[str, Any]) -> set[str]:
     """Put the values on the row; names of the fields that then differ."""
     before = row_state(row)
-    for name, value in values.items():
-        setattr(row, name, value)
+    assign(row, values)
     row.clean_derived()
     after = row_state(row)
     return {name for name in after if after[name] != before[name]}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lab.access.models import Verb
-from lab.entities.fields import Field, Kind, field_of
+from lab.entities.fields import DefinedField, Field, Kind, field_of
 from lab.entities.spec import Entity
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Owned, Sandboxed
@@ -27,6 +27,8 @@ def merge_fields(entity: Entity) -> list[Field]:
 
 def column_values(field: Field, row: Sandboxed) -> dict[str, Any]:
     """The field as the row has it, by column, as the write door takes it."""
+    if isinstance(field, DefinedField):
+        return {field.name: field.kept(row)}
     if field.kind is Kind.RECORD:
         names = [f"{field.name}_collection", f"{field.name}_id"]
     else:

@@ -169,7 +169,7 @@ class EditView(FormPage, RecordView):
 def sections(entity: Any, form: RecordForm) -> list[tuple[Any, list[Any]]]:
     """(title, inputs with what others saved meanwhile) of the sections that have inputs."""
     found = []
-    for section in entity.sections:
+    for section in entity.all_sections:
         for name, label in section.labels.items():
             if name in form.fields:
                 form.fields[name].label = label

@@ -76,7 +76,7 @@ class RecordDetail(RecordPage):
         known = {path.name} if path is not None else set()
         found = [
             (section.title, self._data(cells, row, section, known, may_change=may_change))
-            for section in self.entity.sections
+            for section in self.entity.all_sections
         ]
         known |= {*self.entity.form_fields, *self.head_names, *self.elsewhere, "owner"}
         others = Section(title=_("Further details"), fields=self.entity.all_columns)
