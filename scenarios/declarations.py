@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lab.clock.beside import show_beside_date
 from lab.company.titles import register_titles
 from lab.files.collecting import register_source
 from lab.people.models import User
@@ -18,6 +19,7 @@ from scenarios.packs.arriving import register_arriving
 from scenarios.packs.pictures import FOLDER
 from scenarios.sessions.selecting import menu_of_session
 from scenarios.titles import titles
+from scenarios.working_time.meter import working_time_left
 
 __all__ = ["clock", "deliveries", "duties", "needs", "payments", "quotes", "touching"]
 
@@ -36,6 +38,7 @@ register_source(_pictures_of_packs)
 register_titles(titles)
 register_arriving(personas_arrive)
 limit_menu(menu_of_session)
+show_beside_date(working_time_left)
 register_item(
     "teaching",
     _("Scenarios"),

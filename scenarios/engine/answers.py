@@ -9,13 +9,15 @@ from scenarios.engine.models.choice import Decision
 
 
 class Kind(StrEnum):
-    """`TEXT` is a mail or what is said on the phone; the others are steps in the company as well."""
+    """`TEXT` is a mail or what is said on the phone; `SILENCE` a refusal that nobody is told of; the
+    others are steps in the company as well."""
 
     TEXT = "text"
     NOT_REACHED = "not-reached"
     ACCEPT = "accept"
     COUNTER = "counter"
     REFUSE = "refuse"
+    SILENCE = "silence"
 
 
 @dataclass(frozen=True, slots=True)

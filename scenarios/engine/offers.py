@@ -13,6 +13,8 @@ from scenarios.engine.state import ENDED, Phase, State
 from scenarios.engine.touches import Reaction
 
 US = "us"
+# Of those who buy from nobody so many do not even say so.
+SILENT = 0.4
 # A customer asks for a better price twice at most, and never for more than this off.
 MOST_ROUNDS = 2
 MOST_OFF = 0.15
@@ -139,13 +141,14 @@ def offered(
     state = state.with_course(need.key, phase=Phase.OFFERED, rounds=rounds)
     weighing = weigh(persona, need, state, quoted, luck, parameters)
     haggles = rounds == 1 and luck.happens(persona.haggles, "quote.haggled", 1, need.key)
-    answer = _answer(weighing, haggles)
+    silent = rounds == 1 and luck.happens(SILENT, "quote.silent", 1, need.key)
+    answer = _answer(weighing, haggles, silent)
     delay = need.thinking_hours * luck.spread(0.5, "quote.weighed", rounds, need.key)
     answer = replace(answer, after_hours=delay, need=need.key, decision=weighing.decision)
-    return Reaction(_after(state, answer), (answer,))
+    return Reaction(concluded(state, answer), (answer,))
 
 
-def _answer(weighing: Weighing, haggles: bool) -> Answer:
+def _answer(weighing: Weighing, haggles: bool, silent: bool) -> Answer:
     if weighing.over_budget:
         return _counter(weighing, float(weighing.need.budget), OVER_BUDGET)
     decision = weighing.decision
@@ -155,7 +158,10 @@ def _answer(weighing: Weighing, haggles: bool) -> Answer:
         return Answer(Kind.ACCEPT, "accept")
     if (price := weighing.winning_price()) is not None:
         return _counter(weighing, price, PRICE)
-    return _refusal(weighing, UNKNOWN if weighing.unasked else weakest(decision))
+    refusal = _refusal(weighing, UNKNOWN if weighing.unasked else weakest(decision))
+    if silent and decision.chosen == NOBODY:
+        return replace(refusal, kind=Kind.SILENCE, text="silence")
+    return refusal
 
 
 def _counter(weighing: Weighing, price: float, reason: str) -> Answer:
@@ -171,13 +177,14 @@ def _refusal(weighing: Weighing, reason: str) -> Answer:
     return Answer(Kind.REFUSE, f"refuse.{reason}", facts={"reason": reason, "rival": rival})
 
 
-def _after(state: State, answer: Answer) -> State:
+def concluded(state: State, answer: Answer) -> State:
+    """The state once the answer to a quote is given."""
     match answer.kind:
         case Kind.ACCEPT:
             return state.with_course(answer.need, phase=Phase.BOUGHT)
         case Kind.COUNTER:
             return state.with_course(answer.need, phase=Phase.HAGGLING)
-        case Kind.REFUSE:
+        case Kind.REFUSE | Kind.SILENCE:
             return state.with_course(
                 answer.need, phase=Phase.GONE, reason=str(answer.facts["reason"])
             )

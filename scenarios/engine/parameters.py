@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from scenarios.engine.models.choice import Choice
 from scenarios.engine.models.churn import Churn
 from scenarios.engine.models.payment import Payment
+from scenarios.engine.models.quality import Quality
 from scenarios.engine.models.reach import Reach
 from scenarios.engine.models.response import Response
 
@@ -31,6 +32,7 @@ class Parameters:
     choice: Choice = field(default_factory=Choice)
     payment: Payment = field(default_factory=Payment)
     churn: Churn = field(default_factory=Churn)
+    quality: Quality = field(default_factory=Quality)
     touches: Touches = field(default_factory=Touches)
 
 
@@ -43,7 +45,17 @@ class BadParameter(ValueError):
 
 
 # What a value may be beyond being a number: shares, and what divides.
-SHARES = {"in_time", "little_late", "well", "half", "badly", "attempts", "fading"}
+SHARES = {
+    "in_time",
+    "little_late",
+    "well",
+    "half",
+    "badly",
+    "attempts",
+    "fading",
+    "faulty",
+    "late_day",
+}
 POSITIVE = {"scale_hours", "mean_beyond_days"}
 NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,6})?", re.ASCII)
 

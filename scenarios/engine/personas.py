@@ -92,7 +92,7 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """One contact of an account, with a mind of its own.
+    """One contact of an account, or a lead (the other is ""), with a mind of its own.
 
     `patience_days` is how many working days of silence it bears after it wrote; `haggles` the chance
     that it asks for a better price before it takes an offer that it would take anyway; `sensitivity`
@@ -100,7 +100,8 @@ class Persona:
     """
 
     key: str
-    contact: str
+    contact: str = ""
+    lead: str = ""
     role: Role = Role.DECIDER
     trust: float = 0.0
     patience_days: float = 5.0

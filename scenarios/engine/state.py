@@ -23,11 +23,12 @@ ENDED = (Phase.BOUGHT, Phase.GONE)
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One need: its phase, when it was asked about (hours of working time since day 1), how many
-    offers were weighed, and why it ended."""
+    """One need: its phase, when it was asked about and first answered (hours of working time since
+    day 1; None for not yet), how many offers were weighed, and why it ended."""
 
     phase: Phase = Phase.ASLEEP
     asked_at: float = 0.0
+    answered_at: float | None = None
     rounds: int = 0
     reason: str = ""
 
@@ -35,7 +36,8 @@ class Course:
 @dataclass(frozen=True, slots=True)
 class State:
     """`counts` says how often each event happened, which is what luck is drawn by; `attempts` the
-    calls in vain since it was last reached; `times` are hours of working time since day 1."""
+    calls in vain since it was last reached; `last_heard` and `recent` are hours of working time since
+    day 1; `meetings` are the days (ISO) on which it has agreed to meet."""
 
     trust: float = 0.0
     attempts: int = 0
@@ -45,6 +47,7 @@ class State:
     counts: Mapping[str, int] = field(default_factory=dict)
     recent: tuple[float, ...] = ()
     courses: Mapping[str, Course] = field(default_factory=dict)
+    meetings: tuple[str, ...] = ()
 
     def counted(self, event: str) -> tuple["State", int]:
         """The state after one more of these, and which one it is, from 1."""
@@ -73,5 +76,5 @@ class State:
             need: Course(**{**course, "phase": Phase(course["phase"])})
             for need, course in kept.get("courses", {}).items()
         }
-        lists = {name: tuple(kept.get(name, ())) for name in ("revealed", "recent")}
+        lists = {name: tuple(kept.get(name, ())) for name in ("revealed", "recent", "meetings")}
         return cls(**{**kept, **lists, "courses": courses})

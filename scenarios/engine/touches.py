@@ -45,12 +45,15 @@ def touched(
     if not _reached(persona, state, touch, luck, parameters, count):
         missed = replace(state, attempts=state.attempts + 1)
         return Reaction(missed, (Answer(Kind.NOT_REACHED, "not-reached"),))
-    state, late = _heard_first(persona, state, touch, luck, parameters)
+    state, late = answered_first(persona, state, touch.at, luck, parameters)
     state = _welcomed(persona, state, touch)
     state, told = _told(persona, state, touch)
     delay = _delay(touch, luck, count)
     answers = [*late, *(_said(truth, delay) for truth in told)]
-    return Reaction(state, tuple(answers) or (Answer(Kind.TEXT, "thanks", delay),))
+    if not answers:
+        family = "evasive" if _hides(persona, touch) else "thanks"
+        answers = [Answer(Kind.TEXT, family, delay)]
+    return Reaction(state, tuple(answers))
 
 
 def _reached(
@@ -70,8 +73,8 @@ def _reached(
     return luck.happens(min(chance, 0.98), f"{touch.channel}.reached", count)
 
 
-def _heard_first(
-    persona: Persona, state: State, touch: Touch, luck: Luck, parameters: Parameters
+def answered_first(
+    persona: Persona, state: State, at: float, luck: Luck, parameters: Parameters
 ) -> tuple[State, list[Answer]]:
     """Needs that waited for a first answer go on, or have gone elsewhere meanwhile."""
     answers = []
@@ -79,12 +82,15 @@ def _heard_first(
         course = state.course(need.key)
         if course.phase is not Phase.ASKED:
             continue
-        chance = parameters.response.chance(need.at_once, touch.at - course.asked_at)
+        hours = at - course.asked_at
+        state = state.with_course(need.key, answered_at=at)
+        chance = parameters.response.chance(need.at_once, hours)
         if luck.happens(chance, "enquiry.goes-on", 1, need.key):
             state = state.with_course(need.key, phase=Phase.TALKING)
         else:
             state = state.with_course(need.key, phase=Phase.GONE, reason=TOO_LATE)
-            answers.append(Answer(Kind.REFUSE, "too-late", need=need.key))
+            facts = {"reason": TOO_LATE, "hours": hours}
+            answers.append(Answer(Kind.REFUSE, "too-late", need=need.key, facts=facts))
     return state, answers
 
 
@@ -110,6 +116,11 @@ def _told(persona: Persona, state: State, touch: Touch) -> tuple[State, list[Tru
     return replace(state, revealed=tuple(known)), told
 
 
+def _hides(persona: Persona, touch: Touch) -> bool:
+    """Whether it knows something of what it was asked, and does not say it."""
+    return any(truth.topic in touch.topics for truth in persona.truths)
+
+
 def _distinct(topics: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(topics))
 
@@ -121,4 +132,5 @@ def _delay(touch: Touch, luck: Luck, count: int) -> float:
 
 
 def _said(truth: Truth, delay: float) -> Answer:
-    return Answer(Kind.TEXT, f"truth.{truth.topic}", delay, facts={"said": dict(truth.said)})
+    facts = {"topic": truth.topic, "said": dict(truth.said)}
+    return Answer(Kind.TEXT, "told", delay, facts=facts)

@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 
 from lab.access.models import SharingMode
 from lab.files.fields import BlobField
-from lab.records.picklists import PicklistField, PicklistItem
+from lab.records.picklists import PicklistItem, list_of
 from lab.tenancy.fields import (
     CanonicalJSONField,
     FixedDateField,
@@ -318,7 +318,7 @@ def tables() -> dict[str, type[Sandboxed]]:
 def needs(model: type[Sandboxed]) -> frozenset[type[Sandboxed]]:
     """What must be there before: the tables it refers to, and the lists it chooses from."""
     needed = {cast(type[Sandboxed], field.related_model) for field in sandboxed_links(model)}
-    if any(isinstance(field, PicklistField) for field in model._meta.concrete_fields):
+    if any(list_of(field) for field in model._meta.concrete_fields):
         needed.add(PicklistItem)
     return frozenset(needed)
 

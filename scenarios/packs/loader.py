@@ -21,6 +21,7 @@ from lab.tenancy.fields import make_id
 from lab.tenancy.models import Sandbox, Sandboxed
 from lab.tenancy.registry import sandboxed_links
 from lab.tenancy.writing import sandbox_write
+from scenarios.packs.arriving import all_arrive
 from scenarios.packs.columns import (
     Context,
     Keys,
@@ -58,6 +59,7 @@ def materialise(
             currency=pack.manifest.currency[language],
             day_one=day_one,
             simulated_now=moment(day_one, pack.manifest.calendar.opens),
+            working_time=pack.working_time,
             created_by=by,
         )
         with acting_as(system_actor(sandbox, by)), sandbox_write():
@@ -65,6 +67,7 @@ def materialise(
             if found := contradictions(pack, numbers):
                 raise BadPack(found)
             _load_sharing(pack)
+            all_arrive(pack, numbers)
             set_counters()
             count_documents()
     return sandbox

@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from django.utils.translation import gettext as _
@@ -33,6 +33,8 @@ from scenarios.packs.files import MANIFEST, Files
 from scenarios.packs.further import FURTHER
 from scenarios.packs.known import Known
 from scenarios.packs.manifest import Manifest, read_manifest
+from scenarios.packs.personas import FILE as PERSONAS
+from scenarios.packs.personas import Cast, read_personas
 from scenarios.packs.pictures import check_used, is_picture
 from scenarios.packs.problems import Problems
 from scenarios.packs.tables import BadTable, Table, inspect_table
@@ -57,6 +59,14 @@ class Pack:
     files: Files
     # Tables that every company has, though the pack brings no file of them.
     implied: frozenset[str] = frozenset()
+    # Its simulated customers.
+    cast: Cast = field(default_factory=Cast)
+
+    @property
+    def working_time(self) -> bool:
+        """Whether touches take time: where somebody is touched, unless the pack says otherwise."""
+        said = self.manifest.working_time
+        return PERSONAS in self.files if said is None else said
 
     @property
     def digest(self) -> str:
@@ -96,7 +106,7 @@ def read_pack(files: Files, problems: Problems | None = None, lines: Lines | Non
     `lines` says where each row of a table stands, where that is not its line in the text.
     """
     problems = problems or Problems()
-    bad = problems.files()
+    bad, cast = problems.files(), Cast()
     manifest = read_manifest(files[MANIFEST], problems) if MANIFEST in files else None
     found = _read_tables(files, problems, lines or {})
     if manifest:
@@ -114,13 +124,16 @@ def read_pack(files: Files, problems: Problems | None = None, lines: Lines | Non
     if manifest:
         numbers, sessions = _numbered(found, {}), len(manifest.sessions)
         known = Known(numbers, manifest.languages, manifest.calendar, sessions)
+        if PERSONAS in files:
+            cast = read_personas(files[PERSONAS], known, problems)
+            known = replace(known, personas=cast.personas)
         for path, read in ((CHECKS, read_checks), (SCRIPT, read_script), *FURTHER.items()):
             if path in files:
                 read(files[path], known, problems)
     problems.stop()
     if manifest is None:
         raise RuntimeError("A pack without a manifest has a problem that nobody noted.")
-    return _with_company(manifest, found, files)
+    return replace(_with_company(manifest, found, files), cast=cast)
 
 
 def _with_company(manifest: Manifest, found: dict[str, Table], files: Files) -> Pack:

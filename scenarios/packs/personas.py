@@ -1,5 +1,8 @@
 """`personas.yaml`: the simulated customers of a pack, and the teaching parameters it sets.
 
+A persona plays a contact, or with `lead:` a lead, and the contact that becomes of it. Topics are the
+choices of the picklist `topics` that the pack brings.
+
 personas:
   nora:
     contact: nora-finch
@@ -21,6 +24,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lab.records.picklists import PicklistItem
 from scenarios.engine.models.payment import Payment
 from scenarios.engine.parameters import Parameters, parameters_from
 from scenarios.engine.personas import Channel, Habits, Need, Persona, Rival, Role, Truth
@@ -32,7 +36,7 @@ from scenarios.packs.yaml_text import BadYaml, read_yaml
 
 FILE = "personas.yaml"
 PERSONA = (
-    "contact", "role", "trust", "patience_days", "sensitivity", "haggles", "likes", "hours",
+    "contact", "lead", "role", "trust", "patience_days", "sensitivity", "haggles", "likes", "hours",
     "contacts_a_week", "credit", "truths", "needs",
 )  # fmt: skip
 TRUTH = ("topic", "said", "value", "trust", "in_writing")
@@ -41,6 +45,7 @@ NEED = (
     "must_know", "rivals",
 )  # fmt: skip
 RIVAL = ("competitor", "price", "fit", "effort", "trust")
+TOPICS = "topics"
 LARGEST_BUDGET = 10**11
 MOST_PIECES = 10**6
 
@@ -83,14 +88,16 @@ class _Reader:
         return Cast(found, parameters)
 
     def once_each(self, personas: Mapping[str, Persona]) -> None:
-        """A contact has one mind."""
-        seen: dict[str, str] = {}
+        """A contact has one mind, and a lead too."""
+        seen: dict[tuple[str, str], str] = {}
         for key, persona in personas.items():
-            if persona.contact and persona.contact in seen:
+            name = "lead" if persona.lead else "contact"
+            played = persona.lead or persona.contact
+            if played and (name, played) in seen:
                 text = _("“%(contact)s” is played by “%(persona)s” already.")
-                told = {"contact": persona.contact, "persona": seen[persona.contact]}
-                self.yaml.problem(text % told, "personas", key, "contact")
-            seen[persona.contact] = key
+                told = {"contact": played, "persona": seen[name, played]}
+                self.yaml.problem(text % told, "personas", key, name)
+            seen[name, played] = key
 
     def row(self, value: Any, collection: str, *path: str) -> str:
         return self.known.row(self.yaml, value, collection, *path)
@@ -114,7 +121,7 @@ class _Reader:
         truths, needs = part.get("truths"), part.get("needs")
         return Persona(
             key=key,
-            contact=self.row(part.get("contact"), "contacts", *path, "contact"),
+            **self.played(part, *path),
             habits=self.habits(part, *path),
             truths=tuple(self.truth(*item) for item in self.yaml.items(truths, *path, "truths")),
             needs=self.needs(
@@ -122,6 +129,24 @@ class _Reader:
             ),
             **given,
         )
+
+    def played(self, part: dict[str, Any], *path: str) -> dict[str, str]:
+        """Whom it plays."""
+        if "lead" not in part:
+            return {"contact": self.row(part.get("contact"), "contacts", *path, "contact")}
+        if "contact" in part:
+            text = _("A persona plays a contact or a lead: leave one of them out.")
+            self.yaml.problem(text, *path, "lead")
+        return {"lead": self.row(part["lead"], "leads", *path, "lead")}
+
+    def topic(self, value: Any, *path: str) -> str:
+        """A choice of the picklist of topics: what cannot be asked for would never be found."""
+        found = self.yaml.name(value, *path)
+        items = self.known.numbers.get(PicklistItem.collection, {})
+        if found and f"{TOPICS}/{found}" not in items:
+            text = _("“%(topic)s” is no topic: add %(key)s to data/picklist-items.csv.")
+            self.yaml.problem(text % {"topic": found, "key": f"{TOPICS}/{found}"}, *path)
+        return found
 
     def habits(self, part: dict[str, Any], *path: str) -> Habits:
         given: dict[str, Any] = {}
@@ -158,7 +183,7 @@ class _Reader:
         part = self.yaml.table(value, TRUTH, *path)
         said = part.get("said")
         return Truth(
-            topic=self.yaml.name(part.get("topic"), *path, "topic"),
+            topic=self.topic(part.get("topic"), *path, "topic"),
             said=self.yaml.by_language(said, self.known.languages, *path, "said"),
             value=self.yaml.text(part["value"], *path, "value") if "value" in part else "",
             trust=float(self.yaml.number(part.get("trust", "0"), -1, 1, *path, "trust")),
@@ -191,8 +216,7 @@ class _Reader:
             opens=self.day(part.get("opens", "D+0"), *path, "opens"),
             decides=self.day(part.get("decides", "D+30"), *path, "decides"),
             must_know=tuple(
-                self.yaml.name(item, *at)
-                for item, at in self.yaml.items(topics, *path, "must_know")
+                self.topic(item, *at) for item, at in self.yaml.items(topics, *path, "must_know")
             ),
             rivals=tuple(self.rival(*item) for item in self.yaml.items(rivals, *path, "rivals")),
             **given,

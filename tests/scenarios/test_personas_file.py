@@ -16,6 +16,8 @@ KNOWN = Known(
         "contacts": {"nora-finch": 1, "otto": 2},
         "products": {"desk": 1},
         "competitors": {"westline": 1},
+        "leads": {"maya": 1},
+        "picklist-items": {"topics/budget": 1},
     },
     languages=("en", "zh-hans"),
     calendar=Calendar(dt.date(2026, 3, 2)),
@@ -107,7 +109,7 @@ def test_a_persona_needs_no_more_than_its_contact() -> None:
         ("trust: 0.2", "trust: 2", "Write a number from -1 to 1."),
         ("trust: 0.2", "trust: .2", "Write a number from -1 to 1."),
         ("haggles: 0.6", "haggles: nan", "Write a number from 0 to 1."),
-        ("haggles", "hagles", "Unknown. Known are: contact, role"),
+        ("haggles", "hagles", "Unknown. Known are: contact, lead, role"),
         ("likes: {call", "likes: {fax", "Unknown. Known are: mail, call, visit."),
         ("[8, 16]", "[16, 8]", "Write the hours of work"),
         ("grace_days: 30", "grace_days: -1", "whole number from 0"),
@@ -120,6 +122,10 @@ def test_a_persona_needs_no_more_than_its_contact() -> None:
         ("W+2", "soon", "“soon” is no date"),
         ("M+0/end", "D-9", "It decides before the need arises."),
         ("competitor: westline", "competitor: acme", "no key of data/competitors.csv"),
+        ("topic: budget", "topic: size", "add topics/size to data/picklist-items.csv"),
+        ("must_know: [budget]", "must_know: [size]", "“size” is no topic"),
+        ("role: buyer", "lead: maya", "plays a contact or a lead"),
+        ("contact: nora-finch", "lead: nobody", "no key of data/leads.csv"),
         ("must_know: [budget]", "must_know: budget", "Write a list"),
     ],
 )
@@ -142,6 +148,14 @@ def test_a_contact_is_played_by_one_and_a_need_named_once() -> None:
     need = "{key: n, wanted: {desk: 1}}"
     same = f"personas:\n  a:\n    contact: otto\n    needs: [{need}, {need}]\n"
     assert "stands here twice" in read(same)[1][0]
+
+
+def test_a_lead_is_played_until_it_is_a_contact() -> None:
+    cast, problems = read("personas:\n  maya: {lead: maya}\n")
+    assert problems == []
+    assert (cast.personas["maya"].lead, cast.personas["maya"].contact) == ("maya", "")
+    twice = "personas:\n  a: {lead: maya}\n  b: {lead: maya}\n"
+    assert read(twice)[1] == ["personas.yaml:3 [personas.b.lead]: “maya” is played by “a” already."]
 
 
 @pytest.mark.parametrize(
