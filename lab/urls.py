@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/v1/", include("lab.notices.api_urls")),
     path("api/v1/", include("crm.api_urls")),
     path("api/v1/", include("scenarios.api_urls")),
+    path("api/v1/", include("courses.api_urls")),
     path("api/v1/", include("lab.entities.api_urls")),
     # Apps come before the entities, whose addresses fit any name below a sandbox.
     path("", include("crm.urls")),

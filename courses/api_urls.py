@@ -1,0 +1,13 @@
+"""Addresses of the courses under /api/v1/."""
+
+from django.urls import path
+
+from courses import api
+
+urlpatterns = [
+    path("assignments/", api.AssignmentsView.as_view(), name="api-assignments"),
+    path("assignments/<int:number>/gradebook/", api.GradebookView.as_view(), name="api-gradebook"),
+    path("assignments/<int:number>/submit/", api.SubmitView.as_view(), name="api-submit"),
+    path("assignments/<int:number>/release/", api.ReleaseView.as_view(), name="api-release"),
+    path("submissions/<int:number>/", api.SubmissionView.as_view(), name="api-submission"),
+]
