@@ -104,6 +104,7 @@ def _blank_copy(source: Sandbox, kind: str, name: str, by: User | None, **fields
             "currency": source.currency,
             "day_one": source.day_one,
             "simulated_now": source.simulated_now,
+            "working_time": source.working_time,
             **fields,
         },
     )

@@ -13,7 +13,9 @@ from lab.tenancy.models import Sandboxed
 from lab.tenancy.writing import Write, current_write, sandbox_write
 
 Listener = Callable[[Sequence[Entry]], Any]
+Guard = Callable[[Entry], Any]
 _listeners: dict[str, list[Listener]] = defaultdict(list)
+_guards: dict[str, list[Guard]] = defaultdict(list)
 
 
 def listen(event: str, listener: Listener) -> None:
@@ -22,6 +24,14 @@ def listen(event: str, listener: Listener) -> None:
     `event` is a full name (`quote.accepted`), a noun (`quote.*`) or `*`.
     """
     _listeners[event].append(listener)
+
+
+def guard(event: str, guard: Guard) -> None:
+    """Call `guard(entry)` before an entry of this event (a full name) is written, inside its write.
+
+    It may raise Refused or ValidationError, which takes back all of the write, or add to the entry's data.
+    """
+    _guards[event].append(guard)
 
 
 def entry(
@@ -59,6 +69,9 @@ def write_entries(entries: Sequence[Entry], *, together: bool = False) -> None:
     """Number and store entries inside the open write; `together` marks them as one undoable batch."""
     if not entries:
         return
+    for new in entries:
+        for check in _guards.get(new.event, ()):
+            check(new)
     write = current_write()
     last = Entry._base_manager.filter(sandbox=write.sandbox).aggregate(n=Max("number"))["n"] or 0
     batch = last + 1 if together else None

@@ -213,6 +213,7 @@ class Migration(migrations.Migration):
                 ('frozen', models.BooleanField(default=False, editable=False, help_text='Nobody changes anything in it.', verbose_name='frozen')),
                 ('session', models.PositiveSmallIntegerField(default=0, help_text='Of the sessions that its scenario is cut into; 0 where all are open.', verbose_name='session reached')),
                 ('team', models.BooleanField(default=False, help_text='A team works here, and its head moves the clock.', verbose_name='team')),
+                ('working_time', models.BooleanField(default=False, help_text='Calls, mails, quotes and visits take time.', verbose_name='working time')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
                 ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -563,6 +564,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PicklistItem',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('list', models.CharField(max_length=40, verbose_name='list')),
+                ('key', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[\\w-]+$', 'Use letters, digits, “-” and “_”.')], verbose_name='key')),
+                ('label', models.CharField(max_length=80, verbose_name='label')),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                ('active', models.BooleanField(default=True, help_text='Forms offer only what is active.', verbose_name='active')),
+            ],
+            options={
+                'verbose_name': 'picklist item',
+                'verbose_name_plural': 'picklist items',
+                'ordering': ['list', 'position', 'pk'],
+                'indexes': [models.Index(fields=['sandbox', 'id'], name='picklistitem_scope_idx')],
+                'constraints': [models.UniqueConstraint(fields=('sandbox', 'list', 'key'), name='picklist_key_once'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='picklistitem_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
             name='CustomField',
             fields=[
                 ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
@@ -588,26 +609,6 @@ class Migration(migrations.Migration):
                 'ordering': ['entity', 'position', 'pk'],
                 'indexes': [models.Index(fields=['sandbox', 'id'], name='customfield_scope_idx')],
                 'constraints': [models.UniqueConstraint(fields=('sandbox', 'entity', 'key'), name='custom_field_key_once', violation_error_message='These records have a field of this key already.'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='customfield_id_in_sandbox')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PicklistItem',
-            fields=[
-                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
-                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('list', models.CharField(max_length=40, verbose_name='list')),
-                ('key', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[\\w-]+$', 'Use letters, digits, “-” and “_”.')], verbose_name='key')),
-                ('label', models.CharField(max_length=80, verbose_name='label')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('active', models.BooleanField(default=True, help_text='Forms offer only what is active.', verbose_name='active')),
-            ],
-            options={
-                'verbose_name': 'picklist item',
-                'verbose_name_plural': 'picklist items',
-                'ordering': ['list', 'position', 'pk'],
-                'indexes': [models.Index(fields=['sandbox', 'id'], name='picklistitem_scope_idx')],
-                'constraints': [models.UniqueConstraint(fields=('sandbox', 'list', 'key'), name='picklist_key_once'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='picklistitem_id_in_sandbox')],
             },
         ),
         migrations.CreateModel(

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lab.clock.beside import meters_for
 from lab.tenancy.actor import Actor, Mode
 from lab.tenancy.models import Sandbox
 from lab.ui.menu import menu_for
@@ -42,6 +43,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "band": band_for(actor),
+        "meters": SimpleLazyObject(lambda: meters_for(request)),
         "menu": SimpleLazyObject(lambda: menu_for(request)),
         "color_scheme": color_scheme(request),
         "languages": settings.LANGUAGES,

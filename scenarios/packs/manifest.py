@@ -26,6 +26,7 @@ SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 CURRENCY = re.compile(r"[A-Z]{3}")
 YEARLY = re.compile(r"(\d\d)-(\d\d)")
 MOST_HOLIDAYS = 100
+SWITCH = {"on": True, "off": False}
 Names = dict[str, str]
 
 
@@ -48,6 +49,8 @@ class Manifest:
     generate: Knobs | None = None
     # The double lessons that the pack is cut into; none where it is played as a whole.
     sessions: tuple[Session, ...] = ()
+    # Whether touches take working time; None where the pack says nothing about it.
+    working_time: bool | None = None
 
     def calendar_on(self, day_one: dt.date) -> Calendar:
         """The calendar when the sandbox begins on another day."""
@@ -77,7 +80,7 @@ class _Reader:
 
     KEYS = {
         "slug", "version", "name", "summary", "company", "languages", "currency", "calendar",
-        "sharing", "generate", SESSIONS,
+        "sharing", "generate", SESSIONS, "working_time",
     }  # fmt: skip
     CALENDAR_KEYS = {
         "day_one", "anchor", "fiscal_year_starts_in", "workdays", "opens", "closes", "holidays",
@@ -117,6 +120,7 @@ class _Reader:
             sharing=self.sharing(),
             generate=self.generate(),
             sessions=self.sessions(languages),
+            working_time=self.switch("working_time"),
         )
 
     def generate(self) -> Knobs | None:
@@ -124,6 +128,13 @@ class _Reader:
             return None
         part = self.mapping(self.top[BLOCK], BLOCK)
         return read_knobs(part, lambda message, name: self.problem(message, BLOCK, name))
+
+    def switch(self, key: str) -> bool | None:
+        if key not in self.top:
+            return None
+        if (value := self.top[key]) not in SWITCH:
+            self.problem(_("Write on or off."), key)
+        return SWITCH.get(str(value))
 
     def sessions(self, languages: tuple[str, ...]) -> tuple[Session, ...]:
         reader = YamlReader(MANIFEST, self.document, self.problems)

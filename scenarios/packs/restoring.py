@@ -61,7 +61,9 @@ def restored(version: ScenarioVersion, pack: Pack, numbers: Numbers) -> Restored
     languages = pack.manifest.languages
     templates = {
         template.language: template
-        for template in version.templates.own().filter(day_one=version.day_one).select_related("sandbox")
+        for template in version.templates.own()
+        .filter(day_one=version.day_one)
+        .select_related("sandbox")
     }
     restoring = Restoring(pack, numbers, [templates[language] for language in languages])
     files = {**pack.files, MANIFEST: restoring.manifest()}

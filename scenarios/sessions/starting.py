@@ -93,6 +93,7 @@ def _frozen(played: Sandbox, session: int, by: User | None) -> Sandbox:
         currency=played.currency,
         day_one=played.day_one,
         simulated_now=played.simulated_now,
+        working_time=played.working_time,
         frozen=True,
         created_by=by,
     )

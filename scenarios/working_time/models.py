@@ -15,6 +15,7 @@ class WorkedDay(Sandboxed):
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="+", verbose_name=_("seat"))
     day = models.DateField(_("day"))
     minutes = models.PositiveIntegerField(_("minutes"), default=0)
+    busy_until = models.DateTimeField(_("busy until"))
 
     class Meta:
         verbose_name = _("worked day")
