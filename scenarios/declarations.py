@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from lab.clock.beside import show_beside_date
 from lab.company.titles import register_titles
 from lab.files.collecting import register_source
 from lab.people.models import User
+from lab.ui.beside_date import show_beside_date
 from lab.ui.menu import limit_menu, register_item
 from scenarios.colleagues import duties
 from scenarios.customers import deliveries, needs, payments, quotes, touching
@@ -19,9 +19,10 @@ from scenarios.packs.arriving import register_arriving
 from scenarios.packs.pictures import FOLDER
 from scenarios.sessions.selecting import menu_of_session
 from scenarios.titles import titles
+from scenarios.workbench import declaring
 from scenarios.working_time.meter import working_time_left
 
-__all__ = ["clock", "deliveries", "duties", "needs", "payments", "quotes", "touching"]
+__all__ = ["clock", "declaring", "deliveries", "duties", "needs", "payments", "quotes", "touching"]
 
 
 def _is_staff(request: HttpRequest) -> bool:

@@ -10,9 +10,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from lab.clock.beside import meters_for
 from lab.tenancy.actor import Actor, Mode
 from lab.tenancy.models import Sandbox
+from lab.ui.beside_date import meters_for
 from lab.ui.menu import menu_for
 
 SCHEME_COOKIE = "scheme"

@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from lab.clock.beside import Meter
 from lab.tenancy.actor import Mode
+from lab.ui.beside_date import Meter
 from scenarios.working_time.spending import DAY_MINUTES, budget_of, minutes_text
 
 
