@@ -247,6 +247,14 @@ class MailPage(RecordDetail):
     def story(self, row: Any) -> dict[str, Any]:
         return {"one": told(row), "seen_url": _seen_url(row)}
 
+    def _sections(self, cells: Cells, row: Any, may_change: bool) -> list[tuple[Any, Any]]:
+        """The text stands above, as it is read."""
+        found = super()._sections(cells, row, may_change)
+        return [
+            (title, [datum for datum in data if datum.field.name != "body"])
+            for title, data in found
+        ]
+
     def may_change(self, row: Any) -> Decision:
         if row.is_draft:
             return super().may_change(row)

@@ -69,7 +69,7 @@ class Cells:
 
     def integer(self, field: Field, row: Sandboxed, value: int) -> str:
         # Small numbers that reach a thousand are years.
-        return str(value) if isinstance(field.column, SMALL) else f"{value:,}"
+        return str(value) if isinstance(field.column, SMALL) else f"{value:,}".replace("-", "−")
 
     def decimal(self, field: Field, row: Sandboxed, value: Decimal) -> str:
         return plain(value)
@@ -268,8 +268,8 @@ def kept(name: Any) -> SafeString:
 
 
 def plain(value: Decimal) -> str:
-    """A decimal without idle zeros: 12.500 is 12.5, and 100 stays 100."""
-    text = f"{value:,f}"
+    """A decimal without idle zeros, as people read it: 12.500 is 12.5, 100 stays 100, and -1 is −1."""
+    text = f"{value:,f}".replace("-", "−")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -1,6 +1,7 @@
 """Small pieces of pages: icons, badges, money, dates beside the simulated now, form fields."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -165,13 +166,21 @@ def _day(value: dt.date) -> str:
 @register.filter
 def number(value: Any) -> Any:
     """A count as people read it: 2,089. Anything else stays as it is."""
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}".replace("-", "−")
+    return value
 
 
 @register.filter
 def shorten(value: Any, most: int) -> str:
     """`{{ log.summary|shorten:90 }}`: cut at a word."""
     return shortened(value, most)
+
+
+@register.filter
+def idle(panels: Iterable[Any]) -> list[Any]:
+    """The related lists of a page with nothing in them, but for those that files can be dropped on."""
+    return [panel for panel in panels if not panel.count and not panel.upload_url]
 
 
 @register.filter

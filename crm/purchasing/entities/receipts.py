@@ -9,7 +9,6 @@ from crm.documents.chains import register_kind
 from crm.documents.entities import DOCUMENT_VIEWS, in_status
 from crm.documents.models import Progress
 from crm.documents.services import document_change, document_create
-from crm.documents.views.pages import DocumentPage
 from crm.parties.entities import ACCOUNTS
 from crm.purchasing.entities.orders import PURCHASE_ORDERS
 from crm.purchasing.forms import AddPurchaseOrderForm, ReceiveForm
@@ -19,6 +18,7 @@ from crm.purchasing.models import (
     PurchaseOrder,
     PurchaseOrderLine,
 )
+from crm.purchasing.receipt_pages import EditGoodsReceiptView, GoodsReceiptPage
 from crm.purchasing.rules import FROM_SUPPLIER, receivable
 from crm.purchasing.services.receipts import (
     goods_receipt_add,
@@ -39,13 +39,6 @@ from lab.entities.spec import (
     offer_lines,
     register,
 )
-
-
-class GoodsReceiptPage(DocumentPage):
-    """Which order each line is of, and what the goods are worth."""
-
-    def line_columns(self) -> tuple[str, ...]:
-        return ("product", "quantity", "purchase_order", "unit_cost", "value", "invoiced")
 
 
 def _still_to_come(order: PurchaseOrder) -> Decision:
@@ -123,7 +116,7 @@ GOODS_RECEIPTS = register(
         has_activities=True,
         create=partial(document_create, GoodsReceipt),
         change=document_change,
-        views={**DOCUMENT_VIEWS, "record": GoodsReceiptPage},
+        views={**DOCUMENT_VIEWS, "record": GoodsReceiptPage, "edit": EditGoodsReceiptView},
     )
 )
 offer_lines(

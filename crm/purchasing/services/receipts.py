@@ -70,6 +70,11 @@ def goods_receipt_reverse(receipt: GoodsReceipt, *, reason: str = "") -> GoodsRe
     return document_reverse(receipt, _unbook, reason=reason)
 
 
+def worth_of(receipt: GoodsReceipt) -> dict[int, Decimal]:
+    """{line: what its goods would be worth if the draft were posted now}; three queries."""
+    return _values(_lines(receipt))
+
+
 def _usual_warehouse() -> Warehouse:
     if (found := default_warehouse()) is None:
         text = _("Choose the warehouse that the goods come into.")

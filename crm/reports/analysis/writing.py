@@ -57,9 +57,9 @@ def in_words(measure: Measure, value: Any) -> str:
         case Unit.FACTOR:
             return f"{value:,.2f}".replace("-", "−")
         case Unit.COUNT | Unit.DAYS:
-            return f"{int(value):,}"
+            return f"{int(value):,}".replace("-", "−")
         case Unit.QUANTITY:
-            return plain(value).replace("-", "−")
+            return plain(value)
         case Unit.DATE:
             return date_format(value, "SHORT_DATE_FORMAT")
     return str(value)

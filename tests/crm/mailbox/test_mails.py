@@ -451,3 +451,9 @@ class TestPages:
                 sent(to=[{"address": "a@b.example"}, to_seat(office, "bo")])
         many = queries_of(lambda: page.get(path))
         assert len(many) <= len(few) <= 12, "\n".join(few)
+
+    def test_a_mails_text_stands_once_on_its_page(self, office):
+        with office.acting("ana"):
+            number = sent(body="Presses in stock", to=[{"address": "a@b.example"}]).number
+        page = browser(office.people["ana"]).get(office.path(f"mails/{number}/"))
+        assert page.content.decode().count("Presses in stock") == 1

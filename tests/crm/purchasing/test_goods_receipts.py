@@ -32,7 +32,7 @@ from crm.purchasing.services.receipts import (
 )
 from crm.stock.services import issue_post
 from lab.access.decisions import Hidden
-from lab.testing.callers import program
+from lab.testing.callers import browser, program
 from tests.crm.parties.test_two_at_once import shared, together
 from tests.factories import make
 
@@ -270,6 +270,19 @@ def _check(orders, product) -> None:
     assert sum(row.value for row in levels) == sum(row.value for row in moves)
     if not standing:
         assert fresh(product).cost == D("10.00")
+
+
+def test_a_draft_tells_what_its_goods_will_be_worth(office, north, desk, timber):
+    order = ordered(timber, desk, 3)
+    draft = purchase_order_receive(order, warehouse=north)
+    page = browser(office.people["dora"])
+    html = page.get(office.path(f"goods-receipts/{draft.number}/")).content.decode()
+    assert "At the price of its order" in html and "$38.00" in html and "$114.00" in html
+    form = page.get(office.path(f"goods-receipts/{draft.number}/edit/")).content.decode()
+    assert 'placeholder="38"' in form
+    goods_receipt_post(draft)
+    html = page.get(office.path(f"goods-receipts/{draft.number}/")).content.decode()
+    assert "$38.00" in html and "$114.00" in html
 
 
 def test_two_who_take_in_the_same_goods_at_once(shared):  # noqa: F811

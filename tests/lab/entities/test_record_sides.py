@@ -117,8 +117,10 @@ def test_a_panel_says_at_once_how_much_is_in_it_and_an_empty_one_is_not_asked_fo
     counts = re.findall(r'id="panel-([a-z-]+)"[^>]*?( hx-get)?[ >].*?entity-count">([^<]+)<', page)
     found = {name: (bool(asked), count) for name, asked, count in counts}
     assert found["contacts-account"][1] == "3"
-    assert found["quotes-account"] == (False, "none yet")
-    assert "Subsidiaries" in page
+    assert found["documents-about"] == (False, "none yet"), "files can be dropped on it"
+    _panels, _title, idle = page.partition("Nothing yet")
+    assert "quotes-account" not in found and 'id="panel-quotes-account"' in idle
+    assert f"/quotes/new/?account={account.number}" in idle and "Subsidiaries" in idle
 
 
 def test_panels_add_up_amounts_and_no_unit_prices(office: Company) -> None:
