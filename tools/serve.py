@@ -1,4 +1,5 @@
-"""Serve the product on one machine: a web server and a worker for long jobs, stopped together.
+"""Serve the product on one machine: a web server, a worker for long jobs, and what keeps the pace of
+open lessons; stopped together.
 
 HOST=127.0.0.1 PORT=8000 python -m tools.serve
 """
@@ -19,6 +20,7 @@ def commands() -> list[list[str]]:
     server = ["granian", "--interface", "wsgi", "--host", host, "--port", port]
     return [
         [sys.executable, "manage.py", "db_worker", "--no-startup-delay", "--no-reload"],
+        [sys.executable, "manage.py", "clock"],
         [sys.executable, "-m", *server, "--blocking-threads", threads, "lab.wsgi:application"],
     ]
 
@@ -41,7 +43,7 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 
 def main() -> int:
-    """Runs until one of the two ends or somebody stops it; the exit code is that of the first."""
+    """Runs until one of them ends or somebody stops it; the exit code is that of the first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lab.settings.dev")
     signal.signal(signal.SIGTERM, _end)
     # In groups of their own, so that Ctrl-C reaches them once, through us.
