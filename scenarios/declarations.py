@@ -18,11 +18,22 @@ from scenarios.models import PackFile
 from scenarios.packs.arriving import register_arriving
 from scenarios.packs.pictures import FOLDER
 from scenarios.sessions.selecting import menu_of_session
+from scenarios.timeline import declared as timeline
 from scenarios.titles import titles
 from scenarios.workbench import declaring
 from scenarios.working_time.meter import working_time_left
 
-__all__ = ["clock", "declaring", "deliveries", "duties", "needs", "payments", "quotes", "touching"]
+__all__ = [
+    "clock",
+    "declaring",
+    "deliveries",
+    "duties",
+    "needs",
+    "payments",
+    "quotes",
+    "timeline",
+    "touching",
+]
 
 
 def _is_staff(request: HttpRequest) -> bool:

@@ -62,7 +62,7 @@ def drawn_files(files: Files, knobs: Knobs, languages: Sequence[str]) -> Files:
     kept = {collection: _kept(found.get(collection, [])) for collection in DRAWN}
     company = company_of(found, knobs, languages, taken=_codes(kept))
     for collection, draw in DRAWN.items():
-        rows_ = [_in_languages(row, languages) for row in draw(company)]
+        rows_ = [in_languages(row, languages) for row in draw(company)]
         _follow(rows_, found.get(collection, []), FOLLOWED.get(collection, ()))
         if rows_ := rows_ + kept[collection]:
             made[table_file(collection)] = rows_text(rows_)
@@ -107,11 +107,11 @@ def _tables(files: Files) -> dict[str, list[Row]]:
 
 
 def _text(rows: list[Row], languages: Sequence[str]) -> str:
-    told = [_in_languages(row, languages) for row in rows]
+    told = [in_languages(row, languages) for row in rows]
     return rows_text(told)
 
 
-def _in_languages(row: Row, languages: Sequence[str]) -> Row:
+def in_languages(row: Row, languages: Sequence[str]) -> Row:
     """The row with the first of the pack's languages in the plain columns.
 
     It is drawn with English there and Chinese beside it.
