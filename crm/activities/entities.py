@@ -1,6 +1,7 @@
 """Tasks, events and contact logs as people see them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.activities.calendars import EVENT_CALENDAR, TASK_CALENDAR
 from crm.activities.forms import CompleteForm, ReplyForm, SnoozeForm, TaskStatusForm
@@ -184,29 +185,43 @@ CONTACT_LOGS = register(
         model=ContactLog,
         area="activities",
         icon="notes",
+        shortcuts=(
+            (pgettext_lazy("log", "Call"), "phone", "channel=call"),
+            (pgettext_lazy("log", "Visit"), "map-pin", "channel=visit"),
+        ),
         head=("channel", "happened_at", "outcome"),
         columns=("happened_at", "channel", "summary", "outcome", "about", "contact", "owner"),
-        more_columns=("reply", "replied_by", "replied_at"),
+        more_columns=("reached", "heard", "reply", "replied_by", "replied_at"),
         sections=(
             Section(
                 title=_("Contact made"),
-                fields=("channel", "happened_at", "about", "contact", "summary", "outcome"),
+                fields=(
+                    "channel",
+                    "happened_at",
+                    "about",
+                    "contact",
+                    "topics",
+                    "summary",
+                    "outcome",
+                ),
             ),
             Section(title=_("Next"), fields=("next_step", "next_contact_on")),
         ),
         told=(
+            Section(title=_("The other side"), fields=("reached", "heard")),
             Section(title=_("Supervisor's reply"), fields=("reply", "answered_by", "replied_at")),
         ),
         filters=(
             "channel",
             "outcome",
+            "reached",
             "happened_at",
             "next_contact_on",
             "replied_at",
             "about",
             "contact",
         ),
-        search=("summary", "next_step", "reply"),
+        search=("summary", "heard", "next_step", "reply"),
         ordering=("-happened_at",),
         built_in=(
             BuiltInView(key="mine", label=_("Mine"), whose="me", for_seats=True),

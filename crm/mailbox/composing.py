@@ -77,7 +77,7 @@ def sheet_of(mail: Mail) -> Sheet:
     for recipient in mail.recipients.all():
         people[recipient.role].append(token(recipient))
     about = field_of(Mail, "about").value(mail) or ""
-    return Sheet({**values, "about": about}, people)
+    return Sheet({**values, "about": about, "topics": ", ".join(mail.topics)}, people)
 
 
 def _initial(values: dict[str, Any]) -> dict[str, Any]:
@@ -172,7 +172,8 @@ def finished(
 
 def _written(form: ComposeForm, draft: Mail | None) -> Mail:
     given = form.cleaned_data
-    values = parse_values(Mail, {name: given[name] for name in ("subject", "body", "about")})
+    names = (name for name in ("subject", "body", "about", "topics") if name in given)
+    values = parse_values(Mail, {name: given[name] for name in names})
     lines = [(None, one) for role in ROLES for one in picked(given[role], role)]
     if draft is not None:
         return mail_change(draft, values, lines)

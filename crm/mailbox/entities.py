@@ -59,7 +59,9 @@ MAILS = register(
         head=("status", "sender_name", "sent_at"),
         columns=("subject", "status", "sender_name", "contact", "about", "sent_at", "owner"),
         more_columns=("unread", "thread", "sender_address"),
-        sections=(Section(title=_("Mail"), fields=("subject", "about", "contact", "body")),),
+        sections=(
+            Section(title=_("Mail"), fields=("subject", "about", "contact", "topics", "body")),
+        ),
         filters=("status", "unread", "contact", "about", "sent_at", "thread", "subject"),
         search=("subject", "body", "sender_name"),
         ordering=("-sent_at",),

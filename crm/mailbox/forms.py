@@ -9,7 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from crm.forms import RecordField
 from crm.library.models import Document
-from crm.mailbox.models import LONGEST_SUBJECT, MailTemplate
+from crm.mailbox.models import LONGEST_SUBJECT, Mail, MailTemplate
+from lab.entities.fields import field_of
+from lab.entities.inputs import form_field
 from lab.tenancy.actor import current_actor
 
 
@@ -43,9 +45,11 @@ class ComposeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14}),
     )
     about = forms.CharField(required=False, widget=forms.HiddenInput)
+    topics = forms.CharField(required=False, label=_("Topics"))
 
     def __init__(self, *args: Any, people: dict[str, list[tuple[str, str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._offer_topics()
         url = reverse("mailbox-people", args=[current_actor().sandbox.pk])
         for name in ("to", "cc"):
             chosen = dict(people.get(name, []))
@@ -53,6 +57,14 @@ class ComposeForm(forms.Form):
             choices = {**chosen, **{value: chosen.get(value, value) for value in sent}}
             self.fields[name].widget.choices = list(choices.items())  # type: ignore[attr-defined]
             self.fields[name].widget.attrs |= {"data-reference-url": url}
+
+    def _offer_topics(self) -> None:
+        """Several of those that the company has; none where it has none."""
+        field = field_of(Mail, "topics")
+        if not field.column.choices_here():  # type: ignore[union-attr]
+            del self.fields["topics"]
+            return
+        self.fields["topics"] = form_field(field, self["topics"].value())
 
 
 def template_choices(collection: str) -> list[MailTemplate]:

@@ -10,12 +10,13 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from crm.activities.models import About, AboutQuerySet
+from crm.activities.models import TOPICS, About, AboutQuerySet
 from crm.library.files import LibraryFileField
 from crm.mailbox.places import unknown_places
 from crm.mailbox.quoting import parted
 from crm.parties.models import Contact
 from lab.files.references import name_of
+from lab.records.picklists import PicklistsField
 from lab.tenancy.models import Sandboxed, Seat
 from lab.tenancy.scope import SandboxedManager
 from lab.ui.words import shortened
@@ -61,6 +62,9 @@ class Mail(About):
 
     subject = models.CharField(_("subject"), max_length=LONGEST_SUBJECT, blank=True)
     body = models.TextField(pgettext_lazy("mail", "text"), blank=True)
+    topics = PicklistsField(
+        TOPICS, verbose_name=_("topics"), help_text=_("What you ask or write about.")
+    )
     status = models.CharField(
         _("status"), max_length=8, choices=Status, default=Status.DRAFT, editable=False
     )

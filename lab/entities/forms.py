@@ -26,12 +26,20 @@ from lab.entities.inputs import (
 )
 from lab.entities.saving import LineErrors
 from lab.entities.spec import Entity
+from lab.records.picklists import PicklistsField
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Owned, Sandboxed
 from lab.ui.words import pair
 
 Given = Mapping[str, Any]
 UNFILLABLE = (Kind.COMPUTED,)
+
+
+def nothing_offered(field: Field, row: Sandboxed | None) -> bool:
+    """Whether there is nothing to choose: the company has no such list, and the record holds none."""
+    if not isinstance(field.column, PicklistsField) or field.column.choices_here():
+        return False
+    return row is None or not field.value(row)
 
 
 class RecordForm(forms.Form):
@@ -55,7 +63,7 @@ class RecordForm(forms.Form):
             self._add(field_of(model, name), initial or {})
 
     def _add(self, field: Field, initial: Given) -> None:
-        if field.kind in UNFILLABLE:
+        if field.kind in UNFILLABLE or nothing_offered(field, self.row):
             return
         value = shown_value(field, self.row) if self.row is not None else default_value(field)
         if self.row is not None and field.kind is Kind.REFERENCE and field.joined and value:

@@ -1,6 +1,7 @@
 """How a field is filled in: the form field for each kind, with the value that a row holds."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, cast
@@ -17,6 +18,7 @@ from lab.entities.cells import find_record
 from lab.entities.fields import Field, Kind
 from lab.entities.sight import sees
 from lab.files.fields import BlobField
+from lab.records.picklists import PicklistsField
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id
 from lab.tenancy.models import Sandboxed
@@ -154,9 +156,16 @@ def _file(field: Field, _value: Any) -> forms.Field:
     return forms.CharField(widget=FileInput(column.accept, column.max_bytes))
 
 
-def _names(_field: Field, _value: Any) -> forms.Field:
-    """A list of names, with commas."""
-    return forms.CharField(widget=forms.TextInput())
+def _names(field: Field, value: Any) -> forms.Field:
+    """A list of names, with commas; of several choices they are offered."""
+    attrs = {}
+    if isinstance(field.column, PicklistsField):
+        chosen = [key.strip() for key in str(value or "").split(",") if key.strip()]
+        offered = {**dict.fromkeys(chosen, ""), **field.column.offered_here()}
+        labels = field.column.choices_here()
+        items = [{"value": key, "text": labels.get(key, key)} for key in offered]
+        attrs = {"data-choices": json.dumps(items), "autocomplete": "off"}
+    return forms.CharField(widget=forms.TextInput(attrs=attrs))
 
 
 INPUTS: dict[Kind, Callable[[Field, Any], forms.Field]] = {

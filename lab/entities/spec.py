@@ -223,6 +223,8 @@ class Entity:
     narrowed: Mapping[str, Narrowed] = field(default_factory=dict)
     board: Board | None = None
     has_activities: bool = False
+    # What is written most about a record, as (label, icon, values of the form as in an address).
+    shortcuts: tuple[tuple[Any, str, str], ...] = ()
     # Services in place of the plain door: create(values, lines=None), change(row, values, lines=None).
     create: Callable[..., Sandboxed] | None = None
     change: Callable[..., Sandboxed] | None = None

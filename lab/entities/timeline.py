@@ -32,7 +32,8 @@ LONG_FIELDS = ("summary", "description", "result")
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """An activity or a change. `at` orders it, `when` is told, `facts` stand beside the title."""
+    """An activity or a change. `at` orders it, `when` is told, `facts` stand beside the title, `answer` is
+    what the other side said."""
 
     at: dt.datetime
     when: dt.date | dt.datetime | None
@@ -42,6 +43,7 @@ class Moment:
     kind: Any = ""
     who: str = ""
     text: str = ""
+    answer: str = ""
     facts: tuple[Any, ...] = ()
     activity: bool = False
     overdue: bool = False
@@ -114,6 +116,7 @@ class _Telling:
             kind=capfirst(other.label),
             who=str(field_of(other.model, "owner").value(row) or ""),
             text=shortened(text, 240) if text not in heading else "",
+            answer=shortened(str(getattr(row, "heard", "")), 600),
             facts=tuple(fact for fact in facts if fact and strip_tags(str(fact)) != heading),
             activity=True,
             overdue=pending and due is not None and due < self.today,

@@ -9,13 +9,14 @@ from lab.clock.calendar import DAY, WorkingDays, moment, working_days
 from lab.journal.models import Entry
 from lab.tenancy.actor import current_actor
 from scenarios.engine.personas import Habits
+from scenarios.working_time.moments import touch_moment
 
 HOUR = dt.timedelta(hours=1)
 
 
-def touch_moment(entry: Entry) -> float:
+def touch_hours(entry: Entry) -> float:
     """When a touch reached the customer, in hours of working time since day 1."""
-    return hours_at(entry.simulated_at)
+    return hours_at(touch_moment(entry))
 
 
 def hours_now() -> float:

@@ -19,7 +19,7 @@ from lab.tenancy.actor import acting_as, current_actor
 from lab.tenancy.fields import make_id
 from lab.tenancy.writing import take_numbers
 from scenarios.customers.answering import found
-from scenarios.customers.hours import moment_after, touch_moment
+from scenarios.customers.hours import moment_after, touch_hours
 from scenarios.customers.memory import Mind, mind, minds_at
 from scenarios.customers.models import Decision
 from scenarios.customers.needs import rival_name
@@ -41,7 +41,7 @@ NOT_NEEDED = "not-needed"
 def _sent(entry: Entry) -> None:
     quote = found(entry.collection, entry.record)
     if quote is not None:
-        quote_reaches(quote, touch_moment(entry))
+        quote_reaches(quote, touch_hours(entry))
 
 
 def quote_reaches(quote: Quote, at: float) -> None:

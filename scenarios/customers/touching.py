@@ -21,7 +21,7 @@ from lab.journal.words import register_event
 from lab.tenancy.actor import Mode, Via, acting_as, current_actor
 from lab.tenancy.fields import number_of
 from scenarios.customers.answering import found, is_reached, planned, spoken
-from scenarios.customers.hours import moment_on, touch_moment
+from scenarios.customers.hours import moment_on, touch_hours
 from scenarios.customers.losses import lost_by_waiting
 from scenarios.customers.memory import Mind, mind_of, minds_at
 from scenarios.customers.payments import remind
@@ -30,6 +30,7 @@ from scenarios.engine.answers import Answer, Kind
 from scenarios.engine.personas import Channel
 from scenarios.engine.touches import Reaction, Touch, touched
 from scenarios.happenings.following import follow
+from scenarios.working_time.moments import touch_moment
 
 CHANNELS = {
     ContactLog.Channel.CALL: Channel.CALL,
@@ -86,9 +87,9 @@ def whom(log: Any) -> Mind | None:
 
 
 def _touch(entry: Entry, channel: Channel, topics: list[str], one: Mind) -> Touch:
-    local = timezone.localtime(entry.simulated_at)
+    local = timezone.localtime(touch_moment(entry))
     agreed = channel is Channel.VISIT and local.date().isoformat() in one.state.meetings
-    return Touch(channel, touch_moment(entry), local.hour, tuple(topics), agreed)
+    return Touch(channel, touch_hours(entry), local.hour, tuple(topics), agreed)
 
 
 def _appointment(one: Mind, reaction: Reaction, touch: Touch, owner: Any) -> list[Answer]:

@@ -16,6 +16,7 @@ from lab.entities.acting import offers
 from lab.entities.bulk.operations import OPERATIONS, Operation
 from lab.entities.cells import Cells
 from lab.entities.fields import Field, field_of, fields_of
+from lab.entities.forms import nothing_offered
 from lab.entities.line_forms import stored_lines
 from lab.entities.panels import Panel, activity_entities, panels_of
 from lab.entities.spec import Entity, Section
@@ -99,7 +100,7 @@ class RecordDetail(RecordPage):
         return [
             self.datum(cells, labelled(field, section), row, may_change=may_change)
             for field in fields_of(self.entity, section.fields)
-            if field.name not in known
+            if field.name not in known and not nothing_offered(field, row)
         ]
 
     def _lines(self, row: Sandboxed) -> dict[str, Any] | None:
@@ -180,5 +181,8 @@ def composers(entity: Entity, row: Sandboxed) -> list[tuple[Any, str, str, Decis
     for other in activity_entities():
         url = reverse("create", args=[actor.sandbox.pk, other.name])
         about = f"{url}?about={entity.name}/{row.number}"
-        found.append((other.label, other.icon, about, actor.policy.may(Verb.ADD, other.model)))
+        allowed = actor.policy.may(Verb.ADD, other.model)
+        for label, icon, query in other.shortcuts:
+            found.append((label, icon, f"{about}&{query}", allowed))
+        found.append((other.label, other.icon, about, allowed))
     return found

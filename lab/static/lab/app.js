@@ -16,11 +16,12 @@ import "./js/menu.js";
 import "./js/tasks.js";
 import { whenAdded } from "./js/page.js";
 import { dated } from "./js/dates.js";
-import { reference } from "./js/selects.js";
+import { reference, several } from "./js/selects.js";
 import { board } from "./js/boards.js";
 import { chart } from "./js/charts.js";
 
 whenAdded("select[data-reference-url]", reference);
+whenAdded("input[data-choices]", several);
 whenAdded("input[type=date], input[type=datetime-local]", dated);
 whenAdded("[data-board]", board);
 whenAdded("[data-chart]", chart);

@@ -95,3 +95,26 @@ export async function reference(select) {
     },
   });
 }
+
+/** Several of a few choices that the page brings; what is sent is their keys with commas. */
+export async function several(input) {
+  if (input.tomselect || input.dataset.started) return;
+  input.dataset.started = "1";
+  await loadScript(settings.tomSelectScript);
+  input.setAttribute("aria-hidden", "true");
+  new window.TomSelect(input, {
+    valueField: "value",
+    labelField: "text",
+    searchField: ["text"],
+    sortField: [{ field: "$order" }],
+    options: JSON.parse(input.dataset.choices),
+    items: input.value.split(",").map((key) => key.trim()).filter(Boolean),
+    delimiter: ",",
+    create: false,
+    hidePlaceholder: true,
+    dropdownParent: input.closest(".table-responsive") ? "body" : null,
+    plugins: { remove_button: { title: text("remove") } },
+    render: { no_results: () => line({ text: text("nothingFound") }, "no-results") },
+    onItemAdd() { this.setTextboxValue(""); this.refreshOptions(); },
+  });
+}
