@@ -1,7 +1,7 @@
 """Fields that a company gives its records itself: their definitions."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import BooleanField, CharField, JSONField, Value
+from django.db.models import BooleanField, CharField, JSONField, QuerySet, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from lab.records.picklists import PicklistItem, remember_items
+from lab.records.picklists import PicklistItem, register_lists, remember_items
 from lab.tenancy.actor import maybe_actor
 from lab.tenancy.models import Extensible, Sandboxed
 from lab.tenancy.registry import models_by_collection, sandboxed_models
@@ -298,6 +298,31 @@ def by_collection(found: Iterable[Definition]) -> dict[str, dict[str, Definition
     for definition in found:
         grouped.setdefault(definition.entity, {})[definition.key] = definition
     return grouped
+
+
+def referring(collection: str, numbers: Collection[int]) -> Iterator[tuple[QuerySet, str]]:
+    """(rows, key) for each custom field by which some rows refer to these records of a collection."""
+    for model in extensible_models().values():
+        for key, one in definitions_of(model).items():
+            if one.kind == CustomField.Kind.REFERENCE and one.refers_to == collection:
+                found = model.objects.filter(**{f"custom__{key}__in": sorted(numbers)})
+                yield found, key
+
+
+def _own_lists() -> list[str]:
+    rows = CustomField.objects.exclude(picklist="").order_by().values_list("picklist", flat=True)
+    return list(rows.distinct())
+
+
+def _holders(name: str, choice: str) -> Iterator[tuple[QuerySet, str]]:
+    """(rows, key) for each custom field in which some rows hold a choice of the picklist."""
+    for model in extensible_models().values():
+        for key, one in definitions_of(model).items():
+            if one.picklist == name:
+                yield model.objects.filter(**{f"custom__{key}": choice}), key
+
+
+register_lists(_own_lists, _holders)
 
 
 def active_keys(model: type[Sandboxed]) -> tuple[str, ...]:

@@ -25,7 +25,6 @@ CUSTOM = "custom"
 LONGEST = {Kind.TEXT: 200, Kind.LONG_TEXT: 10_000, Kind.CHOICE: 40}
 # Fifteen digits are what a floating point number holds without loss.
 PLACES, DIGITS = 4, 15
-LARGEST = Decimal(10) ** (DIGITS - PLACES)
 YES = ("true", "yes", "1", "on", "是")
 NO = ("", "false", "no", "0", "off", "否")
 CHUNK = 900
@@ -61,7 +60,7 @@ def _number(_definition: Definition, value: Any) -> int | float:
             raise ValueError
     except (ValueError, InvalidOperation):
         raise ValidationError(_("Enter a number.")) from None
-    if abs(number) >= LARGEST:
+    if number and number.adjusted() >= DIGITS - PLACES:
         raise ValidationError(_("This number is too large: at most 11 digits before the point."))
     if number != (rounded := round(number, PLACES)):
         raise ValidationError(_("At most four digits after the point."))

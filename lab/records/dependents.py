@@ -1,12 +1,13 @@
 """What goes with a record when it is deleted, and what holds it back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from lab.access.decisions import Refused
+from lab.records.custom_fields import referring
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.registry import record_references, sandboxed_links, sandboxed_models
 
@@ -52,26 +53,28 @@ def _parts(model: type[Sandboxed], rows: Sequence[Sandboxed]) -> Doomed:
 
 def _refuse_needed(groups: Doomed, keys: set[tuple[Any, int]]) -> None:
     for model, rows in groups:
-        ids = [row.pk for row in rows]
-        for other in sandboxed_models():
-            for link in sandboxed_links(other):
-                if link.related_model is not model or link.remote_field.on_delete is models.CASCADE:
-                    continue
-                needing = other.objects.filter(**{f"{link.name}__in": ids})
-                left = [
-                    pk
-                    for pk in needing.values_list("pk", flat=True)[: len(keys) + 1]
-                    if (other, pk) not in keys
-                ]
-                if left:
-                    raise Refused(
-                        _(
-                            "“%(record)s” is still used by %(count)d %(others)s. "
-                            "Delete or change those first."
-                        )
-                        % {
-                            "record": rows[0],
-                            "count": needing.count(),
-                            "others": other._meta.verbose_name_plural,
-                        }
+        for needing in _needing(model, rows):
+            found = needing.values_list("pk", flat=True)[: len(keys) + 1]
+            if any((needing.model, pk) not in keys for pk in found):
+                raise Refused(
+                    _(
+                        "“%(record)s” is still used by %(count)d %(others)s. "
+                        "Delete or change those first."
                     )
+                    % {
+                        "record": rows[0],
+                        "count": needing.count(),
+                        "others": needing.model._meta.verbose_name_plural,
+                    }
+                )
+
+
+def _needing(model: type[Sandboxed], rows: Sequence[Sandboxed]) -> Iterator[models.QuerySet]:
+    """Rows of each kind that refer to these and do not go with them."""
+    ids = [row.pk for row in rows]
+    for other in sandboxed_models():
+        for link in sandboxed_links(other):
+            if link.related_model is model and link.remote_field.on_delete is not models.CASCADE:
+                yield other.objects.filter(**{f"{link.name}__in": ids})
+    for found, _key in referring(model.collection, [row.number for row in rows]):
+        yield found

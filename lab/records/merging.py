@@ -11,6 +11,7 @@ from lab.access.actors import entrusted
 from lab.access.decisions import Decision, Refused
 from lab.access.models import Verb
 from lab.journal.recording import one_batch
+from lab.records.custom_fields import referring
 from lab.records.door import change, change_many, delete_many, event_name
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
@@ -45,6 +46,7 @@ def merge(keep: Row, others: Sequence[Row], values: Mapping[str, Any]) -> Row:
         values = {**_inherited(keep, others), **_outside(keep, others, values)}
         with entrusted():
             _move_references(keep, others)
+            _move_custom_references(keep, others)
             keep = type(keep).objects.get(pk=keep.pk)
             delete_many(others, event=event)
         return change(keep, values, event=event, data={"merged": numbers})
@@ -112,6 +114,18 @@ def _move_references(keep: Sandboxed, others: Sequence[Sandboxed]) -> None:
             raise ValidationError(
                 text % {"record": bad, "reason": " ".join(error.messages)}
             ) from error
+
+
+def _move_custom_references(keep: Sandboxed, others: Sequence[Sandboxed]) -> None:
+    """The same for references in the company's own fields; nothing refers to itself afterwards."""
+    gone, model = {row.pk for row in others}, type(keep)
+    for rows, key in referring(keep.collection, [row.number for row in others]):
+        moved = [
+            (row, {key: None if type(row) is model and row.pk == keep.pk else keep.number})
+            for row in rows
+            if not (type(row) is model and row.pk in gone)
+        ]
+        change_many(moved, event=event_name(rows.model, "repointed") if moved else "")
 
 
 def _target(row: Sandboxed, column: str, keep: Sandboxed) -> int | None:

@@ -1,6 +1,6 @@
 """Choices that a scenario brings: industries, sources, regions, reasons …"""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -24,7 +24,7 @@ class PicklistItem(Sandboxed):
     administered = True
     remembered = ("picklists", "picklists:offered", "picklists:items")
 
-    list = models.CharField(_("list"), max_length=40)
+    list = models.CharField(_("list"), max_length=80)
     key = models.CharField(_("key"), max_length=40, validators=[a_key])
     label = models.CharField(_("label"), max_length=80)
     position = models.PositiveIntegerField(_("position"), default=0)
@@ -45,13 +45,32 @@ class PicklistItem(Sandboxed):
 
     def why_kept(self) -> str:
         """A choice that records hold is put out of use, not deleted."""
-        for model, column in fields_of_list(self.list):
-            count = model.objects.filter(holding(model, column, self.key)).count()
-            if count:
-                told = {"count": count, "records": model._meta.verbose_name_plural}
+        for rows, _name in holders(self.list, self.key):
+            if count := rows.count():
+                told = {"count": count, "records": rows.model._meta.verbose_name_plural}
                 text = _now("%(count)d %(records)s hold this choice. Make it inactive instead.")
                 return text % told
         return ""
+
+
+# (rows, name of the field) that hold a choice: who keeps keys elsewhere than in columns adds to it.
+Holders = Callable[[str, str], Iterable[tuple[models.QuerySet, str]]]
+_more_holders: list[Holders] = []
+_more_lists: list[Callable[[], Iterable[str]]] = []
+
+
+def register_lists(lists: Callable[[], Iterable[str]], found: Holders) -> None:
+    """Lists that no column takes from, and who holds their choices."""
+    _more_lists.append(lists)
+    _more_holders.append(found)
+
+
+def holders(name: str, key: str) -> Iterator[tuple[models.QuerySet, str]]:
+    """(rows, field) of all that hold a choice of a list, by the names that the write door takes."""
+    for model, column in fields_of_list(name):
+        yield model.objects.filter(holding(model, column, key)), column
+    for more in _more_holders:
+        yield from more(name, key)
 
 
 @cache
@@ -66,9 +85,10 @@ def fields_of_list(name: str) -> tuple[tuple[type[Sandboxed], str], ...]:
 
 
 def known_lists() -> list[str]:
-    """Names of the picklists that some field takes from."""
+    """Names of the picklists that some field takes from, of the company's own fields too."""
     columns = (column for model in sandboxed_models() for column in model._meta.concrete_fields)
-    return sorted({list_of(column) for column in columns} - {""})
+    more = (name for lists in _more_lists for name in lists())
+    return sorted({*(list_of(column) for column in columns), *more} - {""})
 
 
 def list_of(column: models.Field) -> str:
@@ -81,6 +101,14 @@ def holding(model: type[Sandboxed], column: str, key: str) -> models.Q:
     if isinstance(stored_field(model, column), PicklistsField):
         return models.Q(**{f"{column}__icontains": f'"{key}"'})
     return models.Q(**{column: key})
+
+
+def with_choice(row: Sandboxed, name: str, old: str, new: str) -> Any:
+    """What the field of a row holds when one choice stands in the place of another."""
+    held = getattr(row, name, None)
+    if not isinstance(held, list):
+        return new
+    return list(dict.fromkeys(new if key == old else key for key in held))
 
 
 def picklists() -> dict[str, dict[str, str]]:

@@ -76,6 +76,14 @@ def errors_in(
     return {position: dict(errors) for position, errors in found.items() if errors}
 
 
+def not_unique(rows: Sequence[Sandboxed]) -> Errors:
+    """Of rows that are good by themselves, those whose place another record of the company has."""
+    found: Errors = defaultdict(lambda: defaultdict(list))
+    if rows:
+        _check_unique(type(rows[0]), rows, None, found)
+    return {position: dict(errors) for position, errors in found.items()}
+
+
 def validate(rows: Sequence[Sandboxed], fields: frozenset[str] | None = None) -> None:
     """Raise ValidationError for the first bad row; `error.position` says which it is.
 

@@ -24,6 +24,7 @@ from tests.factories.clock import holiday as holiday
 from tests.factories.contracts import INSTALMENT as INSTALMENT
 from tests.factories.contracts import contract as contract
 from tests.factories.contracts import expense_claim as expense_claim
+from tests.factories.custom_fields import custom_field as custom_field
 from tests.factories.delivery import delivery as delivery
 from tests.factories.delivery import dispatch_notice as dispatch_notice
 from tests.factories.delivery import loan as loan
