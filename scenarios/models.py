@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lab.tenancy.models import Sandbox
 from scenarios.customers.models import Decision, PersonaState
+from scenarios.effects.models import RivalPrice
 from scenarios.happenings.models import Followed, Happening
+from scenarios.injects.models import Inject, Injection
 from scenarios.sessions.models import Lesson
 from scenarios.working_time.models import WorkedDay
 
@@ -17,10 +19,13 @@ __all__ = [
     "Decision",
     "Followed",
     "Happening",
+    "Inject",
+    "Injection",
     "KeyNumbers",
     "Lesson",
     "PackFile",
     "PersonaState",
+    "RivalPrice",
     "Scenario",
     "ScenarioVersion",
     "Template",

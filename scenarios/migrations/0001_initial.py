@@ -59,6 +59,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RivalPrice',
+            fields=[
+                ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
+                ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('competitor', models.PositiveIntegerField(verbose_name='competitor')),
+                ('factor', models.DecimalField(decimal_places=4, default=1, max_digits=8, verbose_name='factor')),
+            ],
+            options={
+                'verbose_name': 'price of a competitor',
+                'verbose_name_plural': 'prices of competitors',
+                'ordering': ['competitor', 'pk'],
+                'indexes': [models.Index(fields=['sandbox', 'id'], name='rivalprice_scope_idx')],
+                'constraints': [models.UniqueConstraint(fields=('sandbox', 'competitor'), name='rival_price_once'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='rivalprice_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
             name='Happening',
             fields=[
                 ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
@@ -91,6 +108,49 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'followed journals',
                 'indexes': [models.Index(fields=['sandbox', 'id'], name='followed_scope_idx')],
                 'constraints': [models.UniqueConstraint(fields=('sandbox',), name='journal_followed_once_per_sandbox'), models.CheckConstraint(condition=models.Q(('sandbox', django.db.models.expressions.CombinedExpression(models.F('id'), '>>', models.Value(24)))), name='followed_id_in_sandbox')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Inject',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.school', verbose_name='school')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('names', models.JSONField(default=dict, verbose_name='names')),
+                ('texts', models.JSONField(default=dict, verbose_name='texts')),
+                ('effects', models.JSONField(default=list, verbose_name='effects')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
+            ],
+            options={
+                'verbose_name': 'inject',
+                'verbose_name_plural': 'injects',
+                'ordering': ['pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Injection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sandbox', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('key', models.CharField(max_length=120, verbose_name='inject')),
+                ('names', models.JSONField(default=dict, verbose_name='names')),
+                ('effects', models.JSONField(default=list, verbose_name='effects')),
+                ('attempt', models.PositiveIntegerField(verbose_name='attempt')),
+                ('at', models.DateTimeField(verbose_name='simulated moment')),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('done', 'Done'), ('failed', 'Not possible'), ('undone', 'Undone')], default='planned', max_length=8, verbose_name='state')),
+                ('problem', models.TextField(blank=True, verbose_name='problem')),
+                ('batch', models.PositiveIntegerField(null=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
+            ],
+            options={
+                'verbose_name': 'injection',
+                'verbose_name_plural': 'injections',
+                'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['sandbox', 'attempt'], name='injection_by_attempt')],
+                'constraints': [],
             },
         ),
         migrations.CreateModel(
