@@ -5,8 +5,10 @@ from django.utils.translation import gettext as _
 
 from courses.assignments.models import Team
 from courses.assignments.timing import times_of, with_extensions
+from courses.submissions.models import Submission
 from lab.access.actors import register_gate
 from lab.access.decisions import ALLOWED, Decision, Refused
+from lab.company.snapshots import register_keeper
 from lab.journal.jumps import register_reset_rule
 from lab.people.models import User
 from lab.tenancy.models import Sandbox
@@ -41,5 +43,13 @@ def may_begin_anew(sandbox: Sandbox) -> Decision | None:
     return Decision(False, text % {"count": allowed})
 
 
+def why_kept(snapshot: Sandbox) -> str:
+    """What was handed in stays for the marker."""
+    if Submission.objects.filter(snapshot=snapshot).exists():
+        return _("This copy was handed in: it stays.")
+    return ""
+
+
 register_gate(gate)
+register_keeper(why_kept)
 register_reset_rule(may_begin_anew)

@@ -7,7 +7,7 @@ from lab.entities.importing.models import ImportRun
 from lab.entities.models import SavedView, ViewPlace
 from lab.files.models import Blob
 from lab.jobs.models import Job
-from lab.journal.models import Entry
+from lab.journal.models import Entry, Moment
 from lab.notices.models import Notice, NoticeChoice, Outlet, Parcel
 from lab.people.audit_models import AuditEntry
 from lab.people.models import Classroom, Enrolment, Invitation, School, Term, User
@@ -34,6 +34,7 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "Job",
+    "Moment",
     "Notice",
     "NoticeChoice",
     "NumberFormat",

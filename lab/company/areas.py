@@ -26,6 +26,7 @@ for _order, (_label, _icon, _url, _allowed) in enumerate(
         (_("Journal"), "history", "journal", None),
         (_("Difference"), "git-compare", "difference", _not_template),
         (_("Snapshots"), "camera", "snapshots", _live),
+        (_("Time machine"), "player-track-prev", "moments", _live),
     )
 ):
     register_item("company", _label, icon=_icon, url=_url, order=_order, allowed=_allowed)

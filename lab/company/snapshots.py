@@ -1,5 +1,7 @@
 """Snapshots of a company: taken, opened, compared, restored, removed."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -24,7 +26,7 @@ def snapshots() -> QuerySet[Sandbox]:
     if actor.mode is Mode.PLAY and actor.seat is None:
         return Sandbox.objects.none()
     origin = here.origin_id or here.pk
-    found = Sandbox.objects.filter(origin=origin, kind=Sandbox.Kind.SNAPSHOT)
+    found = Sandbox.objects.filter(origin=origin, kind=Sandbox.Kind.SNAPSHOT, shown_moment=None)
     return found.select_related("created_by", "template").order_by("-created_at", "-pk")
 
 
@@ -40,9 +42,20 @@ def may_take() -> Decision:
     return Decision(False, _("Others work in this company too: ask your teacher for a snapshot."))
 
 
+Keeper = Callable[[Sandbox], str]
+_keepers: list[Keeper] = []
+
+
+def register_keeper(keeper: Keeper) -> None:
+    """Called once at start. The keeper says why nobody may delete a snapshot, "" for those it lets go."""
+    _keepers.append(keeper)
+
+
 def may_delete(snapshot: Sandbox) -> Decision:
-    """Staff any; a student those that the student took."""
+    """Staff any; a student those that the student took; nobody what is kept for a reason."""
     actor = current_actor()
+    if reason := next((why for keeper in _keepers if (why := keeper(snapshot))), ""):
+        return Decision(False, reason)
     if actor.sandbox.kind == Sandbox.Kind.SNAPSHOT:
         text = _("This is a frozen copy of the company: nothing in it can be changed.")
         return Decision(False, text)

@@ -1,6 +1,7 @@
-"""Jumps of a whole sandbox: stamped from a template, put back to its start or to a snapshot."""
+"""Jumps of a whole sandbox: stamped from a template, put back to its start or to a snapshot, patched."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,14 +15,14 @@ from lab.journal.values import differing_states
 from lab.people.models import User
 from lab.tenancy.actor import acting_as, current_actor
 from lab.tenancy.models import Occupancy, Sandbox
-from lab.tenancy.stamping import copy_rows, differences, put_back
+from lab.tenancy.stamping import CHUNK, TableDifference, copy_rows, differences, put_back
 from lab.tenancy.writing import sandbox_write
 
 
 def stamp(template: Sandbox, *, name: str, by: User | None = None, **fields: Any) -> Sandbox:
     """A new live sandbox, equal to its template. `fields` are those of Sandbox (classroom …)."""
     with transaction.atomic():
-        sandbox = _blank_copy(template, Sandbox.Kind.LIVE, name, by, template=template, **fields)
+        sandbox = blank_copy(template, Sandbox.Kind.LIVE, name, by, template=template, **fields)
         copy_rows(template, sandbox)
         with acting_as(system_actor(sandbox, by)), sandbox_write():
             write_entries([entry("sandbox.stamped")])
@@ -31,7 +32,7 @@ def stamp(template: Sandbox, *, name: str, by: User | None = None, **fields: Any
 def take_snapshot(sandbox: Sandbox, *, name: str, by: User | None = None) -> Sandbox:
     """A frozen copy of the sandbox as it is now."""
     with sandbox_write():
-        snapshot = _blank_copy(
+        snapshot = blank_copy(
             sandbox,
             Sandbox.Kind.SNAPSHOT,
             name,
@@ -70,15 +71,57 @@ def restore(sandbox: Sandbox, snapshot: Sandbox) -> Entry:
     return _jump(sandbox, snapshot, "sandbox.restored", snapshot=snapshot.pk, name=snapshot.name)
 
 
+def patch(sandbox: Sandbox, base: Sandbox, chosen: Sequence[TableDifference], **data: Any) -> Entry:
+    """Make the chosen rows as they are in `base`, which the company is stamped from henceforth.
+
+    Nothing that somebody has open is lost: the attempt goes on, and a form of a row that the patch has
+    changed meets a newer version of it.
+    """
+    with sandbox_write():
+        versions = [(item, _versions(item)) for item in chosen if item.changed]
+        put_back(sandbox, base, chosen)
+        for item, found in versions:
+            _raise_versions(item, found)
+        sandbox.template = base
+        sandbox.save(update_fields=["template"])
+        before, after = _states(chosen)
+        jump = entry(
+            "sandbox.patched", change=Entry.Change.JUMP, before=before, after=after, data=data
+        )
+        write_entries([jump])
+    return jump
+
+
+def _versions(item: TableDifference) -> dict[int, int]:
+    rows = item.table.model._base_manager.filter(sandbox=current_actor().sandbox)
+    changed = frozenset(item.changed)
+    return {pk: version for pk, version in rows.values_list("pk", "version") if pk in changed}
+
+
+def _raise_versions(item: TableDifference, versions: dict[int, int]) -> None:
+    alike: dict[int, list[int]] = defaultdict(list)
+    for pk, version in versions.items():
+        alike[version].append(pk)
+    for version, pks in alike.items():
+        for start in range(0, len(pks), CHUNK):
+            rows = item.table.model._base_manager.filter(pk__in=pks[start : start + CHUNK])
+            rows.update(version=version + 1)
+
+
+def _states(found: Iterable[TableDifference]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Before and after of all rows but the product's own book-keeping, by collection and number."""
+    before, after = {}, {}
+    for item in found:
+        if not item.table.model.inner:
+            name = item.table.model.collection
+            before[name], after[name] = differing_states(item)
+    return before, after
+
+
 def _jump(sandbox: Sandbox, base: Sandbox, event: str, **data: Any) -> Entry:
     with sandbox_write():
         found = list(differences(sandbox, base))
-        told = [item for item in found if not item.table.model.inner]
-        before, after = {}, {}
-        for item in told:
-            before[item.table.model.collection], after[item.table.model.collection] = (
-                differing_states(item)
-            )
+        before, after = _states(found)
         put_back(sandbox, base, found)
         _begin_attempt(sandbox, base)
         jump = entry(event, change=Entry.Change.JUMP, before=before, after=after, data=data)
@@ -93,7 +136,8 @@ def _begin_attempt(sandbox: Sandbox, base: Sandbox) -> None:
     sandbox.save(update_fields=["attempt", "simulated_now"])
 
 
-def _blank_copy(source: Sandbox, kind: str, name: str, by: User | None, **fields: Any) -> Sandbox:
+def blank_copy(source: Sandbox, kind: str, name: str, by: User | None, **fields: Any) -> Sandbox:
+    """A sandbox without rows that says of itself what `source` does, but for `fields`."""
     return Sandbox.objects.create(
         kind=kind,
         name=name,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lab.tenancy.fields import CanonicalJSONField
-from lab.tenancy.models import SandboxAttached
+from lab.tenancy.models import Sandbox, SandboxAttached
 
 
 class Entry(SandboxAttached):
@@ -66,3 +66,26 @@ class Entry(SandboxAttached):
 
     def __str__(self) -> str:
         return f"{self.event} {self.label}".strip()
+
+
+class Moment(SandboxAttached):
+    """A frozen copy of a company as it was right after an entry, made for one viewer to look at."""
+
+    copy = models.OneToOneField(
+        Sandbox, models.CASCADE, related_name="shown_moment", verbose_name=_("copy")
+    )
+    entry = models.PositiveIntegerField(pgettext_lazy("journal", "entry"))
+    viewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person")
+    )
+    opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("moment of a company")
+        verbose_name_plural = _("moments of companies")
+        constraints = [
+            models.UniqueConstraint(fields=["sandbox", "viewer"], name="moment_once_per_viewer")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sandbox} {self.entry}"

@@ -539,6 +539,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Moment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sandbox', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
+                ('copy', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='shown_moment', to='lab.sandbox', verbose_name='copy')),
+                ('entry', models.PositiveIntegerField(verbose_name='entry')),
+                ('viewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened at')),
+            ],
+            options={
+                'verbose_name': 'moment of a company',
+                'verbose_name_plural': 'moments of companies',
+                'constraints': [models.UniqueConstraint(fields=('sandbox', 'viewer'), name='moment_once_per_viewer')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -569,7 +586,7 @@ class Migration(migrations.Migration):
                 ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
                 ('sandbox', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='lab.sandbox')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('list', models.CharField(max_length=40, verbose_name='list')),
+                ('list', models.CharField(max_length=80, verbose_name='list')),
                 ('key', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[\\w-]+$', 'Use letters, digits, “-” and “_”.')], verbose_name='key')),
                 ('label', models.CharField(max_length=80, verbose_name='label')),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='position')),

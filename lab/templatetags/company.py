@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from lab.company.stand_ins import expected_of, stand_in_seats
 from lab.company.titles import title_of
+from lab.journal.moments import moment_of
 from lab.tenancy.models import Sandbox, Sandboxed, Seat
 
 register = template.Library()
@@ -44,3 +45,9 @@ def stands_in(seat: Seat) -> bool:
 def stand_ins(row: Sandboxed) -> dict[str, object]:
     """What simulated colleagues will do about a record, and by when."""
     return {"expected": expected_of([(row.collection, row.number)])}
+
+
+@register.inclusion_tag("lab/company/_moment_steps.html", takes_context=True)
+def moment_steps(context: template.Context, sandbox: Sandbox) -> dict[str, object]:
+    """Ways to the entries before and after the one that a copy shows; nothing in other copies."""
+    return {"moment": moment_of(sandbox), "csrf_token": context.get("csrf_token")}

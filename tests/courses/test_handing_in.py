@@ -30,6 +30,7 @@ from courses.marking.services import (
 from courses.submissions.services import rejudge, submit
 from lab.access.actors import actor_for
 from lab.access.decisions import Refused
+from lab.company.snapshots import may_delete
 from lab.journal.jumps import may_reset, reset
 from lab.people.models import Enrolment, User
 from lab.tenancy.actor import acting_as
@@ -223,6 +224,13 @@ class TestHandingIn:
 
         assert not rejudge(submission)
         assert submission.results["two"]["share"] == 0
+
+    def test_what_was_handed_in_is_not_deleted_as_a_snapshot(self, course: Course):
+        lab = course.give()
+        submission = submit(course.team(lab), by=course.person("s1"))
+
+        with acting_as(actor_for(course.person("s1"), course.team(lab).sandbox)):
+            assert "handed in" in str(may_delete(submission.snapshot).reason)
 
 
 class TestMarking:

@@ -19,9 +19,11 @@ import { dated } from "./js/dates.js";
 import { reference, several } from "./js/selects.js";
 import { board } from "./js/boards.js";
 import { chart } from "./js/charts.js";
+import { player } from "./js/moments.js";
 
 whenAdded("select[data-reference-url]", reference);
 whenAdded("input[data-choices]", several);
 whenAdded("input[type=date], input[type=datetime-local]", dated);
 whenAdded("[data-board]", board);
 whenAdded("[data-chart]", chart);
+whenAdded("[data-player]", player);
