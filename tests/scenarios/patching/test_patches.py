@@ -1,0 +1,382 @@
+"""A version mends companies that run: what is new comes, what anybody worked on stays."""
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crm.models import Account, Opportunity, Quote, Stage, Task
+from lab import records
+from lab.access.actors import system_actor
+from lab.journal.history import record_at
+from lab.journal.jumps import reset, restore, take_snapshot
+from lab.journal.models import Entry
+from lab.journal.values import row_state
+from lab.records.undoing import can_undo, entries_to_undo, undo
+from lab.records.validation import Conflict
+from lab.tenancy.actor import acting_as
+from lab.tenancy.models import Counter, Sandbox, Seat
+from lab.tenancy.registry import sandboxed_models
+from lab.tenancy.stamping import differences
+from scenarios.models import ScenarioVersion
+from scenarios.packs.pack import read_pack
+from scenarios.packs.versions import publish, store, template_for
+from scenarios.patching.plans import Plan
+from scenarios.patching.services import Patch
+from scenarios.provisioning import provision
+from tests.scenarios.conftest import TINY
+
+pytestmark = pytest.mark.django_db
+ACCOUNTS, TASKS, DEALS = (
+    TINY[f"data/{name}.csv"] for name in ("accounts", "tasks", "opportunities")
+)
+# An account with a task and a deal of its own, another text for each table, a stage's percentage.
+BETTER = {
+    "data/accounts.csv": ACCOUNTS.replace("Mother,母公司", "Grandmother,外婆公司")
+    + "aunt,Aunt,姨妈,head,,daughter,7\n",
+    "data/opportunities.csv": DEALS.replace("deal,Deal", "deal,Big deal")
+    + "second,Second,rep,aunt,new,10,D+9\n",
+    "data/tasks.csv": TASKS.replace("call,Call,打电话", "call,Ring up,去电")
+    + "mail,Mail,写邮件,rep,accounts/aunt,D+4,,\n",
+    "brief.en.md": "# Tiny, and better\n",
+}
+
+
+def version_of(changes: Mapping[str, str | None], number: int) -> ScenarioVersion:
+    texts = {**TINY, "pack.yaml": TINY["pack.yaml"].replace("version: 1", f"version: {number}")}
+    files = {path: text for path, text in {**texts, **changes}.items() if text is not None}
+    return publish(store(read_pack(files)))
+
+
+@pytest.fixture
+def company() -> Sandbox:
+    return provision(template_for(version_of({}, 1), "en"), name="Tiny of Ann")
+
+
+@pytest.fixture
+def better(company: Sandbox) -> Patch:
+    return Patch(version_of(BETTER, 2))
+
+
+def fresh(sandbox: Sandbox) -> Sandbox:
+    return Sandbox.objects.select_related("template").get(pk=sandbox.pk)
+
+
+def states(sandbox: Sandbox) -> dict[tuple[str, int], dict[str, Any]]:
+    """All rows but the product's own book-keeping."""
+    with acting_as(system_actor(sandbox)):
+        return {
+            (model.collection, row.number): row_state(row)
+            for model in sandboxed_models()
+            if not model.inner
+            for row in model.objects.all()
+        }
+
+
+def edit(sandbox: Sandbox, model: Any, called: str, **values: Any) -> Any:
+    with acting_as(system_actor(sandbox)):
+        field = "subject" if model is Task else "name"
+        return records.change(model.objects.get(**{field: called}), values)
+
+
+def same_as_template(sandbox: Sandbox) -> bool:
+    sandbox = fresh(sandbox)
+    assert sandbox.template is not None
+    found = differences(sandbox, sandbox.template)
+    return not [item for item in found if item.table.model is not Counter]
+
+
+def test_an_untouched_company_becomes_the_new_version(company: Sandbox, better: Patch) -> None:
+    entry = better.apply(fresh(company), None)
+    assert same_as_template(company)
+    with acting_as(system_actor(company)):
+        aunt = Account.objects.get(name="Aunt")
+        assert (aunt.number, aunt.parent.name, aunt.owner.name) == (3, "Daughter", "Dora")
+        assert Task.objects.get(subject="Mail").about_id == aunt.pk
+    assert fresh(company).template == template_for(better.version, "en").sandbox
+    assert fresh(company).attempt == company.attempt
+    assert entry is not None
+    assert (entry.event, entry.change) == ("sandbox.patched", Entry.Change.JUMP)
+    assert entry.before["accounts"]["2"]["name"] == "Mother"
+    assert entry.after["accounts"]["3"]["name"] == "Aunt"
+
+
+def test_it_is_patched_once(company: Sandbox, better: Patch) -> None:
+    stale = fresh(company)
+    assert better.apply(fresh(company), None)
+    count = Entry._base_manager.filter(sandbox=company).count()
+    assert better.apply(stale, None) is None
+    assert Entry._base_manager.filter(sandbox=company).count() == count
+
+
+def test_what_somebody_worked_on_stays_and_is_told(company: Sandbox, better: Patch) -> None:
+    edit(company, Account, "Mother", name="Mama")
+    with acting_as(system_actor(company)):
+        records.delete(Task.objects.get())
+    found = better.plan(fresh(company))
+    assert [str(left) for left in found.kept] == [
+        "Grandmother: worked on in this company",
+        "Ring up: deleted in this company",
+    ]
+    assert set(found.changed) == {("opportunities", 1)}
+    assert set(found.added) == {("accounts", 3), ("opportunities", 2), ("tasks", 2)}
+    better.apply(fresh(company), None)
+    with acting_as(system_actor(company)):
+        names = set(Account.objects.values_list("name", flat=True))
+        assert names == {"Mama", "Daughter", "Aunt"}
+        assert [task.subject for task in Task.objects.all()] == ["Mail"]
+
+
+def test_what_was_changed_and_put_back_counts_as_worked_on(company: Sandbox, better: Patch) -> None:
+    edit(company, Account, "Mother", name="Mama")
+    edit(company, Account, "Mama", name="Mother")
+    assert ("accounts", 2) not in better.plan(fresh(company)).changed
+
+
+def test_what_hangs_on_a_deleted_record_is_left_out(company: Sandbox) -> None:
+    edit(company, Account, "Daughter", parent=None)
+    with acting_as(system_actor(company)):
+        records.delete(Account.objects.get(name="Mother"))
+    accounts = BETTER["data/accounts.csv"].replace(",daughter,7", ",mother,7")
+    mended = Patch(version_of({**BETTER, "data/accounts.csv": accounts}, 2))
+    found = mended.plan(fresh(company))
+    assert {str(left) for left in found.conflicts} == {
+        "Aunt: refers to account no. 2, which is not in this company",
+        "Mail: refers to account no. 3, which is not in this company",
+        "Second: refers to account no. 3, which is not in this company",
+    }
+    assert not found.added
+    mended.apply(fresh(company), None)
+    with acting_as(system_actor(company)):
+        assert [account.name for account in Account.objects.all()] == ["Daughter"]
+
+
+def test_a_number_that_a_student_has_taken_is_a_conflict(company: Sandbox) -> None:
+    with acting_as(system_actor(company)):
+        mother = Account.objects.get(name="Mother")
+        values = {"code": "Q2018-0004", "owner": mother.owner, "account": mother}
+        quote = records.create(Quote, values)
+    quotes = TINY["data/quotes.csv"] + "next,Q{Y+0}-0004,rep,mother,sent,D-9\n"
+    mended = Patch(version_of({**BETTER, "data/quotes.csv": quotes}, 2))
+    found = mended.plan(fresh(company))
+    (left,) = found.conflicts
+    assert (left.collection, left.number) == ("quotes", 2)
+    mended.apply(fresh(company), None)
+    with acting_as(system_actor(company)):
+        assert Quote.objects.get(code="Q2018-0004") == quote
+        assert Account.objects.filter(name="Aunt").exists()
+
+
+REFUSED: dict[str, tuple[dict[str, str | None], str]] = {
+    "a row is gone": (
+        {"data/tasks.csv": TASKS.splitlines()[0] + "\n"},
+        "Tasks: removed: call",
+    ),
+    "a seat is gone": (
+        {
+            "seats.csv": TINY["seats.csv"].replace("rep,Ann", "other,Ann"),
+            "data/accounts.csv": ACCOUNTS.replace(",rep,", ",other,"),
+            "data/opportunities.csv": DEALS.replace(",rep,", ",other,"),
+            "data/tasks.csv": TASKS.replace(",rep,", ",other,"),
+            "data/quotes.csv": TINY["data/quotes.csv"].replace(",rep,", ",other,"),
+        },
+        "Seats: removed: rep",
+    ),
+    "a seat of another kind": (
+        {"seats.csv": TINY["seats.csv"].replace(",rep,head,yes", ",manager,head,yes")},
+        "Seats: kind changed: rep",
+    ),
+    "a stage that means something else": (
+        {"data/stages.csv": TINY["data/stages.csv"].replace("100,won", "0,lost")},
+        "Stages: kind changed: won",
+    ),
+    "who sees what": (
+        {
+            "pack.yaml": TINY["pack.yaml"]
+            .replace("accounts: write", "accounts: read")
+            .replace("version: 1", "version: 2")
+        },
+        "what people may do in the company is different",
+    ),
+    "another currency": (
+        {
+            "pack.yaml": TINY["pack.yaml"]
+            .replace("en: USD", "en: EUR")
+            .replace("version: 1", "version: 2")
+        },
+        "The company's currency is another one.",
+    ),
+    "more rows than numbers are free": (
+        {"data/tasks.csv": TASKS + "".join(f"t{n},T,,rep,,,,\n" for n in range(1_001))},
+        "Tasks: more new rows than there are numbers kept free for them",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_addition_is_refused_with_the_reason(company: Sandbox, name: str) -> None:
+    changes, reason = REFUSED[name]
+    mended = Patch(version_of(changes, 2))
+    for act in (mended.plan, lambda one: mended.apply(one, None)):
+        with pytest.raises(ValidationError) as caught:
+            act(fresh(company))
+        assert reason in " ".join(caught.value.messages)
+    assert fresh(company).template == company.template
+
+
+def test_all_reasons_are_told_at_once(company: Sandbox) -> None:
+    changes = {**REFUSED["a row is gone"][0], **REFUSED["a stage that means something else"][0]}
+    with pytest.raises(ValidationError) as caught:
+        Patch(version_of(changes, 2)).plan(fresh(company))
+    assert len(caught.value.messages) == 2
+
+
+def test_reset_and_difference_mean_the_new_version(company: Sandbox, better: Patch) -> None:
+    edit(company, Account, "Mother", name="Mama")
+    better.apply(fresh(company), None)
+    sandbox = fresh(company)
+    found = {item.table.model: item for item in differences(sandbox, sandbox.template)}
+    assert len(found[Account].changed) == 1
+    with acting_as(system_actor(sandbox)):
+        reset(sandbox)
+        assert set(Account.objects.values_list("name", flat=True)) == {
+            "Grandmother",
+            "Daughter",
+            "Aunt",
+        }
+    assert same_as_template(sandbox)
+
+
+def test_the_time_machine_goes_back_behind_a_patch(company: Sandbox, better: Patch) -> None:
+    entry = better.apply(fresh(company), None)
+    assert entry is not None
+    with acting_as(system_actor(fresh(company))):
+        assert record_at("accounts", 2, entry.number - 1)["name"] == "Mother"
+        assert record_at("accounts", 2, entry.number)["name"] == "Grandmother"
+        assert record_at("accounts", 3, entry.number - 1) is None
+        assert record_at("accounts", 3, entry.number)["name"] == "Aunt"
+
+
+def test_a_step_before_the_patch_can_still_be_undone(company: Sandbox, better: Patch) -> None:
+    edit(company, Account, "Daughter", name="Niece")
+    with acting_as(system_actor(company)):
+        step = Entry.objects.order_by("-number")[0].number
+    better.apply(fresh(company), None)
+    with acting_as(system_actor(fresh(company))):
+        assert can_undo(entries_to_undo(step))
+        undo(step)
+        assert Account.objects.filter(name="Daughter").exists()
+
+
+def test_a_snapshot_from_before_comes_back_as_it_was(company: Sandbox, better: Patch) -> None:
+    with acting_as(system_actor(company)):
+        snapshot = take_snapshot(company, name="before")
+    before = states(company)
+    better.apply(fresh(company), None)
+    sandbox = fresh(company)
+    with acting_as(system_actor(sandbox)):
+        restore(sandbox, snapshot)
+    assert states(sandbox) == before
+
+
+def test_a_form_open_during_the_patch_does_not_overwrite_it(
+    company: Sandbox, better: Patch
+) -> None:
+    with acting_as(system_actor(company)):
+        opened = Account.objects.get(name="Mother")
+    better.apply(fresh(company), None)
+    with acting_as(system_actor(fresh(company))), pytest.raises(Conflict):
+        records.change(opened, {"name": "Mama"})
+
+
+def test_what_is_made_after_the_patch_gets_a_number_of_its_own(
+    company: Sandbox, better: Patch
+) -> None:
+    better.apply(fresh(company), None)
+    with acting_as(system_actor(fresh(company))):
+        seat = Seat.objects.get(name="Ann")
+        assert records.create(Account, {"name": "Niece", "owner": seat}).number == 1001
+
+
+def test_patches_follow_each_other(company: Sandbox, better: Patch) -> None:
+    better.apply(fresh(company), None)
+    third = {**BETTER, "data/accounts.csv": BETTER["data/accounts.csv"].replace("Aunt,", "Tante,")}
+    Patch(version_of(third, 3)).apply(fresh(company), None)
+    with acting_as(system_actor(fresh(company))):
+        assert Account.objects.get(name="Tante").version == 2
+    assert same_as_template(company)
+
+
+EDITS = st.lists(
+    st.tuples(
+        st.sampled_from(["change", "create", "delete", "undo"]),
+        st.sampled_from(["accounts", "opportunities", "tasks", "stages"]),
+        st.integers(0, 3),
+    ),
+    max_size=8,
+)
+MODELS = {"accounts": Account, "opportunities": Opportunity, "tasks": Task, "stages": Stage}
+
+
+def play(sandbox: Sandbox, edits: list[tuple[str, str, int]]) -> None:
+    """What a student might do; what cannot be done is left out."""
+    with acting_as(system_actor(sandbox)):
+        for number, (deed, collection, place) in enumerate(edits):
+            with_text = "subject" if collection == "tasks" else "name"
+            model: Any = MODELS[collection]
+            rows = list(model.objects.order_by("pk"))
+            try:
+                with transaction.atomic():
+                    if deed == "undo":
+                        undo(Entry.objects.order_by("-number")[0].number)
+                    elif deed == "create" and collection != "stages":
+                        twin = copy.copy(row_values(rows[place % len(rows)]))
+                        records.create(model, {**twin, with_text: f"Made {number}"})
+                    elif deed == "change":
+                        records.change(rows[place % len(rows)], {with_text: f"Played {number}"})
+                    elif deed == "delete":
+                        records.delete(rows[place % len(rows)])
+            except Exception:  # a refusal of any kind: the row is needed, gone, or cannot be undone
+                continue
+
+
+def row_values(row: Any) -> dict[str, Any]:
+    names = {"owner_id", "stage_id", "account_id", "parent_id"}
+    return {name: value for name, value in vars(row).items() if name in names}
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edits=EDITS)
+def test_whatever_was_done_is_as_it_was_after_the_patch(
+    company: Sandbox, better: Patch, edits: list[tuple[str, str, int]]
+) -> None:
+    with transaction.atomic():
+        sandbox = fresh(company)
+        start = states(sandbox)
+        play(sandbox, edits)
+        before = states(sandbox)
+        found: Plan = better.plan(fresh(sandbox))
+        better.apply(fresh(sandbox), None)
+        after = states(fresh(sandbox))
+        worked_on = {
+            row for row in before.keys() | start.keys() if before.get(row) != start.get(row)
+        }
+        assert {row: after.get(row) for row in worked_on} == {
+            row: before.get(row) for row in worked_on
+        }
+        # Nothing but what the plan says is different.
+        told = found.added.keys() | found.changed.keys()
+        assert {
+            row for row in after.keys() | before.keys() if after.get(row) != before.get(row)
+        } == told
+        # And a reset comes to the new version, whatever was done.
+        sandbox = fresh(sandbox)
+        with acting_as(system_actor(sandbox)):
+            reset(sandbox)
+        assert same_as_template(sandbox)
+        transaction.set_rollback(True)
