@@ -60,7 +60,7 @@ def safety_news(entries: Sequence[Entry]) -> Iterator[News]:
     sandbox = current_actor().sandbox
     raised = {
         make_id(sandbox.pk, entry.record): Decimal(entry.before["safety_stock"])
-        for entry in entries
+        for entry in reversed(entries)
         if entry.record is not None and "safety_stock" in entry.before
     }
     yield from _alerts(raised, {})

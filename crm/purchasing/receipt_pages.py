@@ -44,7 +44,8 @@ class EditGoodsReceiptView(EditDocumentView):
     """An empty cost hints at what it will be: the price of the order, or the product's cost."""
 
     def page(self, form: RecordForm, lines: Any, *args: Any, **options: Any) -> HttpResponse:
-        expected = worth_of(form.row) if form.row is not None else {}
+        receipt: Any = form.row
+        expected = worth_of(receipt) if receipt is not None else {}
         for row in lines.rows if lines is not None else ():
             line, field = row.form.row, row.form.fields.get("unit_cost")
             if line is not None and field is not None and line.pk in expected:

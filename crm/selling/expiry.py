@@ -18,6 +18,7 @@ register_notice(
     "quote-expired",
     _("Quote expired"),
     _("“%(record)s” of %(amount)s expired without an answer. Make a new version, or decline it."),
+    many=_("%(count)d quotes expired without an answer. Make new versions, or decline them."),
     icon="clock-exclamation",
     tone="orange",
 )

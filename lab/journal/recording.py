@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
@@ -19,7 +20,7 @@ _guards: dict[str, list[Guard]] = defaultdict(list)
 
 
 def listen(event: str, listener: Listener) -> None:
-    """Call `listener(entries)` after each committed write that has entries of this event.
+    """Call `listener(entries)` once after each committed write that has entries of this event.
 
     `event` is a full name (`quote.accepted`), a noun (`quote.*`) or `*`.
     """
@@ -110,10 +111,27 @@ def note(event: str, row: Sandboxed | None = None, **data: Any) -> None:
         write_entries([entry(event, row, data=data)])
 
 
+@dataclass(eq=False)
+class _Announcement:
+    """Entries of a write that are to be announced when it is committed; the first speaks for all."""
+
+    write: Write
+    entries: list[Entry]
+    told: bool = False
+
+    def __call__(self) -> None:
+        if self.told:
+            return
+        # Parts of the write that failed have taken theirs out of the list.
+        waiting = [each for each in self.write.later if isinstance(each, _Announcement)]
+        for each in waiting:
+            each.told = True
+        _announce([entry for each in waiting for entry in each.entries])
+
+
 def _announce_later(write: Write, entries: Iterable[Entry]) -> None:
     if _listeners:
-        written = list(entries)
-        write.later.append(lambda: _announce(written))
+        write.later.append(_Announcement(write, list(entries)))
 
 
 def _announce(entries: Sequence[Entry]) -> None:

@@ -135,7 +135,9 @@ def _fact_names(entity: Entity, document: Any) -> tuple[str, ...]:
     if layout.facts is not None:
         return layout.facts
     known = {*ELSEWHERE, *layout.texts, document.day_field}
-    fields = [field_of(entity.model, name) for name in entity.declared_form_fields if name not in known]
+    fields = [
+        field_of(entity.model, name) for name in entity.declared_form_fields if name not in known
+    ]
     if hasattr(document, "account_id") and entity.lines is not None:
         fields = [field for field in fields if field.kind in TEMPORAL]
     return tuple(field.name for field in fields if field.kind is not Kind.LONG_TEXT)

@@ -20,6 +20,7 @@ from lab.company.resets import company_reset
 from lab.journal.models import Entry
 from lab.notices.models import Notice
 from lab.testing.callers import browser, program
+from lab.testing.queries import queries_of
 from tests.factories import make
 
 MONDAY = dt.date(2018, 1, 1)
@@ -125,3 +126,21 @@ def test_a_reset_makes_it_run_again(office, ana, later):
     quote = sent()
     later(5)
     assert status(quote) == "expired"
+
+
+def test_many_quotes_that_expire_at_once_are_told_as_one_at_the_price_of_a_few(ana, later):
+    def told(start: int, count: int) -> tuple[int, list[str]]:
+        for _each in range(count):
+            sent(start)
+        before = Notice.objects.count()
+        asked = queries_of(lambda: later(start + 3))
+        about = [one for one in asked if "lab_notice" in one or "lab_occupancy" in one]
+        return len(about), [n.text for n in Notice.objects.order_by("pk")[before:]]
+
+    few, single = told(3, 2)
+    many, together = told(20, 12)
+    assert (len(single), together) == (
+        2,
+        ["12 quotes expired without an answer. Make new versions, or decline them."],
+    )
+    assert many <= few

@@ -160,9 +160,9 @@ def test_nothing_is_told_in_a_template(office):
 
 
 def test_a_teller_that_fails_spoils_nothing(office, told, caplog, monkeypatch):
-    from lab.journal import recording
+    from lab.notices import listening
 
-    kept = {name: list(found) for name, found in recording._listeners.items()}
+    kept = {name: list(found) for name, found in listening._tellers.items()}
 
     def broken(_entries):
         raise ZeroDivisionError
@@ -171,8 +171,8 @@ def test_a_teller_that_fails_spoils_nothing(office, told, caplog, monkeypatch):
     with office.acting("max"):
         note("test.happened")
         make.task(owner=office.seat("ana"))
-    recording._listeners.clear()
-    recording._listeners.update(kept)
+    listening._tellers.clear()
+    listening._tellers.update(kept)
     assert "nobody was told of test.happened" in caplog.text
     assert len(told("ana")) == 1
 
