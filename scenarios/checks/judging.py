@@ -14,6 +14,8 @@ from scenarios.models import ScenarioVersion
 from scenarios.packs.files import MANIFEST
 from scenarios.packs.known import Known
 from scenarios.packs.manifest import read_manifest
+from scenarios.packs.personas import FILE as PERSONAS
+from scenarios.packs.personas import read_personas
 from scenarios.packs.problems import Problems
 from scenarios.packs.versions import numbers_of
 
@@ -52,7 +54,8 @@ def tasks_of(version: ScenarioVersion) -> tuple[tuple[Task, ...], Known]:
 def _read(pk: int, digest: str) -> tuple[tuple[Task, ...], Known]:
     """By the fingerprint: a version that was loaded again is read again."""
     version = ScenarioVersion.objects.select_related("scenario").get(pk=pk)
-    texts = dict(version.files.filter(path__in=[MANIFEST, FILE]).values_list("path", "text"))
+    wanted = [MANIFEST, FILE, PERSONAS]
+    texts = dict(version.files.filter(path__in=wanted).values_list("path", "text"))
     manifest = read_manifest(texts[MANIFEST])
     if manifest is None:
         raise RuntimeError(f"{version} has no readable {MANIFEST}.")
@@ -61,6 +64,9 @@ def _read(pk: int, digest: str) -> tuple[tuple[Task, ...], Known]:
     if FILE not in texts:
         return (), known
     problems = Problems()
+    if PERSONAS in texts:
+        cast = read_personas(texts[PERSONAS], known, problems)
+        known = replace(known, personas=cast.personas)
     tasks = read_checks(texts[FILE], known, problems)
     problems.stop()
     return tasks, known

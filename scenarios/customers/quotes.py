@@ -1,12 +1,14 @@
 """A quote reaches a customer: it thinks it over, and takes it, asks for a better price, or does not buy."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from crm.parties.models import Competitor
 from crm.selling.models import Quote
 from crm.selling.services import quote_accept, quote_reject
 from lab.access.actors import simulated_actor
@@ -24,6 +26,7 @@ from scenarios.customers.memory import Mind, mind, minds_at
 from scenarios.customers.models import Decision
 from scenarios.customers.needs import rival_name
 from scenarios.customers.writing import write
+from scenarios.effects.market import rival_factors
 from scenarios.engine.answers import Answer, Kind
 from scenarios.engine.offers import Quoted, concluded, fit_of, offered, weigh
 from scenarios.engine.personas import Need, Role
@@ -59,6 +62,7 @@ def quote_reaches(quote: Quote, at: float) -> None:
         write(one, late[0].text, {}, about=quote, to=quote.owner)
         return
     _withdraw(one, need)
+    need = with_present_prices(one, need)
     weighing = weigh(one.persona, need, state, quoted, one.luck, one.company.parameters)
     reaction = offered(one.persona, need, state, quoted, one.luck, one.company.parameters)
     (answer,) = reaction.answers
@@ -108,6 +112,19 @@ def quoted_of(quote: Quote, one: Mind) -> Quoted:
         pieces[key] = pieces.get(key, Decimal(0)) + line.quantity
         at_list += line.quantity * line.product.list_price
     return Quoted(pieces, quote.base_net, at_list)
+
+
+def with_present_prices(one: Mind, need: Need) -> Need:
+    """The rivals with what they ask at present, which may be other than when the pack was written."""
+    factors = rival_factors()
+    if not factors:
+        return need
+    known = one.company.numbers.get(Competitor.collection, {})
+    rivals = [
+        replace(rival, price=rival.price * factors.get(known.get(rival.competitor, 0), 1.0))
+        for rival in need.rivals
+    ]
+    return replace(need, rivals=tuple(rivals))
 
 
 def _withdraw(one: Mind, need: Need) -> None:

@@ -7,9 +7,22 @@ from scenarios.checks.kinds.manual import Manual
 from scenarios.checks.kinds.merged import Merged
 from scenarios.checks.kinds.quality import Quality
 from scenarios.checks.kinds.records import Records
+from scenarios.checks.kinds.response import Response
 from scenarios.checks.kinds.sequence import Sequence
+from scenarios.checks.kinds.truth import Truth
 
 KINDS = {
     kind.kind: kind
-    for kind in (Records, Fields, Gone, Merged, Sequence, Quality, Indicator, Manual)
+    for kind in (
+        Records,
+        Fields,
+        Gone,
+        Merged,
+        Sequence,
+        Quality,
+        Indicator,
+        Truth,
+        Response,
+        Manual,
+    )
 }

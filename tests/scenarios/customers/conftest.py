@@ -174,8 +174,10 @@ def version(db: None, pack: Callable[..., Any]) -> Callable[..., Any]:
 
 @pytest.fixture
 def played(version: Callable[..., Any]) -> Callable[..., Played]:
-    def start(*changes: tuple[str, str], language: str = "en") -> Played:
-        made = version(*changes)
+    def start(
+        *changes: tuple[str, str], language: str = "en", files: dict[str, str] | None = None
+    ) -> Played:
+        made = version(*changes, **(files or {}))
         template = made.templates.get(language=language)
         return Played(provision(template, name="Played"))
 
