@@ -17,6 +17,7 @@ from scenarios.happenings import clock
 from scenarios.models import PackFile
 from scenarios.packs.arriving import register_arriving
 from scenarios.packs.pictures import FOLDER
+from scenarios.patching import words as patching
 from scenarios.sessions.selecting import menu_of_session
 from scenarios.timeline import declared as timeline
 from scenarios.titles import titles
@@ -29,6 +30,7 @@ __all__ = [
     "deliveries",
     "duties",
     "needs",
+    "patching",
     "payments",
     "quotes",
     "timeline",

@@ -17,6 +17,7 @@ version_urls = [
 urlpatterns = [
     path("", include("scenarios.sessions.urls")),
     path("", include("scenarios.exchange.urls")),
+    path("", include("scenarios.patching.urls")),
     path("scenarios/", views.library, name="scenarios"),
     path("scenarios/new/", new_views.new, name="scenario-new"),
     path("s/<int:sandbox>/brief/", views.company_brief, name="brief"),

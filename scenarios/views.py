@@ -18,6 +18,7 @@ from scenarios.briefs import brief_html, brief_of, version_of
 from scenarios.class_provisioning import may_be_provided, provide
 from scenarios.forms import ProvisionForm
 from scenarios.models import ScenarioVersion
+from scenarios.patching.services import companies_to_patch, may_patch
 from scenarios.permissions import (
     classrooms_to_provide,
     may_archive,
@@ -82,6 +83,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "may_edit": may_edit_draft(user, found),
         "may_start": may_start_draft(user, found),
         "may_archive": may_archive(user, found),
+        "may_patch": bool(may_patch(found)) and companies_to_patch(found, user).exists(),
         "may_provide": bool(may_be_provided(found)) and classrooms_to_provide(user).exists(),
         "classroom": _number(request.GET.get("classroom")),
     }
