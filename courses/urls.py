@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import giving, marking, working
+from courses.views import giving, marking, regrading, rubrics, working
 
 urlpatterns = [
     path("assignments/", working.assignments, name="assignments"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("assignments/<int:pk>/companies/", giving.companies, name="assignment-companies"),
     path("assignments/<int:pk>/more-time/", giving.more_time, name="assignment-more-time"),
     path("assignments/<int:pk>/release/", giving.release_all, name="assignment-release"),
+    path("assignments/<int:pk>/regrade/", regrading.assignment_regrade, name="assignment-regrade"),
+    path("rubrics/", rubrics.rubrics, name="rubrics"),
+    path("rubrics/new/", rubrics.rubric_new, name="rubric-new"),
+    path("rubrics/<int:pk>/", rubrics.rubric_edit, name="rubric"),
+    path("rubrics/<int:pk>/copy/", rubrics.rubric_copied, name="rubric-copy"),
     path("assignments/<int:pk>/submit/", working.hand_in, name="assignment-submit"),
     path("teams/<int:pk>/extension/", giving.team_extension, name="team-extension"),
     path("submissions/<int:pk>/", marking.submission, name="submission"),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from courses.assignments.models import Assignment, Extension, Member, Team
 from courses.assignments.timing import times_of, with_extensions
+from courses.marking.grades import grades_follow
+from courses.marking.par import par_of
 from courses.permissions import may_decide, may_give
 from courses.submissions.models import Submission
 from lab.jobs import Progress, work
@@ -107,6 +109,9 @@ def assignment_provide(assignment: Assignment, *, by: User, progress: Progress) 
         team_size=assignment.team_size,
         order=assignment.order,
     )
+    if assignment.par is None:
+        assignment.par = par_of(assignment.version, assignment.language)
+        assignment.save(update_fields=["par"])
     made = class_provision(
         assignment.version,
         choice,
@@ -188,3 +193,4 @@ def _lateness_follows(assignment: Assignment) -> None:
                 submission.days_late = days
                 changed.append(submission)
     Submission.objects.bulk_update(changed, ["days_late"], batch_size=200)
+    grades_follow(assignment)

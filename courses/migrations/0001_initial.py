@@ -174,6 +174,8 @@ class Migration(migrations.Migration):
                 ('results', lab.tenancy.fields.CanonicalJSONField(default=dict, editable=False)),
                 ('digest', models.CharField(editable=False, max_length=64)),
                 ('judged_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('proposed', lab.tenancy.fields.CanonicalJSONField(editable=False, null=True)),
+                ('proposed_at', models.DateTimeField(editable=False, null=True)),
             ],
             options={
                 'verbose_name': 'submission',

@@ -31,6 +31,9 @@ class Submission(models.Model):
     # Fingerprint of the scenario whose checks these are.
     digest = models.CharField(max_length=64, editable=False)
     judged_at = models.DateTimeField(default=timezone.now, editable=False)
+    # What checks find that were mended since, until somebody takes it over.
+    proposed: Any = CanonicalJSONField(null=True, editable=False)
+    proposed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("submission")

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.assignments.models import Assignment, Team
+from courses.assignments.models import Team
 from courses.assignments.timing import times_of
 from courses.marking.grades import grades_follow
 from courses.permissions import may_mark, may_submit
@@ -81,26 +81,6 @@ def results_of(tasks: tuple[TaskJudged, ...]) -> dict[str, Any]:
         for task in tasks
         for one in task.checks
     }
-
-
-def rejudge(submission: Submission) -> bool:
-    """Judge the frozen copy by the checks as they are now; whether anything came out differently.
-
-    What people decided by hand stays.
-    """
-    results = results_of(judged(submission.snapshot))
-    changed = results != submission.results
-    submission.results = results
-    submission.digest = submission.team.assignment.version.digest
-    submission.judged_at = timezone.now()
-    submission.save(update_fields=["results", "digest", "judged_at"])
-    return changed
-
-
-def submissions_of(assignment: Assignment) -> list[Submission]:
-    """All of an assignment, the newest of each team first."""
-    found = Submission.objects.filter(team__assignment=assignment)
-    return list(found.select_related("team", "by").order_by("team", "-number"))
 
 
 def comment_add(submission: Submission, *, text: str, by: User, **place: Any) -> Comment:

@@ -13,7 +13,7 @@ from lab.ui.menu import register_area, register_item
 TEACHING = (User.Role.TEACHER, User.Role.DESIGNER, User.Role.ADMINISTRATOR)
 
 
-def _teaches(request: HttpRequest) -> bool:
+def teaches(request: HttpRequest) -> bool:
     user = request.user
     return user.is_authenticated and (user.is_superuser or user.role in TEACHING)
 
@@ -34,7 +34,7 @@ register_item("start", _("Start"), icon="home", url="home", inside=False)
 register_item("start", _("My jobs"), icon="hourglass", url="jobs", order=10, inside=False)
 register_area("teaching", _("Teaching"), icon="school", order=10)
 register_item(
-    "teaching", _("Classes"), icon="users-group", url="classrooms", inside=False, allowed=_teaches
+    "teaching", _("Classes"), icon="users-group", url="classrooms", inside=False, allowed=teaches
 )
 register_area("administration", _("Administration"), icon="settings", order=90)
 for _order, (_label, _icon, _url, _allowed) in enumerate(

@@ -17,6 +17,7 @@ from courses.assignments.services import (
     extension_give,
 )
 from courses.marking.grades import grades_follow
+from courses.marking.regrading import leave, proposals, propose, take_over
 from courses.marking.services import (
     check_mark,
     check_unmark,
@@ -27,7 +28,8 @@ from courses.marking.services import (
     regrade_ask,
     release,
 )
-from courses.submissions.services import rejudge, submit
+from courses.submissions.models import Submission
+from courses.submissions.services import submit
 from lab.access.actors import actor_for
 from lab.access.decisions import Refused
 from lab.company.snapshots import may_delete
@@ -222,7 +224,9 @@ class TestHandingIn:
         submission = submit(team, by=course.person("s1"))
         course.add_accounts(team)
 
-        assert not rejudge(submission)
+        propose(submission)
+
+        assert proposals(lab) == []
         assert submission.results["two"]["share"] == 0
 
     def test_what_was_handed_in_is_not_deleted_as_a_snapshot(self, course: Course):
@@ -266,12 +270,40 @@ class TestMarking:
         submission = course.team(lab).submissions.get()
         check_mark(submission, "two", share=Decimal("0.5"), reason="Twins", by=course.teacher)
 
-        rejudge(submission)
-        grades_follow(lab)
+        propose(submission)
+        take_over(lab, by=course.teacher)
 
         assert self.grade(course, lab).points == Decimal("18.76")
         check_unmark(submission, "two", by=course.teacher)
         assert self.grade(course, lab).points == Decimal("33.76")
+
+    def test_judging_again_shows_what_would_change_before_it_does(self, course: Course, lab):
+        submission = course.team(lab).submissions.get()
+        # As if the check had been mended since.
+        found = {**submission.results, "two": {"share": 0.5, "evidence": []}}
+        Submission.objects.update(results=found)
+        submission.refresh_from_db()
+        grades_follow(lab)
+        assert self.grade(course, lab).points == Decimal("18.76")
+
+        propose(submission)
+
+        (proposal,) = proposals(lab)
+        assert (proposal.before, proposal.after) == (Decimal("18.76"), Decimal("33.76"))
+        assert proposal.checks == ("two",)
+        assert self.grade(course, lab).points == Decimal("18.76")
+        assert take_over(lab, by=course.teacher) == 1
+        assert self.grade(course, lab).points == Decimal("33.76")
+
+    def test_what_was_proposed_can_be_left(self, course: Course, lab):
+        submission = course.team(lab).submissions.get()
+        Submission.objects.update(results={})
+        propose(submission)
+
+        leave(lab, by=course.teacher)
+
+        assert proposals(lab) == []
+        assert course.team(lab).submissions.get().results == {}
 
     def test_a_level_of_another_rubric_is_refused(self, course: Course, lab):
         other = course.rubric().criteria.first()

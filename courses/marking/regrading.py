@@ -1,0 +1,118 @@
+"""Judging all submissions of an assignment again: first what would change is shown, then it does.
+
+What people decided by hand stays, and a mark that is released stays until it is changed with a reason.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.assignments.models import Assignment
+from courses.marking.grades import grades_follow
+from courses.marking.items import works
+from courses.permissions import may_decide
+from courses.submissions.models import Submission
+from courses.submissions.services import results_of
+from lab.jobs import Progress, work
+from lab.jobs.models import Job
+from lab.people.models import User
+from scenarios.checks.judging import judged
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A submission that would be worth something else, before any late days are taken off by hand."""
+
+    submission: Submission
+    before: Decimal
+    after: Decimal
+    checks: tuple[str, ...]
+
+
+@work(gettext_lazy("Judge again"))
+def regrade(job: Job, progress: Progress) -> dict[str, Any]:
+    """The job's argument is the id of the assignment. One that was cut off goes on where it was."""
+    assignment = Assignment.objects.select_related("version__scenario", "classroom__school").get(
+        pk=job.arguments["assignment"]
+    )
+    if job.user is None:
+        raise LookupError("Submissions are judged for somebody who may decide.")
+    may_decide(job.user, assignment).require()
+    waiting = to_judge(assignment, job.created_at)
+    progress.begin(len(waiting), _("Judging"))
+    for done, submission in enumerate(waiting, start=1):
+        propose(submission)
+        progress.reach(done)
+    job.link = reverse("assignment-regrade", args=[assignment.pk])
+    return {"judged": len(waiting), "changed": len(proposals(assignment))}
+
+
+def to_judge(assignment: Assignment, since: dt.datetime) -> list[Submission]:
+    """Those that were not judged again since then."""
+    rows = Submission.objects.filter(team__assignment=assignment)
+    rows = rows.filter(Q(proposed_at=None) | Q(proposed_at__lt=since))
+    return list(rows.select_related("snapshot", "team").order_by("pk"))
+
+
+def propose(submission: Submission) -> None:
+    """What the checks find in the frozen copy now, beside what holds until somebody takes it over."""
+    submission.proposed = results_of(judged(submission.snapshot))
+    submission.proposed_at = timezone.now()
+    submission.save(update_fields=["proposed", "proposed_at"])
+
+
+def proposals(assignment: Assignment) -> list[Proposal]:
+    """What would change, in the order of the teams."""
+    rows = Submission.objects.filter(team__assignment=assignment, proposed__isnull=False)
+    differing = [one for one in rows.select_related("team") if one.proposed != one.results]
+    differing.sort(key=lambda one: (str(one.team), one.number))
+    before = works(assignment, differing)
+    points = {pk: found.score.points for pk, found in before.items()}
+    checks = {one.pk: _changed(one.results, one.proposed) for one in differing}
+    for one in differing:
+        one.results = one.proposed
+    after = works(assignment, differing)
+    return [
+        Proposal(one, points[one.pk], after[one.pk].score.points, checks[one.pk])
+        for one in differing
+    ]
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    keys = [*after, *(key for key in before if key not in after)]
+    return tuple(key for key in keys if before.get(key) != after.get(key))
+
+
+def take_over(assignment: Assignment, *, by: User) -> int:
+    """Let hold what was proposed; how many submissions changed."""
+    may_decide(by, assignment).require()
+    with transaction.atomic():
+        rows = Submission.objects.select_for_update().filter(
+            team__assignment=assignment, proposed__isnull=False
+        )
+        changed = rows.exclude(results=F("proposed")).count()
+        rows.update(
+            results=F("proposed"),
+            digest=assignment.version.digest,
+            judged_at=F("proposed_at"),
+            proposed=None,
+            proposed_at=None,
+        )
+        grades_follow(assignment)
+    return changed
+
+
+def leave(assignment: Assignment, *, by: User) -> None:
+    """Forget what was proposed."""
+    may_decide(by, assignment).require()
+    rows = Submission.objects.filter(team__assignment=assignment)
+    rows.update(proposed=None, proposed_at=None)
