@@ -10,10 +10,12 @@ from lab.files.collecting import register_source
 from lab.people.models import User
 from lab.ui.beside_date import show_beside_date
 from lab.ui.menu import limit_menu, register_item
+from scenarios.branching import words as branching
 from scenarios.colleagues import duties
 from scenarios.customers import deliveries, needs, payments, quotes, touching
 from scenarios.customers.arriving import personas_arrive
 from scenarios.happenings import clock
+from scenarios.injects import declared as injects
 from scenarios.models import PackFile
 from scenarios.packs.arriving import register_arriving
 from scenarios.packs.pictures import FOLDER
@@ -25,10 +27,12 @@ from scenarios.workbench import declaring
 from scenarios.working_time.meter import working_time_left
 
 __all__ = [
+    "branching",
     "clock",
     "declaring",
     "deliveries",
     "duties",
+    "injects",
     "needs",
     "patching",
     "payments",

@@ -16,8 +16,10 @@ version_urls = [
 ]
 urlpatterns = [
     path("", include("scenarios.sessions.urls")),
+    path("", include("scenarios.injects.urls")),
     path("", include("scenarios.exchange.urls")),
     path("", include("scenarios.patching.urls")),
+    path("", include("scenarios.branching.urls")),
     path("scenarios/", views.library, name="scenarios"),
     path("scenarios/new/", new_views.new, name="scenario-new"),
     path("s/<int:sandbox>/brief/", views.company_brief, name="brief"),

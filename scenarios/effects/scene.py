@@ -1,5 +1,6 @@
 """The stage of the actor's company: keys of its pack, its calendar on its own day 1."""
 
+import datetime as dt
 from dataclasses import replace
 from functools import lru_cache
 
@@ -15,15 +16,14 @@ from scenarios.packs.known import Known
 from scenarios.packs.manifest import read_manifest
 from scenarios.packs.versions import numbers_of
 
-LANGUAGES = ("en", "zh-hans")
+# Of a company that no pack has made: nothing has a key there.
+NO_PACK = Known({}, ("en", "zh-hans"), Calendar(day_one=dt.date(2018, 1, 1)))
 
 
 def known_of(sandbox: Sandbox) -> Known:
     """What effects may refer to in this company; in one of no scenario nothing by key."""
     version = version_of(sandbox)
-    if version is None:
-        return Known({}, LANGUAGES, Calendar(day_one=sandbox.day_one))
-    known = known_in(version)
+    known = NO_PACK if version is None else known_in(version)
     return replace(known, calendar=replace(known.calendar, day_one=sandbox.day_one))
 
 

@@ -76,6 +76,13 @@ class Injection(SandboxAttached):
     def tone(self) -> str:
         return self.tones[self.state]
 
+    @property
+    def can_end(self) -> bool:
+        """Whether it is worth trying to take it back."""
+        return self.state == self.State.PLANNED or (
+            self.state == self.State.DONE and self.batch is not None
+        )
+
     def follow(self, state: str, **values: Any) -> None:
         self.state = state
         for name, value in values.items():
