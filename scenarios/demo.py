@@ -30,10 +30,11 @@ from scenarios.provisioning import (
 )
 
 PACKS = Path(settings.BASE_DIR) / "fixtures" / "packs"
-SHARED, OWN = "b2b-hardware", "first-sale"
+SHARED, OWN, TEAM = "b2b-hardware", "first-sale", "office-trade"
 SCHOOL = "Demo School"
 ENGLISH_STUDENTS, CHINESE_STUDENTS = 35, 5
 MANAGERS_TOO = 2
+TEAM_SIZE = 5
 PARTIES = Parties(Chance(2026))
 Say = Callable[[str], object]
 
@@ -80,7 +81,7 @@ NAMES = {
 
 def fill(*, password: str, say: Say) -> int:
     """Make the demo school. Returns how many people were added."""
-    versions = {slug: _published(slug) for slug in (SHARED, OWN)}
+    versions = {slug: _published(slug) for slug in (SHARED, OWN, TEAM)}
     for version in versions.values():
         say(f"{version}: {version.name}")
     with transaction.atomic():
@@ -88,6 +89,8 @@ def fill(*, password: str, say: Say) -> int:
         classrooms = [(_classroom(course, people), course) for course in COURSES]
     for classroom, course in classrooms:
         _companies(classroom, course, versions, say)
+    for classroom, course in classrooms:
+        _team(classroom, course, versions[TEAM], say)
     return people.added
 
 
@@ -184,6 +187,17 @@ def _companies(
         if name not in here:
             provision(own, name=name, classroom=classroom, seating=own_seating(own, student))
     say(f"{classroom}: {len(students)} × {versions[OWN].names[course.language]}")
+
+
+def _team(classroom: Classroom, course: Course, version: ScenarioVersion, say: Say) -> None:
+    """A company for the first students of the class together."""
+    name = version.names[course.language]
+    if Sandbox.objects.filter(classroom=classroom, name=name).exists():
+        return
+    template = template_for(version, course.language)
+    seating = shared_seating(template, students_of(classroom)[:TEAM_SIZE])
+    provision(template, name=name, classroom=classroom, seating=seating)
+    say(f"{classroom}: {name}")
 
 
 def _shared_places(

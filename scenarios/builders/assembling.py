@@ -13,8 +13,21 @@ ORDERS = "data/orders.csv"
 
 
 def assembled(folder: Path, tables: Mapping[str, list[Row]], story: Story) -> Files:
-    """All files of the pack. Texts and pictures are those of the folder, tables are all made anew."""
+    """All files of the pack. Texts and pictures are those of the folder, tables are all made anew.
+
+    Tasks, checks, playtest and simulated customers wait until all rows are there that they may name.
+    """
     kept = {path: text for path, text in read_folder(folder).items() if not path.endswith(".csv")}
+    waiting = {path: text for path, text in kept.items() if _names_rows(path)}
+    files = {path: text for path, text in kept.items() if path not in waiting}
+    return {**_made(files, tables, story), **waiting}
+
+
+def _names_rows(path: str) -> bool:
+    return path.endswith(".yaml") and path != MANIFEST
+
+
+def _made(kept: Files, tables: Mapping[str, list[Row]], story: Story) -> Files:
     files = {**kept, **{path: rows_text(rows) for path, rows in tables.items()}}
     manifest = read_manifest(files[MANIFEST])
     assert manifest is not None

@@ -1,5 +1,7 @@
 """Texts that a company of a pack has at hand: templates of mails, and the folders of its library."""
 
+from collections.abc import Mapping
+
 from scenarios.generators.parties import Text
 from scenarios.packs.tables import Row
 
@@ -73,8 +75,9 @@ def template_rows() -> list[Row]:
     ]
 
 
-def folder_rows() -> list[Row]:
+def folder_rows(more: Mapping[str, tuple[Text, str]] | None = None) -> list[Row]:
+    """`more` are folders of one company besides those that all have."""
     return [
         {"key": key, **name.cells("name"), "parent": parent}
-        for key, (name, parent) in FOLDERS.items()
+        for key, (name, parent) in {**FOLDERS, **(more or {})}.items()
     ]

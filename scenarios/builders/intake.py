@@ -59,6 +59,28 @@ FIRST_SALE_FORM = Form(
         ("description", Text("What would you like to furnish?", "您想布置哪些空间？"), False),
     ),
 )
+OFFICE_TRADE_RULES = (
+    Rule("website", Text("Inquiries from the website", "官网咨询"), "fewest_open", REPS, {"source": "website"}),
+    Rule("tenders", Text("Tenders", "招标信息"), "fixed", ("rep-1", "rep-3"), {"source": "tender"}),
+    Rule("everything-else", Text("Everything else", "其他线索"), "round_robin", REPS),
+)  # fmt: skip
+OFFICE_TRADE_FORM = Form(
+    "inquiry",
+    Text("Ask for a quote", "在线询价"),
+    Text(
+        "Tell us what you print, copy and show, and how much of it. We answer within a working day.",
+        "请告诉我们您的打印、复印和会议设备需求及数量，我们将在一个工作日内答复。",
+    ),
+    Text("Thank you. A colleague will call you.", "感谢您的询价，我们的业务员会与您联系。"),
+    "website",
+    (
+        ("company", None, True),
+        ("mobile", None, True),
+        ("email", None, False),
+        ("city", None, False),
+        ("description", Text("Which equipment do you need?", "您需要哪些设备？"), False),
+    ),
+)
 HARDWARE_FORM = Form(
     "offer",
     Text("Ask for an offer", "索取报价"),

@@ -2,16 +2,18 @@
 
 import csv
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from scenarios.builders import b2b_hardware, first_sale
+from scenarios.builders import b2b_hardware, first_sale, first_sale_history, office_trade
+from scenarios.builders import office_trade_history as office_history
 from scenarios.builders.assembling import assembled
-from scenarios.builders.first_sale_history import history
 from scenarios.packs.files import read_folder
-from scenarios.packs.tables import write_table
+from scenarios.packs.playing import Story
+from scenarios.packs.tables import Row, write_table
 
 PACKS = Path(__file__).resolve().parents[2] / "fixtures" / "packs"
 
@@ -22,10 +24,19 @@ def rows(pack: str, collection: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.django_db
-def test_first_sale_is_what_its_builder_makes() -> None:
+@pytest.mark.parametrize(
+    ("slug", "tables", "history"),
+    [
+        ("first-sale", first_sale.tables, first_sale_history.history),
+        ("office-trade", office_trade.tables, office_history.history),
+    ],
+)
+def test_a_played_pack_is_what_its_builder_makes(
+    slug: str, tables: Callable[[], dict[str, list[Row]]], history: Story
+) -> None:
     """What was played is posted by the services: run the builder when they post something else."""
-    files = read_folder(PACKS / "first-sale")
-    made = assembled(PACKS / "first-sale", first_sale.tables(), history)
+    files = read_folder(PACKS / slug)
+    made = assembled(PACKS / slug, tables(), history)
     assert [path for path in files.keys() | made.keys() if files.get(path) != made.get(path)] == []
 
 

@@ -19,7 +19,7 @@ from lab.files.references import NewFile, digest_of, name_of
 from lab.files.storing import content_of
 from lab.tenancy.actor import acting_as
 from lab.tenancy.models import Sandbox
-from scenarios.builders import pictures
+from scenarios.builders import office_pictures, pictures
 from scenarios.models import PackFile, ScenarioVersion
 from scenarios.packs.files import LARGEST_PICTURE, read_folder
 from scenarios.packs.library import find_version
@@ -29,6 +29,7 @@ from scenarios.packs.versions import dumped_files, publish, store
 from tests.scenarios.conftest import PACKS
 
 pytestmark = pytest.mark.django_db
+SETS = {**pictures.PICTURES, "office-trade": office_pictures.PICTURES}
 
 PRODUCTS = """\
 key,name,name@zh-hans,picture,picture@zh-hans
@@ -196,7 +197,7 @@ def test_what_is_wrong_with_a_picture_is_told_with_its_place(tiny, what) -> None
 
 
 def test_the_pictures_in_the_tree_are_what_the_builder_draws(tmp_path) -> None:
-    for slug, drawings in pictures.PICTURES.items():
+    for slug, drawings in SETS.items():
         pictures.build(tmp_path / slug, drawings)
         files = sorted((PACKS / slug / "files").iterdir())
         assert [file.stem for file in files] == sorted(drawings)
@@ -211,7 +212,7 @@ def test_the_pictures_in_the_tree_are_what_the_builder_draws(tmp_path) -> None:
 
 
 def test_every_product_of_the_packs_has_a_picture() -> None:
-    for slug in pictures.PICTURES:
+    for slug in SETS:
         pack = read_pack(read_folder(PACKS / slug))
         assert all(row["picture"] for row in pack.tables["products"].rows)
 

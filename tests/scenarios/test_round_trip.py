@@ -39,7 +39,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("slug", ["first-sale", "b2b-hardware"])
+@pytest.mark.parametrize("slug", ["first-sale", "office-trade", "b2b-hardware"])
 def test_a_loaded_pack_dumps_to_the_files_it_came_from(slug: str, tmp_path: Path) -> None:
     call_command("pack", "load", str(PACKS / slug))
     # A draft is written from the rows of its templates in both languages.
