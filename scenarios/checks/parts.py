@@ -1,5 +1,6 @@
 """Values that several kinds of checks are written with, each with its place in the file."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
+from lab.access.actors import system_actor
 from lab.entities.fields import REFERRING, Field, Kind
 from lab.entities.filters import filterset_for
 from lab.entities.spec import REGISTRY, Entity
 from lab.journal.words import is_event
+from lab.tenancy.actor import acting_as
+from lab.tenancy.models import Sandbox
 from scenarios.checks.company import Company, Where, field_of_filter, known_filters
 from scenarios.packs.known import Known
 from scenarios.packs.yaml_reader import YamlReader
@@ -105,11 +109,14 @@ class Parts:
         return texts
 
     def _try(self, entity: Entity, where: Where, name: str) -> None:
-        """Whether the filters understand their values."""
+        """Whether the filters understand their values, on day 1 of a company that is not there."""
         company = Company(self.known.numbers, self.known.calendar)
         asked = company.asked(entity, where)
-        form = filterset_for(entity)(asked, queryset=entity.model._base_manager.none()).form
-        for one, errors in form.errors.items():
+        noon = dt.datetime.combine(self.known.calendar.day_one, dt.time(12), dt.UTC)
+        with acting_as(system_actor(Sandbox(pk=0, simulated_now=noon))):
+            form = filterset_for(entity)(asked, queryset=entity.model._base_manager.none()).form
+            wrong = dict(form.errors)
+        for one, errors in wrong.items():
             self.problem(" ".join(map(str, errors)), name, one)
 
 

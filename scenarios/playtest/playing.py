@@ -86,7 +86,7 @@ class Player:
                 return create_record(entity, raw, lines)
             case "change":
                 raw, lines = taken_lines(entity, values)
-                return change_record(entity, number, raw, lines)
+                return change_record(entity, number, raw, _by_place(entity, number, lines))
             case "delete":
                 delete_record(entity, number)
                 return None
@@ -148,6 +148,28 @@ class Player:
             return f"{row.collection}/{row.number}"
         collection = value[1:].partition("/")[0]
         return f"{collection}/{self._resolved(value)}"
+
+
+def _by_place(
+    entity: Entity, number: int, lines: list[dict[str, Any]] | None
+) -> list[dict[str, Any]] | None:
+    """Lines with their numbers: `line: 2` is the second one that the record has."""
+    if lines is None or entity.lines is None:
+        return lines
+    row = entity.rows().numbered(number).get()
+    rows = entity.lines.model._default_manager.filter(**{entity.lines.link: row})
+    known = [one.number for one in rows.order_by("position", "pk")]  # type: ignore[attr-defined]
+    found = [dict(line) for line in lines]
+    for line in found:
+        if place := line.pop("line", None):
+            line["number"] = _at(known, place)
+    return found
+
+
+def _at(known: Sequence[int], place: Any) -> int:
+    if str(place).isdecimal() and 1 <= int(place) <= len(known):
+        return known[int(place) - 1]
+    raise ValidationError({"line": _("There is no line %(place)s.") % {"place": place}})
 
 
 def _reason(error: Exception) -> str:

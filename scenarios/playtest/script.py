@@ -15,8 +15,9 @@
         from: average
 
 `do` is create, change, delete, merge, find, advance, or an action of the record. `@leads/lead-11` is a
-row of the pack, `$deal` what an earlier step answered. `from` names the least careful rep who does it,
-`seat` who stands in for the script's seat; `session` is said by the first step of each session.
+row of the pack, `$deal` what an earlier step answered, `line: 2` the second line of what is changed.
+`from` names the least careful rep who does it, `seat` who stands in for the script's seat; `session` is
+said by the first step of each session.
 """
 
 import re

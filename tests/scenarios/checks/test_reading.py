@@ -79,6 +79,19 @@ def test_a_file_of_something_else_is_refused(tiny: Callable[..., Path], text: st
     assert "checks.yaml" in problems(tiny, text)
 
 
+@pytest.mark.parametrize("day", ["D-3", "M+0/end", "2018-01-15", "this-month"])
+def test_a_day_may_be_of_the_pack_of_the_calendar_or_a_period(
+    tiny: Callable[..., Path], day: str
+) -> None:
+    text = checks(f"kind: records\nof: opportunities\nwhere: {{expected_close__gte: {day}}}\n")
+    assert read_pack(read_folder(tiny({"checks.yaml": text}))).files["checks.yaml"] == text
+
+
+def test_a_day_that_is_none_is_told(tiny: Callable[..., Path]) -> None:
+    text = checks("kind: records\nof: opportunities\nwhere: {expected_close__gte: soon}")
+    assert "[tasks.0.checks.0.where.expected_close__gte]: Write a day" in problems(tiny, text)
+
+
 def test_a_good_one_is_read_and_comes_back_as_it_was(tiny: Callable[..., Path]) -> None:
     text = checks(
         GOOD

@@ -135,3 +135,28 @@ def test_what_is_wrong_is_told_with_its_place(tiny: Tiny, old: str, new: str, sa
 def test_a_file_of_something_else_is_refused(tiny: Tiny, text: str) -> None:
     with pytest.raises(BadPack, match=r"playtest\.yaml"):
         read_pack(read_folder(tiny({"playtest.yaml": text})))
+
+
+@pytest.mark.django_db
+def test_a_line_is_named_by_its_place(tiny: Tiny) -> None:
+    script = """\
+seat: rep
+steps:
+  - do: create
+    on: quotes
+    with:
+      account: '@accounts/daughter'
+      lines:
+        - {description: Desks, quantity: '5', price: '100'}
+        - {description: Chairs, quantity: '5', price: '10'}
+    as: offer
+  - {do: change, on: $offer, with: {lines: [{line: '2', quantity: '3'}]}}
+  - {do: change, on: $offer, with: {lines: [{line: '2', quantity: '3'}]}, from: good}
+"""
+    right = "kind: fields\nof: quotes\nwhere: {status: draft}\nshould: {subtotal: '30.00'}"
+    report = playtest(stored(tiny, script, checks(right)))
+    careless, good = (
+        next(one for one in report.played if one.rep is rep) for rep in (Rep.CARELESS, Rep.GOOD)
+    )
+    assert careless.share == 1 and not careless.failed
+    assert "There is no line 2" in str(good.failed[0])
