@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lab.tenancy.models import Sandbox
+from scenarios.branching.models import Branch
 from scenarios.customers.models import Decision, PersonaState
 from scenarios.effects.models import RivalPrice
 from scenarios.happenings.models import Followed, Happening
@@ -16,6 +17,7 @@ from scenarios.sessions.models import Lesson
 from scenarios.working_time.models import WorkedDay
 
 __all__ = [
+    "Branch",
     "Decision",
     "Followed",
     "Happening",

@@ -16,6 +16,24 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Branch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sandbox', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='as_branch', to='lab.sandbox', verbose_name='sandbox')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='branches', to='lab.sandbox', verbose_name='branch of')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
+                ('moment', models.CharField(max_length=120, verbose_name='from')),
+                ('entry', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name': 'branch of a company',
+                'verbose_name_plural': 'branches of companies',
+                'ordering': ['source', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('source', 'number'), name='branch_number_once')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
             name='PersonaState',
             fields=[
                 ('id', lab.tenancy.fields.SandboxedIdField(editable=False, primary_key=True, serialize=False)),
