@@ -196,7 +196,10 @@ def with_custom(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
 def check_custom(
     rows: Sequence[Sandboxed], fields: frozenset[str] | None, found: Errors, *, checked: bool
 ) -> None:
-    """Add what is wrong in the custom fields of rows of one model; one query per kind of reference."""
+    """Add what is wrong in the custom fields of rows of one model; one query per kind of reference.
+
+    The loader, which is not `checked`, has looked up the rows that are meant by their keys.
+    """
     model = type(rows[0])
     if not issubclass(model, Extensible):
         return
@@ -211,10 +214,10 @@ def check_custom(
             definition = definitions.get(key)
             if text := _wrong(definition, value):
                 found[position][key].append(text)
-            elif definition is not None and definition.kind == Kind.REFERENCE:
+            elif checked and definition is not None and definition.kind == Kind.REFERENCE:
                 referred[definition.refers_to][value].append((position, key))
     for collection, numbers in referred.items():
-        known = _existing(rows[0].sandbox_id, collection, list(numbers), checked)
+        known = _existing(rows[0].sandbox_id, collection, list(numbers))
         for number in numbers.keys() - known:
             for position, key in numbers[number]:
                 text = _("There is no such record, or you may not see it.")
@@ -238,11 +241,11 @@ def _wrong(definition: Definition | None, value: Any) -> str:
     return ""
 
 
-def _existing(sandbox_id: int, collection: str, numbers: list[int], checked: bool) -> set[int]:
+def _existing(sandbox_id: int, collection: str, numbers: list[int]) -> set[int]:
     model = models_by_collection().get(collection)
     if model is None:
         return set()
-    rows = model.objects.visible() if checked else model.objects.all()
+    rows = model.objects.visible()
     ids = [make_id(sandbox_id, number) for number in numbers]
     return {
         number_of(pk)

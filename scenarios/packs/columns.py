@@ -29,6 +29,8 @@ from django.utils.translation import gettext as _
 
 from lab.access.models import SharingMode
 from lab.files.fields import BlobField
+from lab.records.custom_fields import CustomField
+from lab.records.custom_values import CUSTOM
 from lab.records.picklists import PicklistItem, list_of
 from lab.tenancy.fields import (
     CanonicalJSONField,
@@ -38,7 +40,7 @@ from lab.tenancy.fields import (
     is_derived,
     number_of,
 )
-from lab.tenancy.models import Sandboxed, Seat
+from lab.tenancy.models import Extensible, Sandboxed, Seat
 from lab.tenancy.registry import sandboxed_links, sandboxed_models
 from scenarios.packs.calendar import Calendar
 from scenarios.packs.dates import (
@@ -128,6 +130,10 @@ class Column:
     def attributes(self) -> tuple[str, ...]:
         """All attributes of a row that the cell stands for."""
         return (self.attribute,)
+
+    def state(self, row: Sandboxed) -> tuple[Any, ...]:
+        """What the row says in it."""
+        return tuple(getattr(row, attribute) for attribute in self.attributes)
 
     def read(self, cell: str, context: Context) -> Any:
         return fill_years(cell, context.calendar)
@@ -320,6 +326,10 @@ def needs(model: type[Sandboxed]) -> frozenset[type[Sandboxed]]:
     needed = {cast(type[Sandboxed], field.related_model) for field in sandboxed_links(model)}
     if any(list_of(field) for field in model._meta.concrete_fields):
         needed.add(PicklistItem)
+    if model is CustomField:
+        needed.add(PicklistItem)
+    if issubclass(model, Extensible):
+        needed.add(CustomField)
     return frozenset(needed)
 
 
@@ -327,7 +337,7 @@ def needs(model: type[Sandboxed]) -> frozenset[type[Sandboxed]]:
 def columns_of(model: type[Sandboxed]) -> dict[str, Column]:
     """{name: column} of a model; what the kernel or the model computes has none."""
     fields = [field for field in model._meta.concrete_fields if not _computed(model, field)]
-    columns = [_column(field) for field in fields]
+    columns = [column_for(field) for field in fields]
     merged = {
         f"{column.name}_collection" for column in columns if isinstance(column, _AnyReference)
     }
@@ -335,11 +345,14 @@ def columns_of(model: type[Sandboxed]) -> dict[str, Column]:
 
 
 def _computed(model: type[Sandboxed], field: models.Field) -> bool:
-    """Kernel fields, derived ones, and the `key` that follows from the row's own."""
+    """Kernel fields, derived ones, the `key` that follows from the row's own, and the JSON of the
+    company's own fields, which are columns of their own."""
+    if field.name == CUSTOM and issubclass(model, Extensible):
+        return True
     return field.name in KERNEL_FIELDS or field.name == "key" or is_derived(field)
 
 
-def _column(field: models.Field) -> Column:
+def column_for(field: models.Field) -> Column:
     for kind, column in _KINDS:
         if isinstance(field, kind):
             return column(field)

@@ -32,6 +32,7 @@ from scenarios.packs.columns import (
     tables,
 )
 from scenarios.packs.consistency import contradictions
+from scenarios.packs.own_fields import columns_here
 from scenarios.packs.pack import Numbers, Pack
 from scenarios.packs.problems import BadPack, Problem
 from scenarios.packs.tables import Table
@@ -110,7 +111,7 @@ class Filling:
         """What the row's cells say; fields whose cell is empty are left out."""
         model = tables()[collection]
         found: Values = {}
-        for name, column in columns_of(model).items():
+        for name, column in columns_here(model).items():
             if cell := self.pack.cell(row, name, self.language):
                 found |= column.values(cell, self.context)
         if "currency" not in found and _takes_own_currency(model):

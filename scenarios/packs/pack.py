@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lab.clock.models import Holiday
 from lab.company.models import CompanyProfile
+from lab.records.custom_fields import defined
 from lab.tenancy.fields import NUMBER_MASK
 from lab.tenancy.models import Sandboxed, Seat
 from scenarios.checks.reading import FILE as CHECKS
@@ -23,7 +24,6 @@ from scenarios.packs.columns import (
     Column,
     Context,
     Keys,
-    columns_of,
     pictures_named,
     table_file,
     tables,
@@ -33,6 +33,8 @@ from scenarios.packs.files import MANIFEST, Files
 from scenarios.packs.further import FURTHER
 from scenarios.packs.known import Known
 from scenarios.packs.manifest import Manifest, read_manifest
+from scenarios.packs.own_fields import TABLE as OWN_FIELDS
+from scenarios.packs.own_fields import check_definitions, columns_here, defined_in
 from scenarios.packs.personas import FILE as PERSONAS
 from scenarios.packs.personas import Cast, read_personas
 from scenarios.packs.pictures import check_used, is_picture
@@ -106,9 +108,27 @@ def read_pack(files: Files, problems: Problems | None = None, lines: Lines | Non
     `lines` says where each row of a table stands, where that is not its line in the text.
     """
     problems = problems or Problems()
-    bad, cast = problems.files(), Cast()
+    bad = problems.files()
     manifest = read_manifest(files[MANIFEST], problems) if MANIFEST in files else None
     found = _read_tables(files, problems, lines or {})
+    check_definitions(found.get(OWN_FIELDS), problems)
+    with defined(defined_in(found.get(OWN_FIELDS))):
+        cast = _checked(files, manifest, found, bad, problems)
+    problems.stop()
+    if manifest is None:
+        raise RuntimeError("A pack without a manifest has a problem that nobody noted.")
+    return replace(_with_company(manifest, found, files), cast=cast)
+
+
+def _checked(
+    files: Files,
+    manifest: Manifest | None,
+    found: dict[str, Table],
+    bad: set[str],
+    problems: Problems,
+) -> Cast:
+    """Note what is wrong in the tables and in what refers to them; the simulated customers."""
+    cast = Cast()
     if manifest:
         _check_briefs(files, manifest, bad, problems)
     for collection, table in found.items():
@@ -130,10 +150,7 @@ def read_pack(files: Files, problems: Problems | None = None, lines: Lines | Non
         for path, read in ((CHECKS, read_checks), (SCRIPT, read_script), *FURTHER.items()):
             if path in files:
                 read(files[path], known, problems)
-    problems.stop()
-    if manifest is None:
-        raise RuntimeError("A pack without a manifest has a problem that nobody noted.")
-    return replace(_with_company(manifest, found, files), cast=cast)
+    return cast
 
 
 def _with_company(manifest: Manifest, found: dict[str, Table], files: Files) -> Pack:
@@ -215,7 +232,7 @@ def _check_columns(
     table: Table, model: type[Sandboxed], manifest: Manifest | None, problems: Problems
 ) -> None:
     first, *others = manifest.languages if manifest else [""]
-    known = columns_of(model)
+    known = columns_here(model)
     if "key" not in table.columns:
         problems.add(table.file, _("The column “key” is missing: it names each row."), 1)
     for name in table.columns:
@@ -281,7 +298,7 @@ def _pictures_of(found: Mapping[str, Table]) -> set[str]:
 
 
 def _columns(table: Table, model: type[Sandboxed]) -> Iterator[tuple[str, Column]]:
-    known = columns_of(model)
+    known = columns_here(model)
     for name in table.columns:
         if name != "key" and (column := known.get(name.partition("@")[0])):
             yield name, column

@@ -27,13 +27,13 @@ from scenarios.packs.columns import (
     Column,
     Context,
     Keys,
-    columns_of,
     has_own_key,
     table_file,
     tables,
 )
 from scenarios.packs.files import Files
 from scenarios.packs.loader import Filling, materialise
+from scenarios.packs.own_fields import columns_here
 from scenarios.packs.pack import Numbers, Pack, read_pack
 from scenarios.packs.tables import Row, rows_text
 
@@ -177,17 +177,16 @@ def _cells(row: Sandboxed, context: Context, filling: Filling) -> Row:
     blank = type(row)(**filling.values(row.collection, {"key": ""}))
     return {
         name: _written(column, row, context)
-        for name, column in columns_of(type(row)).items()
-        if name in ALWAYS
-        or any(getattr(row, each) != getattr(blank, each) for each in column.attributes)
+        for name, column in columns_here(type(row)).items()
+        if name in ALWAYS or column.state(row) != column.state(blank)
     }
 
 
 def _difference(before: Sandboxed, after: Sandboxed, context: Context) -> Row:
     return {
         name: _written(column, after, context)
-        for name, column in columns_of(type(after)).items()
-        if any(getattr(before, each) != getattr(after, each) for each in column.attributes)
+        for name, column in columns_here(type(after)).items()
+        if column.state(before) != column.state(after)
     }
 
 

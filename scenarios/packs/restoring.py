@@ -11,19 +11,21 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import UniqueConstraint
 from django.utils.translation import gettext as _
 
 from lab.access.actors import system_actor
 from lab.access.families import FAMILIES
 from lab.access.models import FieldLock, Right, SharingMode
 from lab.journal.models import Entry
+from lab.records.custom_values import drafted
 from lab.tenancy.actor import acting_as
 from lab.tenancy.fields import number_of
 from lab.tenancy.models import Sandboxed
+from lab.tenancy.registry import sandboxed_links
 from scenarios.models import ScenarioVersion, Template, language_name
 from scenarios.packs.columns import (
-    Column,
-    columns_of,
+    has_own_key,
     picture_columns,
     pictures_named,
     table_file,
@@ -32,7 +34,8 @@ from scenarios.packs.columns import (
 from scenarios.packs.differences import FileChange
 from scenarios.packs.files import MANIFEST, Files
 from scenarios.packs.loader import Filling
-from scenarios.packs.pack import Numbers, Pack
+from scenarios.packs.own_fields import columns_here
+from scenarios.packs.pack import KEY, Numbers, Pack
 from scenarios.packs.pictures import FOLDER, cell_of, is_picture
 from scenarios.packs.sharing_block import with_sharing
 from scenarios.packs.tables import table_text
@@ -76,6 +79,21 @@ def restored(version: ScenarioVersion, pack: Pack, numbers: Numbers) -> Restored
     named = {path: files.get(path) or restoring.brought[path] for path in sorted(restoring.named)}
     texts = {path: text for path, text in files.items() if not is_picture(path)}
     return Restored({**texts, **named}, restoring.left_behind())
+
+
+def _own_name(row: Sandboxed) -> str:
+    """What a new row with a `key` of its own is called in the files, which tell that key by its last
+    part: `industries/retail`. "" for rows that others refer to under the name they have got."""
+    model: Any = type(row)
+    linked = any(
+        link.related_model is model for o in tables().values() for link in sandboxed_links(o)
+    )
+    if not has_own_key(model) or linked:
+        return ""
+    rules = (c for c in model._meta.constraints if isinstance(c, UniqueConstraint))
+    names = next((c.fields for c in rules if "key" in c.fields), ())
+    found = "/".join(str(getattr(row, name)) for name in names if name != "sandbox")
+    return found if KEY.fullmatch(found) else ""
 
 
 @dataclass
@@ -145,9 +163,11 @@ class Restoring:
 
     def _all_columns(self, collection: str) -> list[str]:
         others = self.pack.manifest.languages[1:]
+        with acting_as(system_actor(self.templates[0].sandbox)):
+            names = list(columns_here(tables()[collection]))
         return [
             column
-            for name in columns_of(tables()[collection])
+            for name in names
             for column in (name, *(f"{name}@{language}" for language in others))
         ]
 
@@ -178,7 +198,8 @@ class Restoring:
         if not is_known and type(row) in RULES:
             return "/".join(str(getattr(row, name)) for name in RULES[type(row)])
         if number in main.rows:
-            return keys.name(collection, number)
+            own = "" if is_known else _own_name(row)
+            return own or keys.name(collection, number)
         if not is_known:
             self._made[collection, edition.language] += 1
         return ""
@@ -195,13 +216,13 @@ class Restoring:
         """Cells of the row in this language that no longer say what the database says."""
         model = type(row)
         values = edition.filling.values(model.collection, original) if original else {}
-        expected = model(id=row.pk, sandbox_id=row.sandbox_id, **values)
+        expected = drafted(model, {"id": row.pk, "sandbox_id": row.sandbox_id, **values})
         expected.clean_derived()
         self._note_pictures(row)
         changed = {
             name: column.cell(row, edition.filling.context)
-            for name, column in columns_of(model).items()
-            if _state(column, row) != _state(column, expected)
+            for name, column in columns_here(model).items()
+            if column.state(row) != column.state(expected)
         }
         if edition is self.editions[0] or found.keys() == {"key"}:
             return changed
@@ -217,7 +238,3 @@ class Restoring:
         for name in picture_columns(type(row)):
             if reference := getattr(row, name):
                 self.brought[f"{FOLDER}{cell_of(reference)}"] = reference
-
-
-def _state(column: Column, row: Sandboxed) -> tuple[Any, ...]:
-    return tuple(getattr(row, attribute) for attribute in column.attributes)
