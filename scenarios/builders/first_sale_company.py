@@ -165,6 +165,15 @@ PICKLISTS = {
         "no-decision": Text("No decision", "客户未作决定"),
         "no-budget": Text("No budget", "没有预算"),
     },
+    "topics": {
+        "needs": Text("What is needed", "需求"),
+        "budget": Text("Budget", "预算"),
+        "decider": Text("Who decides", "决策人"),
+        "timing": Text("Time", "时间"),
+        "rivals": Text("Other suppliers", "其他供应商"),
+        "payment": Text("Payment", "付款"),
+        "meeting": Text("Making an appointment", "约见面"),
+    },
 }
 
 MANAGEMENT = Text("Management", "管理层")
