@@ -10,8 +10,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,10 +30,13 @@ from lab.journal.models import Entry
 from lab.journal.recording import entry, write_entries
 from lab.tenancy.actor import Via, acting_as, current_actor
 from lab.tenancy.models import Sandbox
-from lab.tenancy.writing import apart, sandbox_write
+from lab.tenancy.writing import Write, apart, sandbox_write
 
 FARTHEST = dt.timedelta(days=400)
 SILENT_FOR = dt.timedelta(minutes=5)
+INSTANT = dt.timedelta(microseconds=1)
+# Seconds for which one write works off moment after moment.
+AT_A_STRETCH = 0.3
 # One kind of thing does not come due more often at one moment.
 MOST_AT_A_MOMENT = 5000
 # After these entries the clock stood where they say.
@@ -54,12 +58,15 @@ class Advanced:
 
 @dataclass(frozen=True)
 class Pending:
-    """The next thing to be worked off."""
+    """The next thing to be worked off. With `dated` more of its kind may follow in the same write, up to
+    the next other moment, `until`."""
 
     at: dt.datetime
     order: int
     key: str
     work: Callable[[], Any]
+    dated: Dated | None = None
+    until: dt.datetime | None = None
 
 
 @dataclass
@@ -87,7 +94,7 @@ def clock_advance(
     sandbox, began = current_actor().sandbox, time.monotonic()
     going = Going(_begin(to, seen))
     try:
-        while _one_moment(going):
+        while _one_write(going):
             if reach is not None:
                 reach(sandbox.simulated_now)
             if seconds is not None and time.monotonic() - began > seconds:
@@ -132,24 +139,48 @@ def _take_over(other: ClockRun | None) -> None:
     other.delete()
 
 
-def _one_moment(going: Going) -> bool:
+def _one_write(going: Going) -> bool:
     """Work off what comes next; False when nothing is left until the target."""
     sandbox = current_actor().sandbox
     before = sandbox.simulated_now
     try:
-        with _the_company(sandbox), sandbox_write():
+        with _the_company(sandbox), sandbox_write() as write:
             _require_undisturbed(going.run)
             if (pending := _next_pending(going)) is None:
                 return False
             _set_clock(sandbox, going.run, max(pending.at, before))
-            _count(going, pending.key)
-            if not _done(pending.work, pending.key):
-                going.failed.add(pending.key)
+            if pending.dated is not None:
+                _several(going, pending, write)
+            else:
+                _work_one(going, pending.key, pending.work)
     except BaseException:
         # What is rolled back in the database is so in memory, too.
         sandbox.simulated_now = before
         raise
     return True
+
+
+def _work_one(going: Going, key: str, work: Callable[[], Any]) -> None:
+    _count(going, key)
+    if not _done(work, key):
+        going.failed.add(key)
+
+
+def _several(going: Going, pending: Pending, write: Write) -> None:
+    """One moment after the other, as if each had a write of its own: it ends before anybody would notice,
+    when somebody waits for what was written, when it may have changed what comes next, or takes long."""
+    dated, ends = pending.dated, time.monotonic() + AT_A_STRETCH
+    assert dated is not None and dated.work is not None and pending.until is not None
+    now = sandbox_now = current_actor().sandbox.simulated_now
+    rows = dated.due(min(pending.until, going.run.target))
+    others = {each.collection() for each in DATED.values() if each.work is not None}
+    for moment, some in groupby(rows, key=lambda row: max(dated.moment(row), sandbox_now)):
+        if moment > now and (write.heard or write.touched & others or time.monotonic() > ends):
+            break
+        now = _move(write.sandbox, going.run, moment)
+        _count(going, dated.key)
+        dated.work(list(some))
+    _set_clock(write.sandbox, going.run, now)
 
 
 @contextmanager
@@ -173,7 +204,13 @@ def _require_undisturbed(run: ClockRun) -> None:
 def _next_pending(going: Going) -> Pending | None:
     now, until = current_actor().now, going.run.target
     found = [
-        Pending(dated.moment(row), dated.order, dated.key, partial(_work_off, dated))
+        Pending(
+            dated.moment(row),
+            dated.order,
+            dated.key,
+            partial(_work_off, dated),
+            dated if dated.several else None,
+        )
         for dated in DATED.values()
         if dated.work is not None and dated.key not in going.failed
         if (row := dated.first(dated.come(dated.rows(), until))) is not None
@@ -181,7 +218,12 @@ def _next_pending(going: Going) -> Pending | None:
     today = timezone.localdate(now)
     if DAY_ENDS and turn_of(today) <= until:
         found.append(Pending(turn_of(today), 0, "day-end", partial(_end_day, going, today)))
-    return min(found, key=lambda one: (max(one.at, now), one.order, one.key), default=None)
+    in_order = sorted(found, key=lambda one: (max(one.at, now), one.order, one.key))
+    if not in_order:
+        return None
+    # Before the moment of what comes after it: that may belong in between.
+    ahead = [max(one.at, now) - INSTANT for one in in_order[1:]]
+    return replace(in_order[0], until=max(in_order[0].at, min([until, *ahead])))
 
 
 def _work_off(dated: Dated) -> None:
@@ -217,8 +259,14 @@ def _count(going: Going, key: str) -> None:
         raise RuntimeError(f"{key} is still due after it was worked off {MOST_AT_A_MOMENT} times.")
 
 
-def _set_clock(sandbox: Sandbox, run: ClockRun, now: dt.datetime) -> None:
+def _move(sandbox: Sandbox, run: ClockRun, now: dt.datetime) -> dt.datetime:
+    """In memory: the database is told at the end of the write."""
     sandbox.simulated_now = run.reached = now
+    return now
+
+
+def _set_clock(sandbox: Sandbox, run: ClockRun, now: dt.datetime) -> None:
+    _move(sandbox, run, now)
     sandbox.save(update_fields=["simulated_now"])
     run.beat_at = timezone.now()
     run.save(update_fields=["reached", "beat_at"])

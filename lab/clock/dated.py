@@ -52,6 +52,12 @@ class Dated:
     at_once: int = AT_ONCE
     # Of what happens at the same moment the lower goes first.
     order: int = 50
+    # Many moments in a row may be worked off in one write. Only with `At.MOMENT`, where who adds or
+    # removes such rows says so by `Write.touched`, and where `work` itself sees to rows that fail.
+    several: bool = False
+
+    def collection(self) -> str:
+        return str(self.rows().model.collection)
 
     def moment(self, row: Any) -> dt.datetime:
         value = getattr(row, self.field)

@@ -74,17 +74,27 @@ def write_entries(entries: Sequence[Entry], *, together: bool = False) -> None:
         for check in _guards.get(new.event, ()):
             check(new)
     write = current_write()
-    last = Entry._base_manager.filter(sandbox=write.sandbox).aggregate(n=Max("number"))["n"] or 0
+    last = _last_number(write)
     batch = last + 1 if together else None
     if write.batch is not None:
         batch = write.batch = write.batch or last + 1
         for new in entries:
             new.data = {**new.data, **write.marks}
     for number, new in enumerate(entries, last + 1):
+        write.touched.add(new.collection)
         new.number = number
         new.batch = batch
     Entry._base_manager.bulk_create(entries, batch_size=500)
+    write.last_entry = last + len(entries)
     _announce_later(write, entries)
+
+
+def _last_number(write: Write) -> int:
+    """Whoever holds the sandbox numbers alone, so it is asked for once in a write."""
+    if write.last_entry is None:
+        entries = Entry._base_manager.filter(sandbox=write.sandbox)
+        write.last_entry = entries.aggregate(n=Max("number"))["n"] or 0
+    return write.last_entry
 
 
 @contextmanager
@@ -131,7 +141,14 @@ class _Announcement:
 
 def _announce_later(write: Write, entries: Iterable[Entry]) -> None:
     if _listeners:
-        write.later.append(_Announcement(write, list(entries)))
+        written = list(entries)
+        write.heard = write.heard or any(map(_is_awaited, written))
+        write.later.append(_Announcement(write, written))
+
+
+def _is_awaited(new: Entry) -> bool:
+    """By who listens to this event, not to all."""
+    return new.event in _listeners or f"{new.event.partition('.')[0]}.*" in _listeners
 
 
 def _announce(entries: Sequence[Entry]) -> None:

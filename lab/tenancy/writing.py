@@ -19,13 +19,18 @@ class Write:
     """The open write of a sandbox; `later` runs after it has been committed.
 
     `batch` is set while several changes are journalled as one; 0 until the first is numbered. Then
-    `marks` are added to what each of its entries tells.
+    `marks` are added to what each of its entries tells. `touched` are the collections of which rows were
+    written, `heard` says that somebody waits for one of its events. `last_entry` is the number of the
+    journal's last entry, once it is known.
     """
 
     sandbox: Sandbox
     later: list[Callable[[], Any]] = field(default_factory=list)
     batch: int | None = None
     marks: dict[str, Any] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    heard: bool = False
+    last_entry: int | None = None
 
 
 _write: ContextVar[Write | None] = ContextVar("write", default=None)
@@ -65,6 +70,7 @@ def apart() -> Iterator[None]:
             yield
     except BaseException:
         del write.later[announced:]
+        write.last_entry = None
         raise
 
 

@@ -44,5 +44,6 @@ HAPPENINGS = register_dated(
         at=At.MOMENT,
         work=work_off,
         order=40,
+        several=True,
     )
 )

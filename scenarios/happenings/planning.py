@@ -47,7 +47,8 @@ def plan_all(
 ) -> list[Happening]:
     """The same for many, in one statement."""
     sandbox = current_actor().sandbox
-    with sandbox_write():
+    with sandbox_write() as write:
+        write.touched.add(Happening.collection)
         numbers = take_numbers(Happening, len(wanted))
         rows = [
             Happening(
@@ -66,6 +67,7 @@ def plan_all(
 
 def drop(kind: Kind, key: str) -> int:
     """Of what waits under that key nothing happens any more. Says how much that was."""
-    with sandbox_write():
+    with sandbox_write() as write:
+        write.touched.add(Happening.collection)
         count, _by_model = Happening.objects.waiting().filter(kind=kind.key, key=key).delete()
     return int(count)
