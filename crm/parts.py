@@ -90,7 +90,11 @@ def line_error(place: int, errors: Mapping[str, Any]) -> LineErrors:
 def _present(whole: Sandboxed, model: type[Sandboxed]) -> dict[int, Sandboxed]:
     if whole.pk is None:
         return {}
-    return {row.number: row for row in model.objects.filter(**{model.part_of: whole})}
+    rows = model.objects.filter(**{model.part_of: whole})
+    if any(column.name == "product" for column in model._meta.concrete_fields):
+        # Without words of its own a part is called like its product.
+        rows = rows.select_related("product")
+    return {row.number: row for row in rows}
 
 
 @contextmanager

@@ -27,6 +27,7 @@ def test_a_quote_of_fifty_lines_as_a_pdf(office, capsys):
         rows.append((count, page * 1e3, pdf * 1e3, pdf / page))
     with capsys.disabled():
         table("paper", ("lines", "page, CPU ms", "PDF, CPU ms", "times"), rows)
+    assert {count: pdf for count, _page, pdf, _times in rows}[50] < 1000
 
 
 def _seconds(client: Client, url: str) -> float:
