@@ -24,3 +24,4 @@ register_item(
 register_class_tab(
     "assignments", _("Assignments"), icon="clipboard-list", url="classroom-assignments", order=10
 )
+register_class_tab("gradebook", _("Gradebook"), icon="table", url="gradebook", order=15)

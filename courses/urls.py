@@ -1,10 +1,24 @@
 """Addresses of assignments, submissions and marks."""
 
-from django.urls import path
+from django.urls import include, path
 
-from courses.views import giving, marking, regrading, rubrics, working
+from courses.views import giving, gradebook, marking, regrading, rubrics, working
 
+book_urls = [
+    path("", gradebook.gradebook, name="gradebook"),
+    path("settings/", gradebook.settings, name="gradebook-settings"),
+    path("categories/new/", gradebook.category, name="gradebook-category-new"),
+    path("categories/<int:category>/", gradebook.category, name="gradebook-category"),
+    path("columns/new/", gradebook.column, name="gradebook-column-new"),
+    path("columns/<int:column>/", gradebook.column, name="gradebook-column"),
+    path("columns/<int:column>/marks/", gradebook.marks, name="gradebook-marks"),
+    path("remove/", gradebook.remove, name="gradebook-remove"),
+    path("school-form/", gradebook.school_form, name="gradebook-form"),
+    path("locking/", gradebook.locking, name="gradebook-locking"),
+    path("transcript/", gradebook.transcript, name="gradebook-transcript"),
+]
 urlpatterns = [
+    path("classes/<int:pk>/gradebook/", include(book_urls)),
     path("assignments/", working.assignments, name="assignments"),
     path("assignments/<int:pk>/", working.assignment, name="assignment"),
     path("assignments/<int:pk>/edit/", giving.assignment_edit, name="assignment-edit"),

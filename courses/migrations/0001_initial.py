@@ -3,6 +3,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
 import lab.tenancy.fields
+from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
@@ -31,6 +32,42 @@ class Migration(migrations.Migration):
                 'ordering': ['name', 'pk'],
                 'indexes': [],
                 'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Gradebook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('classroom', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='gradebook', to='lab.classroom')),
+                ('scale', models.CharField(choices=[('hundred', 'Out of 100'), ('five', 'Five levels')], default='hundred', max_length=8, verbose_name='scale')),
+                ('rounding', models.CharField(choices=[('cents', 'Two decimals'), ('tenths', 'One decimal'), ('whole', 'Whole points, half up')], default='tenths', max_length=8, verbose_name='rounding')),
+                ('missing_is_zero', models.BooleanField(default=False, help_text='Else it is left out until it is there.', verbose_name='a missing mark counts 0')),
+                ('locked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='locked at')),
+                ('locked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'gradebook',
+                'verbose_name_plural': 'gradebooks',
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Category',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('classroom', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mark_categories', to='lab.classroom', verbose_name='class')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('weight', models.DecimalField(decimal_places=2, default=Decimal('100'), max_digits=5, validators=[django.core.validators.MinValueValidator(0)], verbose_name='weight')),
+                ('drop_lowest', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(20)], verbose_name='lowest marks left out')),
+                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
+            ],
+            options={
+                'verbose_name': 'category of marks',
+                'verbose_name_plural': 'categories of marks',
+                'ordering': ['classroom', 'position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('classroom', 'name'), name='mark_category_once_per_class', violation_error_message='The class has a category of this name already.')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +146,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Column',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='columns', to='courses.category', verbose_name='category')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('assignment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='column', to='courses.assignment')),
+                ('weight', models.DecimalField(decimal_places=2, default=Decimal('1'), max_digits=5, validators=[django.core.validators.MinValueValidator(0)], verbose_name='weight within the category')),
+                ('full', models.DecimalField(decimal_places=2, default=Decimal('100'), max_digits=6, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='full points')),
+                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
+            ],
+            options={
+                'verbose_name': 'column of marks',
+                'verbose_name_plural': 'columns of marks',
+                'ordering': ['category__position', 'category', 'position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('full__gt', 0)), name='mark_column_has_full_points')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Level',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -182,6 +238,24 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'submissions',
                 'ordering': ['team', '-number'],
                 'constraints': [models.UniqueConstraint(fields=('team', 'number'), name='submission_number_once')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='ManualMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('column', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='courses.column')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='manual_marks', to=settings.AUTH_USER_MODEL)),
+                ('points', models.DecimalField(decimal_places=2, max_digits=6, validators=[django.core.validators.MinValueValidator(0)], verbose_name='points')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+            ],
+            options={
+                'verbose_name': 'typed mark',
+                'verbose_name_plural': 'typed marks',
+                'ordering': ['column', 'user'],
+                'constraints': [models.UniqueConstraint(fields=('column', 'user'), name='manual_mark_once'), models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='manual_mark_not_negative')],
                 'indexes': [],
             },
         ),

@@ -167,7 +167,7 @@ def _delimiter(first_line: str) -> str:
 
 
 def _lines_of_workbook(content: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    _refuse_bomb(content)
+    refuse_bomb(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
@@ -180,7 +180,7 @@ def _lines_of_workbook(content: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
         ) from error
 
 
-def _refuse_bomb(content: bytes) -> None:
+def refuse_bomb(content: bytes) -> None:
     """Sum what the archive says it unpacks to; zipfile itself stops at a member's stated size."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

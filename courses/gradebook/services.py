@@ -1,0 +1,166 @@
+"""Setting the gradebook up, typing and importing marks, locking it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.assignments.models import Assignment
+from courses.gradebook.models import Category, Column, Gradebook, ManualMark
+from courses.permissions import may_give
+from lab.access.decisions import ALLOWED, Decision
+from lab.people.models import Classroom, User
+from lab.people.spreadsheet import Table
+from scenarios.provisioning import students_of
+
+TERM_WORK = (Decimal(40), Decimal(60))
+
+
+def gradebook_of(classroom: Classroom) -> Gradebook:
+    """The class's gradebook; a new one has the work of the term at 40 and the final at 60."""
+    found, made = Gradebook.objects.get_or_create(classroom=classroom)
+    if made and not classroom.mark_categories.exists():
+        names = (_("Term work"), _("Final"))
+        for position, (name, weight) in enumerate(zip(names, TERM_WORK, strict=True), start=1):
+            Category.objects.create(
+                classroom=classroom, name=name, weight=weight, position=position
+            )
+    return found
+
+
+def may_keep(user: User, classroom: Classroom) -> Decision:
+    """Change the gradebook: teachers, while it is not locked."""
+    if not (decision := may_give(user, classroom)):
+        return decision
+    if Gradebook.objects.filter(classroom=classroom).exclude(locked_at=None).exists():
+        return Decision(False, _("The gradebook is locked. Unlock it first."))
+    return ALLOWED
+
+
+def gradebook_change(gradebook: Gradebook, *, by: User) -> Gradebook:
+    may_keep(by, gradebook.classroom).require()
+    gradebook.full_clean()
+    gradebook.save()
+    return gradebook
+
+
+def category_write(category: Category, *, by: User) -> Category:
+    may_keep(by, category.classroom).require()
+    category.full_clean()
+    category.save()
+    return category
+
+
+def category_delete(category: Category, *, by: User) -> None:
+    may_keep(by, category.classroom).require()
+    if category.columns.exists():
+        raise ValidationError(_("Move or delete its columns first."))
+    category.delete()
+
+
+def column_write(column: Column, *, by: User) -> Column:
+    may_keep(by, column.category.classroom).require()
+    column.full_clean()
+    column.save()
+    return column
+
+
+def column_delete(column: Column, *, by: User) -> None:
+    """A typed column goes with its marks; of an assignment only the column."""
+    may_keep(by, column.category.classroom).require()
+    column.delete()
+
+
+def assignments_follow(classroom: Classroom) -> None:
+    """A column in the first category for each graded assignment that has none yet."""
+    first = classroom.mark_categories.first()
+    if first is None:
+        return
+    waiting = classroom.assignments.filter(column=None, purpose=Assignment.Purpose.GRADED)
+    Column.objects.bulk_create(
+        Column(category=first, name=one.name, assignment=one, position=50) for one in waiting
+    )
+
+
+@dataclass(frozen=True)
+class Read:
+    """Marks that can be taken over by student, and what is wrong with other lines."""
+
+    marks: Mapping[int, Decimal]
+    problems: tuple[str, ...]
+
+
+def read_marks(table: Table, column: Column) -> Read:
+    """Lines of student number and mark; a line without a mark is passed over."""
+    students = students_of(column.category.classroom)
+    known = {student.student_number: student for student in students if student.student_number}
+    known |= {student.username: student for student in students}
+    marks: dict[int, Decimal] = {}
+    problems = []
+    for row in table.rows:
+        number, mark = row.cells[0], (row.cells[1] if len(row.cells) > 1 else "")
+        if not number or not mark:
+            continue
+        student = known.get(number)
+        if student is None:
+            text = _("Row %(line)d: nobody in the class has the number “%(number)s”.")
+            problems.append(text % {"line": row.line, "number": number})
+            continue
+        try:
+            marks[student.pk] = read_points(mark, column)
+        except ValidationError as error:
+            told = {"line": row.line, "problem": " ".join(error.messages)}
+            problems.append(_("Row %(line)d: %(problem)s") % told)
+    return Read(marks, tuple(problems))
+
+
+def read_points(text: str, column: Column) -> Decimal:
+    try:
+        points = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        raise ValidationError(_("“%(text)s” is no number.") % {"text": text[:20]}) from None
+    if not points.is_finite() or not 0 <= points <= column.full * 2:
+        told = {"text": text[:20], "full": f"{column.full:g}"}
+        raise ValidationError(_("“%(text)s” does not lie between 0 and %(full)s.") % told)
+    return points.quantize(Decimal("0.01"))
+
+
+def marks_write(column: Column, marks: Mapping[int, Decimal | None], *, by: User) -> int:
+    """Set or (None) take away marks by the id of the student; how many there were."""
+    may_keep(by, column.category.classroom).require()
+    if not column.is_manual:
+        raise ValidationError(_("The marks of an assignment come from its submissions."))
+    allowed = {student.pk for student in students_of(column.category.classroom)}
+    if marks.keys() - allowed:
+        raise ValidationError(_("Somebody there is no student of the class."))
+    with transaction.atomic():
+        gone = [pk for pk, points in marks.items() if points is None]
+        column.marks.filter(user__in=gone).delete()
+        rows = [
+            ManualMark(column=column, user_id=pk, points=points, by=by)
+            for pk, points in marks.items()
+            if points is not None
+        ]
+        ManualMark.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["column", "user"],
+            update_fields=["points", "by", "at"],
+        )
+    return len(marks)
+
+
+def lock(gradebook: Gradebook, *, by: User) -> None:
+    """Nothing in it changes any more."""
+    may_keep(by, gradebook.classroom).require()
+    rows = Gradebook.objects.filter(pk=gradebook.pk, locked_at=None)
+    rows.update(locked_at=timezone.now(), locked_by=by)
+
+
+def unlock(gradebook: Gradebook, *, by: User) -> None:
+    may_give(by, gradebook.classroom).require()
+    Gradebook.objects.filter(pk=gradebook.pk).update(locked_at=None, locked_by=None)
