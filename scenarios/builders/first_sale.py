@@ -15,6 +15,7 @@ import django
 
 from scenarios.builders import companies, correspondence, goods, intake, supply, trade_lists
 from scenarios.builders import first_sale_company as made
+from scenarios.builders import first_sale_fields as fields
 from scenarios.builders import first_sale_trade as trade
 from scenarios.generators import words
 from scenarios.generators.parties import Text
@@ -25,7 +26,9 @@ PACK = Path(__file__).resolve().parents[2] / "fixtures" / "packs" / "first-sale"
 
 def picklist_rows() -> list[Row]:
     industries = {key: Text(*label) for key, label in words.INDUSTRIES.items()}
-    return goods.picklist_rows({"industries": industries}, made.PICKLISTS, trade_lists.PICKLISTS)
+    return goods.picklist_rows(
+        {"industries": industries}, made.PICKLISTS, trade_lists.PICKLISTS, fields.PICKLISTS
+    )
 
 
 # What reps may do besides: they put their own part of the customers in order (merging deletes one of
@@ -56,7 +59,8 @@ def right_rows() -> list[Row]:
 
 def product_rows() -> list[Row]:
     safety = {key: least for key, least, *_pieces in trade.STOCK}
-    return goods.product_rows(made.PRODUCTS, safety, companies.OFFICE_TAXES)
+    rows = goods.product_rows(made.PRODUCTS, safety, companies.OFFICE_TAXES)
+    return fields.with_fitting(rows)
 
 
 def supplier_account_rows() -> list[Row]:
@@ -75,6 +79,7 @@ BUILDERS: dict[str, Callable[[], list[Row]]] = {
     "data/number-formats.csv": lambda: companies.number_format_rows(),
     "data/rights.csv": right_rows,
     "data/picklist-items.csv": picklist_rows,
+    "data/custom-fields.csv": fields.field_rows,
     "data/stages.csv": lambda: goods.stage_rows(made.STAGES),
     "data/evaluation-points.csv": lambda: goods.point_rows(made.POINTS),
     "data/categories.csv": lambda: goods.category_rows(made.CATEGORIES),
