@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lab.people.models import Classroom
 
@@ -44,8 +45,8 @@ class Lesson(models.Model):
     objects: ClassVar = LessonQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("lesson")
-        verbose_name_plural = _("lessons")
+        verbose_name = pgettext_lazy("in class", "lesson")
+        verbose_name_plural = pgettext_lazy("in class", "lessons")
         ordering = ["pk"]
 
     def __str__(self) -> str:
