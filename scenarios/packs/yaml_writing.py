@@ -18,6 +18,7 @@ from yaml.serializer import Serializer
 from scenarios.packs.yaml_text import BadYaml, read_yaml
 
 WIDTH = 100
+LONGEST_FLOW = 80
 
 
 class _Writer(Emitter, Serializer, SafeRepresenter, BaseResolver):  # type: ignore[misc]
@@ -49,11 +50,25 @@ def written(value: Any) -> str:
     writer = _Writer(stream)
     writer.open()
     node = writer.represent_data(value)
+    _unfold(node)
     if isinstance(node, yaml.CollectionNode) and node.value:
         node.flow_style = False
     writer.serialize(node)
     writer.close()
     return stream.getvalue().removesuffix("...\n")
+
+
+def _unfold(node: yaml.Node) -> None:
+    """What would not fit on a line stands in block style."""
+    if not isinstance(node, yaml.CollectionNode):
+        return
+    inner = [
+        each for entry in node.value for each in (entry if isinstance(entry, tuple) else (entry,))
+    ]
+    if node.flow_style and sum(len(each.value) + 2 for each in inner) > LONGEST_FLOW:
+        node.flow_style = False
+    for each in inner:
+        _unfold(each)
 
 
 def rewritten(text: str, value: Any) -> str:

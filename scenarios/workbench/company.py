@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from lab.access.families import FAMILIES
 from lab.access.models import SharingMode
+from lab.clock.calendar import EVENING, MORNING
 from scenarios.packs.calendar import ANCHORS
 from scenarios.packs.calendar import WEEKDAYS as WEEKDAY_KEYS
 from scenarios.packs.files import MANIFEST
@@ -184,8 +185,8 @@ def _initial(manifest: dict[str, Any]) -> dict[str, Any]:
         "anchor": calendar.get("anchor", "any"),
         "fiscal_year_starts_in": calendar.get("fiscal_year_starts_in", "1"),
         "workdays": calendar.get("workdays", list(WEEKDAY_KEYS[:5])),
-        "opens": calendar.get("opens", "09:00"),
-        "closes": calendar.get("closes", "18:00"),
+        "opens": calendar.get("opens", f"{MORNING:%H:%M}"),
+        "closes": calendar.get("closes", f"{EVENING:%H:%M}"),
     }
 
 
@@ -220,14 +221,10 @@ def manifest_value(manifest: dict[str, Any], form: CompanyForm, holidays: Any) -
         "opens": f"{cleaned['opens']:%H:%M}",
         "closes": f"{cleaned['closes']:%H:%M}",
     }
-    begun = {
-        name: str(usual) if name != "workdays" else usual
-        for name, usual in _initial({}).items()
-        if usual
-    }
+    usual = _initial({})
     for name, said in told.items():
         # What pack.yaml leaves out because it is usual stays left out.
-        if name in calendar or said != begun.get(name):
+        if name in calendar or said != usual[name]:
             calendar[name] = said
     put(calendar, "holidays", _holiday_items(holidays, languages))
     value["calendar"] = calendar

@@ -30,7 +30,7 @@ def address(version: ScenarioVersion, part: str = "", rest: str = "") -> str:
         return reverse("workbench", args=known)
     if not rest:
         return reverse("workbench-part", args=[*known, part])
-    return reverse("workbench-place", args=[*known, part, rest])
+    return reverse("workbench-place", args=[*known, part, f"{rest.strip('/')}/"])
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Desk:
         form: forms.Form | None = None,
     ) -> HttpResponse:
         """The page around a part; 422 where the form that was sent is not in order."""
-        wrong = form is not None and form.is_bound
+        wrong = form is not None and bool(form.errors)
         status = 422 if wrong else 200
         told = {**self._frame(), "form": form, **(context or {})}
         return render(self.request, f"scenarios/workbench/{template}", told, status=status)

@@ -54,7 +54,7 @@ class SeatForm(forms.Form):
     @property
     def text_fields(self) -> list[forms.BoundField]:
         names = ("title", "name", "department")
-        return [self[by_language(n, code)] for n in names for code in self.languages]
+        return [self[by_language(n, code)] for code in self.languages for n in names]
 
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"]).strip()

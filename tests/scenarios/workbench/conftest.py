@@ -44,12 +44,12 @@ class Author:
     def form(self, place: str) -> dict[str, Any]:
         """What the page's form would send if nothing were typed."""
         context = self.client.get(ROOT + place).context
-        found = _initial(context["form"]) if context.get("form") else {}
+        found = sent(context["form"]) if context.get("form") else {}
         for name in ("holidays", "seats"):
-            if name in context:
-                found |= _initial(context[name].management_form)
+            if hasattr(context.get(name), "management_form"):
+                found |= sent(context[name].management_form)
                 for row in context[name].forms:
-                    found |= _initial(row)
+                    found |= sent(row)
         return found
 
     def send(self, place: str, changes: Mapping[str, Any] | None = None, **more: Any) -> Any:
@@ -61,20 +61,20 @@ class Author:
         return self.client.post(ROOT + place, data)
 
 
-def _initial(form: Any) -> dict[str, Any]:
+def sent(form: Any) -> dict[str, Any]:
+    """What a browser sends of the form as it is shown."""
     found = {}
     for bound in form:
         value = bound.value()
         if value is None or value is False:
             continue
-        found[bound.html_name] = (
-            value
-            if isinstance(value, list)
-            else str(bound.field.prepare_value(value))
-            if not hasattr(value, "isoformat")
-            else value.isoformat()
-        )
+        shown = bound.field.widget.format_value(value)
+        found[bound.html_name] = value if isinstance(value, list) else _plain(value, shown)
     return found
+
+
+def _plain(value: Any, shown: Any) -> str:
+    return "on" if value is True else str(value if isinstance(shown, list) else shown)
 
 
 @pytest.fixture
