@@ -66,6 +66,17 @@ class Patch:
     def _keys(self) -> Keys:
         return Keys(numbers_of(self.version.scenario))
 
+    def require_fits(self, sandbox: Sandbox) -> None:
+        """Raises ValidationError where the company is none of an earlier version of the scenario."""
+        earlier = Template.objects.filter(
+            sandbox=sandbox.template_id,
+            version__scenario=self.version.scenario_id,
+            version__number__lt=self.version.number,
+        )
+        if sandbox.kind != Sandbox.Kind.LIVE or not earlier.exists():
+            text = _("Only companies in use of an earlier version of this scenario are mended.")
+            raise ValidationError(text)
+
     def step_of(self, sandbox: Sandbox) -> Step:
         """Raises ValidationError where the version has no such company."""
         assert sandbox.template is not None

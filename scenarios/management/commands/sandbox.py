@@ -1,4 +1,4 @@
-"""Sandboxes from the command line: create, reset, diff, snapshot."""
+"""Sandboxes from the command line: create, reset, diff, snapshot, session, patch, branch."""
 
 import datetime as dt
 from argparse import ArgumentParser
@@ -14,14 +14,16 @@ from lab.tenancy.actor import acting_as
 from lab.tenancy.fields import number_of
 from lab.tenancy.models import Counter, Sandbox
 from lab.tenancy.stamping import differences
+from scenarios.branching.services import branch
 from scenarios.packs.library import NoSuchVersion, find_version
+from scenarios.patching.services import Patch
 from scenarios.provisioning import Place, provision
 from scenarios.sessions.services import session_set
 from scenarios.sessions.starting import start_template
 
 
 class Command(BaseCommand):
-    help = "create a sandbox from a scenario; reset, compare or copy one by its id"
+    help = "create a sandbox from a scenario; reset, compare, copy, mend or branch one by its id"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
@@ -40,6 +42,8 @@ class Command(BaseCommand):
             ("diff", "what was made, changed and deleted since the start"),
             ("snapshot", "a frozen copy of it as it is now"),
             ("session", "open it up to that session of its scenario"),
+            ("patch", "bring what a later version of its scenario adds into it"),
+            ("branch", "go on from a snapshot (by its id) in a company beside it"),
         ):
             one = verbs.add_parser(verb, help=text)
             one.add_argument("id", type=int)
@@ -47,6 +51,9 @@ class Command(BaseCommand):
                 one.add_argument("number", type=int, help="0 opens all")
             if verb == "snapshot":
                 one.add_argument("--name", default="")
+            if verb == "patch":
+                one.add_argument("version", help="slug or slug@number")
+                one.add_argument("--dry-run", action="store_true", help="only say what it would do")
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         try:
@@ -98,6 +105,29 @@ class Command(BaseCommand):
         with acting_as(system_actor(sandbox)):
             snapshot = take_snapshot(sandbox, name=options["name"] or sandbox.name)
         self.stdout.write(f"{snapshot.pk}: {snapshot.name}")
+
+    def sandbox_patch(self, id: int, version: str, **options: Any) -> None:  # noqa: A002
+        sandbox, found = self._sandbox(id), find_version(version)
+        patch = Patch(found)
+        patch.require_fits(sandbox)
+        planned = patch.plan(sandbox)
+        for label, rows in (("added", planned.added), ("changed", planned.changed)):
+            for (collection, number), name in rows.items():
+                self.stdout.write(f"{label}: {collection} {number} {name}")
+        for label, lefts in (("left", planned.kept), ("not added", planned.conflicts)):
+            for left in lefts:
+                self.stdout.write(f"{label}: {left.collection} {left.number} {left}")
+        if not options["dry_run"]:
+            patch.apply(sandbox, None)
+            self.stdout.write(f"{sandbox.name}: {found}")
+
+    def sandbox_branch(self, id: int, **options: Any) -> None:  # noqa: A002
+        snapshot = self._sandbox(id)
+        if snapshot.origin is None:
+            raise CommandError("Give the id of a snapshot: “sandbox snapshot” takes one.")
+        with acting_as(system_actor(snapshot.origin)):
+            made = branch(snapshot)
+        self.stdout.write(f"{made.pk}: {made.name}")
 
     def _sandbox(self, pk: int) -> Sandbox:
         found = Sandbox.objects.select_related("template", "classroom").filter(pk=pk).first()

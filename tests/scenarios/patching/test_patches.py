@@ -2,10 +2,12 @@
 
 import copy
 from collections.abc import Mapping
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,10 +15,13 @@ from hypothesis import strategies as st
 from crm.models import Account, Opportunity, Quote, Stage, Task
 from lab import records
 from lab.access.actors import system_actor
+from lab.access.decisions import Refused
 from lab.journal.history import record_at
 from lab.journal.jumps import reset, restore, take_snapshot
 from lab.journal.models import Entry
+from lab.journal.moments import moment_open
 from lab.journal.values import row_state
+from lab.people.models import User
 from lab.records.undoing import can_undo, entries_to_undo, undo
 from lab.records.validation import Conflict
 from lab.tenancy.actor import acting_as
@@ -262,6 +267,17 @@ def test_the_time_machine_goes_back_behind_a_patch(company: Sandbox, better: Pat
         assert record_at("accounts", 3, entry.number)["name"] == "Aunt"
 
 
+def test_the_company_opens_as_it_was_before_the_patch(company: Sandbox, better: Patch) -> None:
+    edit(company, Account, "Daughter", name="Niece")
+    before = states(company)
+    entry = better.apply(fresh(company), None)
+    assert entry is not None
+    viewer = User.objects.create_user("viewer")
+    with acting_as(system_actor(fresh(company))):
+        copy = moment_open(fresh(company), entry.number - 1, viewer=viewer)
+    assert states(copy) == before
+
+
 def test_a_step_before_the_patch_can_still_be_undone(company: Sandbox, better: Patch) -> None:
     edit(company, Account, "Daughter", name="Niece")
     with acting_as(system_actor(company)):
@@ -380,3 +396,22 @@ def test_whatever_was_done_is_as_it_was_after_the_patch(
             reset(sandbox)
         assert same_as_template(sandbox)
         transaction.set_rollback(True)
+
+
+def test_the_command_tells_and_patches(company: Sandbox, better: Patch) -> None:
+    edit(company, Account, "Mother", name="Mama")
+    out = StringIO()
+    call_command("sandbox", "patch", str(company.pk), "tiny@2", "--dry-run", stdout=out)
+    assert "added: accounts 3 Aunt" in out.getvalue()
+    assert "left: accounts 2 Grandmother: worked on in this company" in out.getvalue()
+    assert fresh(company).template == company.template
+    call_command("sandbox", "patch", str(company.pk), "tiny@2", stdout=out)
+    assert fresh(company).template != company.template
+    with pytest.raises(CommandError, match="of an earlier version"):
+        call_command("sandbox", "patch", str(company.pk), "tiny@2", stdout=out)
+
+
+def test_a_draft_is_no_patch(company: Sandbox) -> None:
+    texts = {**TINY, "pack.yaml": TINY["pack.yaml"].replace("version: 1", "version: 2")}
+    with pytest.raises(Refused, match="Publish the draft first"):
+        Patch(store(read_pack(texts)))
