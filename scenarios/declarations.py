@@ -12,8 +12,9 @@ from lab.ui.beside_date import show_beside_date
 from lab.ui.menu import limit_menu, register_item
 from scenarios.branching import words as branching
 from scenarios.colleagues import duties
-from scenarios.customers import deliveries, needs, payments, quotes, touching
+from scenarios.customers import deliveries, explaining, needs, payments, quotes, touching
 from scenarios.customers.arriving import personas_arrive
+from scenarios.dealing import services as dealing
 from scenarios.happenings import clock
 from scenarios.injects import declared as injects
 from scenarios.models import PackFile
@@ -29,9 +30,11 @@ from scenarios.working_time.meter import working_time_left
 __all__ = [
     "branching",
     "clock",
+    "dealing",
     "declaring",
     "deliveries",
     "duties",
+    "explaining",
     "injects",
     "needs",
     "patching",

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from scenarios import author_views, views
 from scenarios.checks import views as checks
+from scenarios.customers import views as customers
 from scenarios.workbench import new_views
 
 version_urls = [
@@ -23,6 +24,11 @@ urlpatterns = [
     path("scenarios/", views.library, name="scenarios"),
     path("scenarios/new/", new_views.new, name="scenario-new"),
     path("s/<int:sandbox>/brief/", views.company_brief, name="brief"),
+    path(
+        "s/<int:sandbox>/<slug:collection>/<int:number>/why/",
+        customers.why,
+        name="why",
+    ),
     path("s/<int:sandbox>/lab-tasks/", checks.tasks, name="lab-tasks"),
     path("scenarios/<slug:slug>/<int:number>/", include(version_urls)),
     path("scenarios/<slug:slug>/<int:number>/", include("scenarios.workbench.urls")),

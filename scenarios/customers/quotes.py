@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crm.parties.models import Competitor
+from crm.selling.answering import register_answerer
 from crm.selling.models import Quote
 from crm.selling.services import quote_accept, quote_reject
 from lab.access.actors import simulated_actor
@@ -21,6 +22,7 @@ from lab.tenancy.actor import acting_as, current_actor
 from lab.tenancy.fields import make_id
 from lab.tenancy.writing import take_numbers
 from scenarios.customers.answering import found
+from scenarios.customers.casting import the_company
 from scenarios.customers.hours import moment_after, touch_hours
 from scenarios.customers.memory import Mind, mind, minds_at
 from scenarios.customers.models import Decision
@@ -243,6 +245,16 @@ def _lines(quote: Quote) -> str:
     return "\n".join([*told, money(quote.total, quote.currency)])
 
 
+def _answers_itself(quote: Quote) -> str:
+    """The name of who is thinking about it, or has said what it wants; "" where nobody is simulated."""
+    if not the_company().personas:
+        return ""
+    row = Decision.objects.filter(quote=quote.number).first()
+    one = mind(row.persona) if row is not None else None
+    return str(one.person or "") if one is not None else ""
+
+
+register_answerer(_answers_itself)
 DECIDES = register_happening(
     Happens("customer.decides", label=_("A customer answers a quote"), work=_decides, order=30)
 )

@@ -19,6 +19,7 @@ from crm.documents.entities import (
 from crm.documents.hints import urgent_texts
 from crm.documents.printing.layout import PRICED, register_layout
 from crm.mailbox.papers import reaches_by_mail
+from crm.selling.answering import may_accept_for
 from crm.selling.forms import ReasonForm, SendForm, WinForm
 from crm.selling.models import Opportunity, Quote, QuoteLine
 from crm.selling.models.quotes import usually_valid_until
@@ -80,6 +81,11 @@ def _may_decline(quote: Quote) -> Decision:
 
 _SENT_ONLY = in_status("sent", otherwise=_("Only a quote that was sent is answered, and once."))
 
+
+def _may_accept(quote: Quote) -> Decision:
+    return _SENT_ONLY(quote) and may_accept_for(quote)
+
+
 ACTIONS = (
     SUBMIT,
     APPROVE,
@@ -103,7 +109,7 @@ ACTIONS = (
         label=_("Customer accepted"),
         done=_("Accepted by the customer"),
         run=quote_accept,
-        available=_SENT_ONLY,
+        available=_may_accept,
         icon="thumb-up",
         tone="green",
         primary=True,

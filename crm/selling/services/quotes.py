@@ -16,6 +16,7 @@ from crm.documents.services import (
 )
 from crm.mailbox.papers import document_mail
 from crm.rows import owner_within_reach, reread
+from crm.selling.answering import may_accept_for
 from crm.selling.models import Opportunity, Order, Quote
 from crm.selling.rules import require_change
 from crm.selling.services.closing import take_agreed_amount
@@ -138,6 +139,7 @@ def quote_accept(quote: Quote) -> Quote:
     """
     with sandbox_write():
         quote = reread(quote)
+        may_accept_for(quote).require()
         if quote.valid_until and quote.valid_until < current_actor().today:
             text = _("This quote expired on %(day)s. Make a new version of it.")
             raise ValidationError(text % {"day": quote.valid_until})

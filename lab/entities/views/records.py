@@ -17,6 +17,7 @@ from lab.entities.bulk.operations import OPERATIONS, Operation
 from lab.entities.cells import Cells
 from lab.entities.fields import Field, field_of, fields_of
 from lab.entities.forms import nothing_offered
+from lab.entities.further import further_links
 from lab.entities.line_forms import stored_lines
 from lab.entities.panels import Panel, activity_entities, panels_of
 from lab.entities.spec import Entity, Section
@@ -150,6 +151,7 @@ class RecordDetail(RecordPage):
                 found.append((reverse(name, args=address), icon, label))
             except NoReverseMatch:
                 continue
+        found += [(link.url, link.icon, link.label) for link in further_links(row)]
         return [*found, *self._formats(address)]
 
     def _formats(self, address: list[Any]) -> list[tuple[str, str, str]]:

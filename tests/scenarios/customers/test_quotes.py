@@ -5,6 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from crm.models import Mail, Quote
+from crm.selling.services import quote_accept, quote_reject, quote_send
+from lab.access.decisions import Refused
+from lab.entities.spec import REGISTRY
 from lab.journal.models import Entry
 from scenarios.customers.models import Decision
 from scenarios.engine.offers import US
@@ -90,8 +93,6 @@ def test_what_nobody_needs_is_sent_back_with_thanks(company: Played) -> None:
 
 
 def test_a_quote_that_is_gone_meanwhile_is_not_answered(company: Played) -> None:
-    from crm.selling.services import quote_reject
-
     quote = company.quote(price="700.00")
     with company.rep():
         quote_reject(quote)
@@ -114,3 +115,21 @@ def test_the_decision_keeps_both_sides(company: Played) -> None:
         weighing = Decision.objects.get().weighing
     assert [offer["name"] for offer in weighing["offers"]] == [US, "westline"]
     assert weighing["price"] == "25000.00"
+
+
+def test_nobody_says_yes_for_a_customer_who_answers_itself(company: Played) -> None:
+    quote = company.quote(price="700.00")
+    with company.rep():
+        with pytest.raises(Refused, match="Nora Finch answers this quote"):
+            quote_accept(quote)
+        entity = REGISTRY["quotes"]
+        assert not entity.action("accept").available(quote)
+    company.days(5)
+    assert company.status(quote) == Quote.Status.ACCEPTED
+
+
+def test_who_has_no_customer_to_wait_for_notes_the_answer_as_ever(company: Played) -> None:
+    line = {"product": 1, "quantity": "1", "price": "10.00"}
+    quote = company.create("quotes", account=1, subject="Desks", lines=[line])
+    with company.rep():
+        assert quote_accept(quote_send(quote)).status == Quote.Status.ACCEPTED
