@@ -30,3 +30,5 @@ for _order, (_label, _icon, _url, _allowed) in enumerate(
     )
 ):
     register_item("company", _label, icon=_icon, url=_url, order=_order, allowed=_allowed)
+register_item("company", _("Custom fields"), icon="forms", url="company-fields", order=86)
+register_item("company", _("Picklists"), icon="list-details", url="company-choices", order=87)

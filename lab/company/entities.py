@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lab.entities.spec import Entity, Section, register
+from lab.company.choices import ReplaceForm, may_replace, replace_item
+from lab.entities.spec import Action, Entity, Section, register
 from lab.records.custom_field_items import custom_field_change, custom_field_create
 from lab.records.custom_fields import CustomField
 from lab.records.picklist_items import picklist_item_change, picklist_item_create
@@ -25,6 +26,18 @@ PICKLIST_ITEMS = register(
         bulk_fields=("active",),
         create=picklist_item_create,
         change=picklist_item_change,
+        actions=(
+            Action(
+                name="replace",
+                label=_("Replace"),
+                icon="replace",
+                run=replace_item,
+                form=ReplaceForm,
+                available=may_replace,
+                done=_("Replaced"),
+                quiet=True,
+            ),
+        ),
     )
 )
 

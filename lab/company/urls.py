@@ -4,6 +4,7 @@ from django.urls import path
 
 from lab.company.views import (
     audit,
+    choices,
     classes,
     handover,
     homes,
@@ -27,6 +28,18 @@ urlpatterns = [
         f"{IN}company/profile/numbers/<slug:document>/sample/",
         profile.sample,
         name="company-profile-sample",
+    ),
+    path(f"{IN}company/fields/", choices.fields, name="company-fields"),
+    path(f"{IN}company/choices/", choices.lists, name="company-choices"),
+    path(
+        f"{IN}company/choices/<slug:collection>/<int:number>/move/",
+        choices.move,
+        name="company-choices-move",
+    ),
+    path(
+        f"{IN}company/choices/<int:number>/replace/",
+        choices.replace,
+        name="company-choices-replace",
     ),
     path(f"{IN}seats/", seats.chart, name="org-chart"),
     path(f"{IN}seats/new/", seats.edit, name="seat-new"),
