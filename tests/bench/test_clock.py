@@ -25,7 +25,7 @@ from tests.factories.company import Company
 
 PERSONAS, DAYS = 40, 30
 # Of the class of 60: the rate does not depend on how many there are.
-COMPANIES = 4
+COMPANIES = 12
 WORKERS = 2
 TARGET = 20_000
 
