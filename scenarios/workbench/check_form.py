@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from scenarios.checks.kinds import KINDS
 from scenarios.checks.reading import CHECK
-from scenarios.checks.shapes import KIND_LABELS, Holds, shape_of
+from scenarios.checks.shapes import KIND_LABELS, shape_of
 from scenarios.workbench.forms import TokenForm, add_texts, by_language, put, texts_from
 from scenarios.workbench.inputs import Group, add_inputs, value_of
 
@@ -141,6 +141,8 @@ class CheckForm(ToldForm):
         """Errors of a table of conditions stand above it."""
         tables = {group.key for group in self.groups if group.is_table}
         self.group_errors.update({key: told for key, told in wrong.items() if key in tables})
+        if self.group_errors:
+            self.add_error(None, _("Something is wrong with the conditions or steps below."))
         super().tell({key: told for key, told in wrong.items() if key not in tables})
 
 
@@ -153,8 +155,9 @@ def check_value(data: Mapping[str, Any], before: Value, languages: tuple[str, ..
     put(value, "points", str(data.get("points") or "").strip())
     put(value, "kind", str(data.get("kind") or ""))
     for key in keys:
-        told = value_of(data, key)
-        if told is None and shape_of(key).holds is Holds.CHOICE:
+        told, shape = value_of(data, key), shape_of(key)
+        if shape.choices and key not in before and told == shape.choices[0][0]:
+            # Usual, and left out as it was.
             continue
         put(value, key, told)
     for name in ("hint", "feedback"):

@@ -74,7 +74,9 @@ def sent(form: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any, shown: Any) -> str:
-    return "on" if value is True else str(value if isinstance(shown, list) else shown)
+    if value is True:
+        return "on"
+    return str(value if isinstance(shown, list) else shown or "")
 
 
 @pytest.fixture
