@@ -53,6 +53,8 @@ class EffectKind:
     fields: tuple[Field, ...]
     do: Callable[[Given, Stage], Any]
     tell: Callable[[Given, Stage], str]
+    # Its place among the kinds that people choose from.
+    order: int = 50
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,10 @@ def register_effect(kind: EffectKind) -> EffectKind:
         raise ImproperlyConfigured(f"{kind.key} is registered twice.")
     EFFECTS[kind.key] = kind
     return kind
+
+
+def kinds_in_order() -> list[EffectKind]:
+    return sorted(EFFECTS.values(), key=lambda kind: (kind.order, kind.key))
 
 
 def from_json(kept: Sequence[Mapping[str, Any]]) -> tuple[Effect, ...]:

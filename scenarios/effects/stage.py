@@ -79,13 +79,18 @@ class Stage:
             return self._people(seats, only_reps=name != PEOPLE)
         return [self.row(SEATS, name)]
 
+    def played(self) -> set[int]:
+        """Ids of the seats on which people sit."""
+        taken = Occupancy.objects.values_list("seat_number", flat=True)
+        return {self.id_of(number) for number in taken}
+
     def _people(self, seats: Mapping[int, Seat], *, only_reps: bool) -> list[Seat]:
         """Seats on which people sit; where nobody does, the first rep."""
-        taken = set(Occupancy.objects.values_list("seat_number", flat=True))
+        taken = self.played()
         reps = [seat for seat in seats.values() if seat.kind == Seat.Kind.REP]
         wanted = reps if only_reps else list(seats.values())
-        found = [seat for seat in wanted if seat.number in taken]
-        return found or [s for s in seats.values() if s.number in taken] or reps[:1]
+        found = [seat for seat in wanted if seat.pk in taken]
+        return found or [s for s in seats.values() if s.pk in taken] or reps[:1]
 
     def chosen(self, rows: Sequence[Sandboxed], count: int) -> list[Any]:
         """So many of them, by luck that is the same everywhere."""

@@ -6,16 +6,25 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from lab.entities.spec import REGISTRY
 from lab.ui.words import aside
 from scenarios.effects.kind import EffectKind, Field, FieldKind
+from scenarios.effects.stage import HEAD, OWNER, PEOPLE, REPS
 from scenarios.injects.reading import effects_sent
 from scenarios.packs.known import Known
 
 LONGEST_NAME = 80
 LINES = (FieldKind.WHERE, FieldKind.VALUES)
 LONG = ("body", "text")
+SEAT_WORDS = {
+    OWNER: _("Whose contact it is"),
+    REPS: _("The reps who play"),
+    PEOPLE: _("All who play"),
+    HEAD: _("The company’s head"),
+}
 
 
 class ThrowForm(forms.Form):
@@ -112,9 +121,25 @@ def _form_fields(field: Field, known: Known) -> list[tuple[str, forms.Field]]:
             )
             for code, language in settings.LANGUAGES
         ]
+    if (choices := _choices(field, known)) is not None:
+        options = {"label": field.label, "help_text": help_text, "required": field.required}
+        return [(field.name, forms.ChoiceField(choices=choices, **options))]
     widget = forms.Textarea({"rows": 3}) if field.kind in LINES else forms.TextInput()
     options = {"label": field.label, "help_text": help_text, "required": field.required}
     return [(field.name, forms.CharField(widget=widget, **options))]
+
+
+def _choices(field: Field, known: Known) -> list[tuple[str, Any]] | None:
+    """What is chosen from a list: collections by their names, seats by word or key."""
+    if field.kind is FieldKind.COLLECTION:
+        names = [
+            (key, capfirst(one.label_plural)) for key, one in REGISTRY.items() if not one.booked
+        ]
+        return [("", "–"), *sorted(names, key=lambda each: str(each[1]))]
+    if field.kind is FieldKind.SEAT:
+        words = [(word, SEAT_WORDS[word]) for word in field.words]
+        return [("", "–"), *words, *((key, key) for key in known.numbers.get("seats", ()))]
+    return None
 
 
 def _help(field: Field) -> Any:
@@ -122,7 +147,7 @@ def _help(field: Field) -> Any:
         return field.help
     if field.kind is FieldKind.WHERE:
         return _("One filter a line, such as `status: new`; names as in the address of a list.")
-    if field.kind in (FieldKind.ROW, FieldKind.SEAT):
+    if field.kind is FieldKind.ROW:
         return _("Its number, or its key in the pack")
     if field.kind is FieldKind.RECORD:
         return _("Such as accounts/17")

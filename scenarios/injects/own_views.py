@@ -13,7 +13,7 @@ from lab.people.models import Classroom, User
 from lab.people.permissions import may_change_roster
 from lab.people.views.classrooms import classroom_for
 from lab.people.views.common import person_of, posted, told
-from scenarios.effects.kind import EFFECTS, EffectKind
+from scenarios.effects.kind import EFFECTS, EffectKind, kinds_in_order
 from scenarios.effects.scene import NO_PACK, known_of
 from scenarios.injects.forms import EffectForm, NameForm
 from scenarios.injects.models import Inject
@@ -47,7 +47,7 @@ def _teacher(request: HttpRequest, pk: int) -> tuple[Classroom, User]:
 
 def _page(request: HttpRequest, room: Classroom, **context: Any) -> HttpResponse:
     status = 422 if context["form"].is_bound else 200
-    shown = {**frame(request, room), "kinds": EFFECTS.values(), **context}
+    shown = {**frame(request, room), "kinds": kinds_in_order(), **context}
     return render(request, "scenarios/injects/own.html", shown, status=status)
 
 

@@ -18,7 +18,7 @@ from lab.people.permissions import may_change_roster
 from lab.people.views.classrooms import class_frame, classroom_for
 from lab.people.views.common import person_of, posted, told
 from scenarios.effects.doing import EffectFailed
-from scenarios.effects.kind import EFFECTS
+from scenarios.effects.kind import kinds_in_order
 from scenarios.injects.forms import ThrowForm, aware
 from scenarios.injects.jobs import inject_class
 from scenarios.injects.of_class import Offered, offered_in, offered_named, thrown_in
@@ -42,7 +42,7 @@ def class_injects(request: HttpRequest, pk: int) -> HttpResponse:
         **frame(request, room),
         "offered": offered_in(room, user),
         "thrown": thrown,
-        "kinds": EFFECTS.values(),
+        "kinds": kinds_in_order(),
     }
     return render(request, "scenarios/injects/class_injects.html", context)
 

@@ -59,5 +59,6 @@ CHANGE = register_effect(
         ),
         do,
         tell,
+        80,
     )
 )

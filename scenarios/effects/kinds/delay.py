@@ -67,7 +67,7 @@ DELAY = register_effect(
     EffectKind(
         "delay",
         gettext_lazy("Suppliers are late"),
-        "clock-pause",
+        "clock",
         (
             Field("days", gettext_lazy("Days"), FieldKind.WHOLE, True, least=1, most=MOST_DAYS),
             Field("supplier", gettext_lazy("Only from the supplier"), FieldKind.ROW, of="accounts"),
@@ -80,5 +80,6 @@ DELAY = register_effect(
         ),
         do,
         tell,
+        50,
     )
 )

@@ -14,6 +14,7 @@ from scenarios.effects.stage import OWNER, PEOPLE, REPS, Stage
 
 ANY = "any"
 MOST = 20
+MOST_READ = 5000
 # Places in subject and body.
 CONTACT, ACCOUNT, SEAT = "{contact}", "{account}", "{seat}"
 
@@ -26,10 +27,19 @@ def senders(given: Given, stage: Stage) -> list[Contact | None]:
         return [None]
     where = given.get("among", {})
     rows = stage.rows(Contact.collection, where).exclude(email="").select_related("account")
-    found = stage.chosen(list(rows[:5000]), int(given.get("count", "1")))
+    found = stage.chosen(_read_by_people(given, stage, rows), int(given.get("count", "1")))
     if not found:
         raise ValidationError(_("No contact with an e-mail address fits."))
     return list(found)
+
+
+def _read_by_people(given: Given, stage: Stage, rows: Any) -> list[Contact]:
+    """Where owners get the mails, contacts of seats that somebody plays go before all others."""
+    found = list(rows[:MOST_READ])
+    if given.get("to", OWNER) != OWNER:
+        return found
+    played = stage.played()
+    return [one for one in found if one.owner_id in played] or found
 
 
 def do(given: Given, stage: Stage) -> None:
@@ -100,7 +110,6 @@ MAIL = register_effect(
                 gettext_lazy("To"),
                 FieldKind.SEAT,
                 words=(OWNER, REPS, PEOPLE),
-                help=gettext_lazy("owner: whose contact it is; reps; people: all who play"),
             ),
             Field("subject", gettext_lazy("Subject"), FieldKind.TEXTS, required=True),
             Field(
@@ -114,5 +123,6 @@ MAIL = register_effect(
         ),
         do,
         tell,
+        10,
     )
 )

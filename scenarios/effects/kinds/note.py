@@ -54,5 +54,6 @@ NOTE = register_effect(
         ),
         do,
         tell,
+        30,
     )
 )

@@ -69,5 +69,6 @@ PERSONA = register_effect(
         ),
         do,
         tell,
+        70,
     )
 )

@@ -86,5 +86,6 @@ PRICE = register_effect(
         ),
         do,
         tell,
+        60,
     )
 )  # fmt: skip

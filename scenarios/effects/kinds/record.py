@@ -49,5 +49,6 @@ RECORD = register_effect(
         ),
         do,
         tell,
+        20,
     )
 )

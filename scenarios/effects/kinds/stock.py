@@ -90,5 +90,6 @@ STOCK = register_effect(
         ),
         do,
         tell,
+        40,
     )
 )
