@@ -5,11 +5,15 @@ from typing import Any
 
 from lab.records.loading import load_rows
 from lab.tenancy.actor import current_actor
+from scenarios.customers.casting import Company, seed_of
 from scenarios.customers.hours import moment_on
+from scenarios.customers.memory import Mind
 from scenarios.customers.models import PersonaState
 from scenarios.customers.needs import ASKS, LAST_DAY
+from scenarios.customers.payments import expect, owed_by, payer_of
 from scenarios.engine.passing import started
 from scenarios.engine.personas import Persona
+from scenarios.engine.state import State
 from scenarios.happenings.planning import plan_all
 from scenarios.packs.arriving import Numbers
 from scenarios.packs.calendar import Calendar
@@ -26,6 +30,23 @@ def personas_arrive(pack: Pack, numbers: Numbers) -> None:
     load_rows(PersonaState, rows)
     calendar = pack.manifest.calendar_on(current_actor().sandbox.day_one)
     plan_all([one for persona in personas for one in _plans(persona, calendar)])
+    _expect_payments(Company(pack.cast, numbers, pack.manifest.calendar, seed_of(pack.manifest)))
+
+
+def _expect_payments(company: Company) -> None:
+    """What is owed already will be paid, too."""
+    minds = [
+        Mind(row, company.personas[row.key], company, State.from_json(row.state))
+        for row in PersonaState.objects.exclude(contact=None)
+    ]
+    at: dict[int, list[Mind]] = {}
+    for one in minds:
+        if (account := one.account) is not None:
+            at.setdefault(account.pk, []).append(one)
+    for people in at.values():
+        if (payer := payer_of(people)) is not None:
+            for invoice in owed_by(payer):
+                expect(payer, invoice)
 
 
 def _values(persona: Persona, numbers: Numbers) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from scenarios.models import ScenarioVersion
 from scenarios.packs.calendar import Calendar
 from scenarios.packs.files import MANIFEST
 from scenarios.packs.known import Known
-from scenarios.packs.manifest import read_manifest
+from scenarios.packs.manifest import Manifest, read_manifest
 from scenarios.packs.personas import FILE, Cast, read_personas
 from scenarios.packs.problems import Problems
 from scenarios.packs.versions import numbers_of
@@ -68,8 +68,12 @@ def _read(pk: int, digest: str) -> Company:
     known = Known(numbers, manifest.languages, manifest.calendar)
     cast = read_personas(texts[FILE], known, problems)
     problems.stop()
-    seed = manifest.generate.seed if manifest.generate else 1
-    return Company(cast, numbers, manifest.calendar, seed)
+    return Company(cast, numbers, manifest.calendar, seed_of(manifest))
+
+
+def seed_of(manifest: Manifest) -> int:
+    """That of the generators where the pack has one."""
+    return manifest.generate.seed if manifest.generate else 1
 
 
 def the_company() -> Company:

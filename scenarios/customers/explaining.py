@@ -162,6 +162,14 @@ class Late:
     within_an_hour: int
     would_have_gone_on: bool
 
+    @property
+    def chance_text(self) -> str:
+        return f"{self.chance} %"
+
+    @property
+    def within_text(self) -> str:
+        return f"{self.within_an_hour} %"
+
 
 def explained(
     decision: Decision, change: Change | None = None, value: float = 0.0

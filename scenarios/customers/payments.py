@@ -1,11 +1,13 @@
 """Customers pay their invoices: in time, late, or sooner after a reminder."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from crm.billing.models import Invoice
+from crm.documents.models import Progress
 from crm.ledger.paying import entry_of
 from lab.access.actors import simulated_actor
 from lab.journal.models import Entry
@@ -24,23 +26,40 @@ from scenarios.happenings.models import Happening
 from scenarios.happenings.planning import Kind, drop, plan, register_happening
 
 PAYER = (Role.BUYER, Role.DECIDER)
+ONE_DAY = dt.timedelta(days=1)
 
 
 def _posted(entry: Entry) -> None:
     invoice = found(entry.collection, entry.record)
-    if invoice is None or invoice.is_credit or (one := payer_of(invoice)) is None:
+    if invoice is not None and (one := payer_of(minds_at(invoice.account))) is not None:
+        expect(one, invoice)
+
+
+def expect(one: Mind, invoice: Invoice) -> None:
+    """Plan when it will be paid: not sooner than tomorrow, however long it has been owed."""
+    if invoice.is_credit:
         return
     due = payment_planned(one.persona, one.state, one.luck, one.company.parameters)
     one.keep(due.state)
-    day = (invoice.due_on or current_actor().today) + dt.timedelta(days=due.days_late)
+    today = current_actor().today
+    late = dt.timedelta(days=due.days_late)
+    day = max((invoice.due_on or today) + late, today + min(late, ONE_DAY))
     plan(PAYS, moment_on(day, one.persona.habits), key=_key(invoice), data=_data(one, invoice))
 
 
-def payer_of(invoice: Invoice) -> Mind | None:
-    """Who buys pays; without a buyer who decides."""
-    people = minds_at(invoice.account)
-    people.sort(key=lambda one: PAYER.index(one.persona.role) if one.persona.role in PAYER else 9)
-    return people[0] if people else None
+def payer_of(people: Sequence[Mind]) -> Mind | None:
+    """Who buys pays; without a buyer who decides, else whoever is there."""
+    ranks = {role: place for place, role in enumerate(PAYER)}
+    return min(people, key=lambda one: ranks.get(one.persona.role, len(PAYER)), default=None)
+
+
+def owed_by(one: Mind) -> list[Invoice]:
+    """Invoices of its account that are posted and not settled."""
+    if (account := one.account) is None:
+        return []
+    rows = Invoice.objects.filter(account=account, status=Invoice.Status.POSTED)
+    open_ones = rows.exclude(settlement=Progress.FULL).order_by("due_on", "pk")
+    return [invoice for invoice in open_ones if not invoice.is_credit]
 
 
 def _key(invoice: Invoice) -> str:

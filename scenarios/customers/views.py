@@ -30,7 +30,7 @@ class ReplayForm(forms.Form):
         (Change.TRUST, _("Trust, from -100 to 100")),
     )
     change = forms.ChoiceField(label=_("What is changed"), choices=LABELS)
-    value = forms.FloatField(label=_("To"), min_value=-100, max_value=1000)
+    value = forms.FloatField(label=_("New value"), min_value=-100, max_value=1000)
 
     @property
     def wanted(self) -> tuple[Change, float]:
