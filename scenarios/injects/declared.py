@@ -1,6 +1,6 @@
 """What injects tell the rest at start."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lab.people.class_tabs import register_class_tab
 from scenarios.effects import kinds
@@ -11,4 +11,4 @@ from scenarios.packs.further import register_file
 __all__ = ["kinds", "services"]
 
 register_file(FILE, read_injects)
-register_class_tab("injects", _("Events"), icon="bolt", url="class-injects", order=26)
+register_class_tab("injects", pgettext_lazy("inject", "Events"), icon="bolt", url="class-injects", order=26)
