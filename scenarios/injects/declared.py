@@ -11,4 +11,6 @@ from scenarios.packs.further import register_file
 __all__ = ["kinds", "services"]
 
 register_file(FILE, read_injects)
-register_class_tab("injects", pgettext_lazy("inject", "Events"), icon="bolt", url="class-injects", order=26)
+register_class_tab(
+    "injects", pgettext_lazy("inject", "Events"), icon="bolt", url="class-injects", order=26
+)

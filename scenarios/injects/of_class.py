@@ -1,5 +1,6 @@
 """What can be thrown into the companies of a class, and what was."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,8 +9,10 @@ from lab.access.decisions import Hidden
 from lab.company.resets import companies_of_class
 from lab.people.models import Classroom, User
 from lab.tenancy.models import Sandbox
+from scenarios.happenings.models import Happening
 from scenarios.injects.models import Injection
 from scenarios.injects.ready import PACK, Ready, general_injects, own_injects, pack_injects
+from scenarios.timeline.happening import FAILED, HAPPENS
 
 MOST_SHOWN = 200
 
@@ -50,6 +53,28 @@ def offered_named(room: Classroom, user: User, key: str) -> Offered:
         companies = [company for one in found for company in one.companies]
         return Offered(found[0].ready, companies)
     return found[0]
+
+
+@dataclass(frozen=True)
+class Missed:
+    """An event of the scenario that was due in a company and could not be, with the reason."""
+
+    company: Sandbox
+    key: str
+    at: dt.datetime
+    problem: str
+
+
+def missed_in(room: Classroom, user: User) -> list[Missed]:
+    """The latest first."""
+    with across(room, user):
+        rows = Happening.objects.filter(kind=HAPPENS.key, done=True).select_related("sandbox")
+        found = [
+            Missed(row.sandbox, row.key, row.at, row.data[FAILED])
+            for row in rows.order_by("-at", "pk")
+            if FAILED in row.data
+        ]
+    return found[:MOST_SHOWN]
 
 
 def thrown_in(room: Classroom, user: User) -> list[Injection]:

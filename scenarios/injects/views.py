@@ -21,7 +21,7 @@ from scenarios.effects.doing import EffectFailed
 from scenarios.effects.kind import kinds_in_order
 from scenarios.injects.forms import ThrowForm, aware
 from scenarios.injects.jobs import inject_class
-from scenarios.injects.of_class import Offered, offered_in, offered_named, thrown_in
+from scenarios.injects.of_class import Offered, missed_in, offered_in, offered_named, thrown_in
 from scenarios.injects.ready import said
 from scenarios.injects.services import preview, take_back
 
@@ -42,6 +42,7 @@ def class_injects(request: HttpRequest, pk: int) -> HttpResponse:
         **frame(request, room),
         "offered": offered_in(room, user),
         "thrown": thrown,
+        "missed": missed_in(room, user),
         "kinds": kinds_in_order(),
     }
     return render(request, "scenarios/injects/class_injects.html", context)

@@ -8,7 +8,9 @@ from crm.mailbox.models import Mail
 from crm.models import Lead
 from lab.jobs.models import Job
 from lab.people.models import User
+from scenarios.happenings.planning import plan
 from scenarios.injects.models import Inject, Injection
+from scenarios.timeline.happening import FAILED, HAPPENS
 from tests.scenarios.injects.conftest import Room
 
 OWN = {
@@ -170,3 +172,12 @@ def test_students_programs_throw_nothing_in(room: Room, who: str, status: int) -
     assert client.get(at).status_code == status
     answer = client.post(at, {"inject": "pack/nora"}, "application/json")
     assert answer.status_code == status
+
+
+def test_what_the_scenario_could_not_do_is_shown_with_the_reason(room: Room) -> None:
+    with room.looking(room.first) as actor:
+        late = plan(HAPPENS, actor.now, key="supplier-late", data={FAILED: "Nothing is on its way"})
+        late.done = True
+        late.save(update_fields=["done"])
+    page = room.cast.client("teacher").get(room.at()).content.decode()
+    assert "supplier-late" in page and "Nothing is on its way" in page
