@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from courses.assignments.models import Assignment, late_factor
 from courses.marking.models import CheckMark, Criterion, CriterionMark, Level
-from courses.marking.scoring import RESULT_KINDS, Item, PartName, Score, score
+from courses.marking.scoring import RESULT_KINDS, Item, PartName, Score, score, spread_weights
 from courses.submissions.models import Submission
 from scenarios.checks.judging import tasks_of
 from scenarios.checks.model import Check, Task, in_words
@@ -122,6 +122,16 @@ class _Table:
         assignment = self.assignment
         factor = late_factor(submission.days_late, assignment.late_percent)
         return score(items, weights_of(assignment), par=assignment.par, factor=factor)
+
+
+def effective_weights(assignment: Assignment) -> dict[PartName, Decimal]:
+    """What each part weighs in this lab, before anybody has handed in."""
+    tasks, _known = tasks_of(assignment.version)
+    kinds = {check.kind for task in tasks for check in task.checks}
+    present: set[PartName] = {"result" if kind in RESULT_KINDS else "process" for kind in kinds}
+    if assignment.rubric_id:
+        present.add("report")
+    return spread_weights(weights_of(assignment), present)
 
 
 def weights_of(assignment: Assignment) -> dict[PartName, int]:

@@ -88,6 +88,8 @@ def spread_weights(
     """The weights of the parts that are there, so that they make 100 again. Where all of them weigh
     nothing they weigh the same."""
     there = [name for name in weights if name in set(present)]
+    if not there:
+        return {}
     total = sum(weights[name] for name in there)
     if not total:
         return {name: rounded(FULL / len(there)) for name in there}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from courses.assignments.models import Assignment, Team
 from courses.assignments.timing import times_of, with_extensions
 from courses.forms import AskForm, SubmitForm
-from courses.marking.items import works
+from courses.marking.items import effective_weights, works
 from courses.marking.models import Grade
 from courses.marking.services import regrade_ask
 from courses.permissions import assignments_to_mark, may_ask_again, may_submit, own_teams
@@ -65,6 +65,7 @@ def own_work(request: HttpRequest, team: Team, user: User) -> HttpResponse:
         "assignment": given,
         "team": team,
         "times": times_of(team),
+        "weights": effective_weights(given),
         "tasks": tasks,
         "percent": percent(tasks),
         "submissions": team.submissions.select_related("by"),
