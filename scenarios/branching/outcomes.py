@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -77,7 +78,7 @@ def _points(sandbox: Sandbox) -> str:
     if not found:
         return "–"
     earned, points = (sum(getattr(task, name) for task in found) for name in ("earned", "points"))
-    return f"{earned:g} / {points:g}"
+    return f"{floatformat(earned, -2)} / {floatformat(points, -2)}"
 
 
 @dataclass(frozen=True)
