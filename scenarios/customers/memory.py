@@ -1,6 +1,7 @@
 """The rows in which personas remember: found by whom they play, kept after each change."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from crm.parties.models import Account, Contact, Lead
@@ -46,13 +47,13 @@ class Mind:
         self.row.version += 1
         self.row.save(update_fields=["contact", "lead", "version"])
 
-    @property
+    @cached_property
     def contact(self) -> Contact | None:
-        return _numbered(Contact, self.row.contact)
+        return _numbered(Contact.objects.select_related("account"), self.row.contact)
 
-    @property
+    @cached_property
     def lead(self) -> Lead | None:
-        return _numbered(Lead, self.row.lead)
+        return _numbered(Lead.objects, self.row.lead)
 
     @property
     def account(self) -> Account | None:
@@ -64,10 +65,10 @@ class Mind:
         return self.contact or self.lead
 
 
-def _numbered(model: Any, number: int | None) -> Any:
+def _numbered(rows: Any, number: int | None) -> Any:
     if number is None:
         return None
-    return model.objects.filter(pk=make_id(current_actor().sandbox.pk, number)).first()
+    return rows.filter(pk=make_id(current_actor().sandbox.pk, number)).first()
 
 
 def waits(state: State) -> bool:

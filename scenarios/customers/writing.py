@@ -20,7 +20,7 @@ Facts = Mapping[str, str]
 
 def voice_of(mind: Mind, owner: Seat) -> Voice:
     person, account = mind.person, mind.account
-    company = CompanyProfile.objects.first()
+    company = current_actor().policy.once("our-company", CompanyProfile.objects.first)
     facts = {
         "contact": person.name if person else "",
         "company": account.name if account else getattr(person, "company", ""),
