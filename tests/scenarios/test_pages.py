@@ -211,7 +211,7 @@ def test_a_failed_job_offers_a_way_back(cast: Cast, version: ScenarioVersion, mo
     def fail(*args: object, **kwargs: object) -> None:
         raise ValidationError("The wind blew it away.")
 
-    monkeypatch.setattr(class_provisioning, "template_for", fail)
+    monkeypatch.setattr(class_provisioning, "start_template", fail)
     cast.client("teacher").post(COMPANIES, form(cast))
     job = Job.objects.get()
     page = cast.client("teacher").get(reverse("job", args=[job.pk])).content.decode()
