@@ -46,6 +46,12 @@ def room(tiny: Callable[..., Path]) -> Room:
     return Room(pack_with(tiny))
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, no advance becomes a job."""
+    monkeypatch.setattr("lab.clock.jobs.SECONDS", 3600.0)
+
+
 def menu(client: Client, sandbox: Sandbox) -> str:
     page = client.get(f"/s/{sandbox.pk}/").content.decode()
     return page[page.index("<aside") : page.index("</aside>")]
