@@ -163,7 +163,9 @@ class SubmitView(ApiView):
         team = own_team(user, number)
         form = SubmitForm(object_of(request.data))
         if not form.is_valid():
-            raise ValidationError(dict(form.errors))
+            raise ValidationError(
+                {name: [str(one) for one in texts] for name, texts in form.errors.items()}
+            )
         made = submit(team, by=user, note=form.cleaned_data["note"])
         found, _marks = submission_for(user, made.pk)
         return Response(_submission(found, shown=False), 201)

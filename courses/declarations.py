@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from courses import gates
+from courses import demo, gates
 from lab.people.class_tabs import register_class_tab
 from lab.ui.areas import teaches
 from lab.ui.menu import register_item
 
-__all__ = ["gates"]
+__all__ = ["demo", "gates"]
 
 register_item(
     "start", _("My assignments"), icon="clipboard-list", url="assignments", order=5, inside=False

@@ -91,7 +91,19 @@ def fill(*, password: str, say: Say) -> int:
         _companies(classroom, course, versions, say)
     for classroom, course in classrooms:
         _team(classroom, course, versions[TEAM], say)
+    for chapter in _chapters:
+        for classroom, course in classrooms:
+            chapter(classroom, course.language, say)
     return people.added
+
+
+Chapter = Callable[[Classroom, str, Say], object]
+_chapters: list[Chapter] = []
+
+
+def register_chapter(chapter: Chapter) -> None:
+    """Called once at start: what another part adds to each class of the demo, given its language."""
+    _chapters.append(chapter)
 
 
 def _published(slug: str) -> ScenarioVersion:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from courses.gradebook.models import Category, Column, Gradebook, ManualMark
+from courses.gradebook.models import Category, Column, Gradebook, ManualMark, categories_of
 from courses.gradebook.totals import (
     Analysis,
     Level,
@@ -67,7 +67,7 @@ def book_of(classroom: Classroom, only: User | None = None) -> Book:
     gradebook = gradebook or Gradebook(classroom=classroom)
     categories = [
         (category, tuple(category.columns.all()))
-        for category in classroom.mark_categories.prefetch_related("columns__assignment")
+        for category in categories_of(classroom).prefetch_related("columns__assignment")
     ]
     students = [only] if only else students_of(classroom)
     reader = _Marks(classroom, [column for _c, columns in categories for column in columns])

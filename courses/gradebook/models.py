@@ -89,6 +89,10 @@ class Category(models.Model):
         return self.name
 
 
+def categories_of(classroom: Classroom) -> models.QuerySet[Category]:
+    return Category.objects.filter(classroom=classroom)
+
+
 class Column(models.Model):
     """One column of marks: those of an assignment, or typed and imported ones."""
 

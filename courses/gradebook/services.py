@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.assignments.models import Assignment
-from courses.gradebook.models import Category, Column, Gradebook, ManualMark
+from courses.gradebook.models import Category, Column, Gradebook, ManualMark, categories_of
 from courses.permissions import may_give
 from lab.access.decisions import ALLOWED, Decision
 from lab.people.models import Classroom, User
@@ -23,7 +23,7 @@ TERM_WORK = (Decimal(40), Decimal(60))
 def gradebook_of(classroom: Classroom) -> Gradebook:
     """The class's gradebook; a new one has the work of the term at 40 and the final at 60."""
     found, made = Gradebook.objects.get_or_create(classroom=classroom)
-    if made and not classroom.mark_categories.exists():
+    if made and not categories_of(classroom).exists():
         names = (_("Term work"), _("Final"))
         for position, (name, weight) in enumerate(zip(names, TERM_WORK, strict=True), start=1):
             Category.objects.create(
@@ -77,7 +77,7 @@ def column_delete(column: Column, *, by: User) -> None:
 
 def assignments_follow(classroom: Classroom) -> None:
     """A column in the first category for each graded assignment that has none yet."""
-    first = classroom.mark_categories.first()
+    first = categories_of(classroom).first()
     if first is None:
         return
     waiting = classroom.assignments.filter(column=None, purpose=Assignment.Purpose.GRADED)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.gradebook import services
 from courses.gradebook.book import book_of
 from courses.gradebook.files import FORMATS, book_file, filled_form
-from courses.gradebook.models import Category, Column, Gradebook
+from courses.gradebook.models import Category, Column, Gradebook, categories_of
 from courses.permissions import may_give
 from courses.views.common import asked
 from lab.people.models import Classroom, User
@@ -113,7 +113,7 @@ def category(request: HttpRequest, pk: int, category: int = 0) -> HttpResponse:
     room, user = _room_to_keep(request, pk)
     found = Category(classroom=room)
     if category:
-        found = get_object_or_404(room.mark_categories, pk=category)
+        found = get_object_or_404(categories_of(room), pk=category)
     form = CategoryForm(posted(request), instance=found)
     return asked(
         request,
@@ -133,7 +133,7 @@ def column(request: HttpRequest, pk: int, column: int = 0) -> HttpResponse:
     found = Column()
     if column:
         found = get_object_or_404(Column, pk=column, category__classroom=room)
-    form = ColumnForm(posted(request), instance=found, categories=room.mark_categories.all())
+    form = ColumnForm(posted(request), instance=found, categories=categories_of(room))
     return asked(
         request,
         form,  # type: ignore[arg-type]
@@ -152,7 +152,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     room, user = _room_to_keep(request, pk)
     act: Callable[[], None]
     if "category" in request.POST:
-        found = get_object_or_404(room.mark_categories, pk=_id(request.POST["category"]))
+        found = get_object_or_404(categories_of(room), pk=_id(request.POST["category"]))
         act = lambda: services.category_delete(found, by=user)  # noqa: E731
     else:
         own = Column.objects.filter(category__classroom=room)

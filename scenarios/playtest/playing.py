@@ -16,6 +16,7 @@ from lab.entities.api.views import action_arguments, taken_lines
 from lab.entities.filters import filtered
 from lab.entities.saving import change_record, create_record, delete_record, run_action
 from lab.entities.spec import REGISTRY, Entity
+from lab.people.models import User
 from lab.records.merging import merge
 from lab.tenancy.actor import acting_as
 from lab.tenancy.models import Sandbox, Sandboxed, Seat
@@ -48,8 +49,9 @@ class Player:
         script: Script,
         numbers: Numbers,
         remembered: Mapping[str, Sequence[Any]] | None = None,
+        user: User | None = None,
     ) -> None:
-        self.sandbox, self.script, self.numbers = sandbox, script, numbers
+        self.sandbox, self.script, self.numbers, self.user = sandbox, script, numbers, user
         self.memory = {name: Made(*made) for name, made in (remembered or {}).items()}
 
     def play(self, rep: Rep, *, since: int = 0, until: int | None = None) -> list[StepFailed]:
@@ -72,7 +74,7 @@ class Player:
             self._advance(step)
             return
         seat = self.numbers[Seat.collection][step.seat or self.script.seat]
-        with acting_as(play_actor(None, self.sandbox, seat)):
+        with acting_as(play_actor(self.user, self.sandbox, seat)):
             found = self._done(step)
         if step.name and found is not None:
             self.memory[step.name] = Made(found.collection, found.number)
@@ -151,8 +153,8 @@ class Player:
 
 
 def _by_place(
-    entity: Entity, number: int, lines: list[dict[str, Any]] | None
-) -> list[dict[str, Any]] | None:
+    entity: Entity, number: int, lines: Sequence[Mapping[str, Any]] | None
+) -> Sequence[Mapping[str, Any]] | None:
     """Lines with their numbers: `line: 2` is the second one that the record has."""
     if lines is None or entity.lines is None:
         return lines
