@@ -46,6 +46,8 @@ class Choice:
     sharing: str = Sharing.EACH
     team_size: int = 4
     order: str = Order.ROSTER
+    # Whether the open opportunities are dealt to the seats that are taken, alike in number and value.
+    deal_out: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from lab.people.models import Classroom, User
 from lab.people.permissions import may_manage_classroom
 from lab.tenancy.models import Seat
 from scenarios.class_plan import Choice, Sharing, plan
+from scenarios.dealing.services import opportunities_deal
 from scenarios.models import ScenarioVersion
 from scenarios.provisioning import Place, provision, seat_people, seats_to_play
 from scenarios.sessions.starting import start_template
@@ -69,7 +70,7 @@ def class_provision(
     seats = seats_to_play(template)
     for done, founding in enumerate(wanted.foundings, start=len(wanted.joinings) + 1):
         seating = _places(seats, founding.students)
-        provision(
+        made = provision(
             template,
             name=founding.name,
             classroom=classroom,
@@ -77,6 +78,8 @@ def class_provision(
             by=by,
             team=choice.sharing == Sharing.TEAMS,
         )
+        if choice.deal_out:
+            opportunities_deal(made, by=by)
         progress.reach(done)
     return len(wanted.foundings)
 

@@ -50,6 +50,15 @@ class ProvisionForm(forms.Form):
         ),
     )
 
+    deal_out = forms.BooleanField(
+        label=_("Deal the open opportunities out"),
+        required=False,
+        help_text=_(
+            "Every rep's seat that somebody takes gets as many as the others, and of as much value. "
+            "Otherwise they stay where the scenario has put them. Late-comers begin without any."
+        ),
+    )
+
     def __init__(
         self,
         *args: Any,
@@ -113,4 +122,5 @@ class ProvisionForm(forms.Form):
             sharing=cleaned["sharing"],
             team_size=cleaned["team_size"] or self.fields["team_size"].initial,
             order=cleaned["order"] or Order.ROSTER,
+            deal_out=cleaned["deal_out"] and cleaned["sharing"] != Sharing.EACH,
         )
