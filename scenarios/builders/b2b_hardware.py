@@ -338,7 +338,7 @@ BUILDERS: dict[str, Callable[[Source], list[Row]]] = {
     "data/assignment-rules.csv": lambda source: intake.rule_rows(office_rules(source)),
     "data/assignment-seats.csv": lambda source: intake.rule_seat_rows(office_rules(source)),
     "data/mail-templates.csv": lambda _source: correspondence.template_rows(),
-    "data/folders.csv": lambda _source: correspondence.folder_rows(),
+    "data/folders.csv": lambda _source: correspondence.folder_rows(words.FOLDERS),
     "data/web-forms.csv": lambda _source: intake.form_rows(intake.HARDWARE_FORM),
     "data/web-form-fields.csv": lambda _source: intake.form_field_rows(intake.HARDWARE_FORM),
     "data/accounts.csv": build_accounts,

@@ -1,5 +1,7 @@
 """What the source of `b2b-hardware` does not say: titles, stages, picklists, in both languages."""
 
+from scenarios.generators.parties import Text
+
 TITLES = {
     "Head of the company": "公司总经理",
     "Head of the Central office": "中区办事处负责人",
@@ -101,3 +103,9 @@ DERIVED = (
     "Derived: the amount is the list price; the expected close follows from the usual sales cycle.",
     "推算值：金额为标准价；预计成交日期按平均销售周期推算。",
 )
+
+# Where agents file what they have found out.
+FOLDERS = {
+    "analyses": (Text("Analyses", "分析报告"), ""),
+    "forecasts": (Text("Forecasts", "销售预测"), ""),
+}

@@ -18,11 +18,12 @@ from lab.journal.jumps import taken_at
 from lab.journal.models import Entry
 from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.fields import NUMBER_BITS, make_id
-from lab.tenancy.models import Sandbox
+from lab.tenancy.models import Sandbox, Seat
 from scenarios.packs.calendar import Calendar
 from scenarios.packs.dates import parse_date
 
 RELATIVE = re.compile(r"[DWMQ][+-]\d")
+ME = "me"
 LOOKUPS = {*COMPARING, "in", "not", "contains", "empty"}
 Where = Mapping[str, tuple[str, ...]]
 Numbers = Mapping[str, Mapping[str, int]]
@@ -48,16 +49,21 @@ class Company:
         return found.order_by("pk")
 
     def asked(self, entity: Entity, where: Where) -> QueryDict:
-        """The filters as in an address: keys as numbers, days as dates."""
+        """The filters as in an address: keys as numbers, days as dates. “me” is the seat that is
+        judged; where the whole company is, it is everybody."""
         found = QueryDict(mutable=True)
         for name, values in where.items():
             field = field_of_filter(entity, name)
+            if self.seat is None and is_seat(field) and ME in values:
+                continue
             found.setlist(name, [self.value(field, value) for value in values])
         return found
 
     def value(self, field: Any, value: str) -> str:
         if field is not None and field.kind in REFERRING and field.kind is not Kind.KEYED:
             known = self.numbers.get(field.related.collection, {})
+            if is_seat(field) and self.seat is not None:
+                known = {**known, ME: self.seat}
             return ",".join(str(known.get(key, key)) for key in value.split(","))
         if field is not None and field.kind is Kind.RECORD:
             return ",".join(self._reference(part) for part in value.split(","))
@@ -95,6 +101,10 @@ class Company:
     @property
     def today(self) -> dt.date:
         return current_actor().today
+
+
+def is_seat(field: Any) -> bool:
+    return field is not None and field.kind in REFERRING and field.related is Seat
 
 
 def field_of_filter(entity: Entity, name: str) -> Any:

@@ -41,6 +41,15 @@ SHAPES = {
     ),
     "should": Shape(Holds.FILTERS, _("What it should say"), _("Each condition counts the same.")),
     "good": Shape(Holds.FILTERS, _("How a good record is")),
+    "among": Shape(
+        Holds.FILTERS, _("As a percentage of"), _("Leave it empty for the number itself.")
+    ),
+    "within": Shape(Holds.NUMBER, _("How far off it may be"), _("0.05 is five percent.")),
+    "said": Shape(
+        Holds.YAML,
+        _("Where it is written"),
+        _("Such as {of: documents, field: description, where: {folder: reports}}."),
+    ),
     "record": Shape(
         Holds.ROW, _("Record (key)"), _("Leave it empty for any that the student worked on.")
     ),
@@ -81,6 +90,7 @@ KIND_LABELS = {
     "sequence": _("events happened in this order"),
     "quality": _("a share of records is as it should be"),
     "indicator": _("a number reaches its target"),
+    "figure": _("a number that was written down is right"),
     "manual": _("the teacher judges"),
 }
 

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lab.journal.jumps import stamp
+from lab.tenancy.models import Seat
+from scenarios.checks.company import Numbers
 from scenarios.checks.judging import judged, tasks_of
 from scenarios.checks.model import TaskJudged
 from scenarios.models import ScenarioVersion
@@ -86,7 +88,7 @@ def play_as(version: ScenarioVersion, rep: Rep, script: Script, language: str = 
         sandbox = stamp(template.sandbox, name=f"{version} {rep}")
         failed = Player(sandbox, script, known.numbers).play(rep)
         sandbox.refresh_from_db()
-        tasks = judged(sandbox)
+        tasks = judged(sandbox, seat=seat_of(script, known.numbers))
         transaction.set_rollback(True)
     return Played(rep, share_of(tasks), tasks, tuple(failed))
 
@@ -100,9 +102,14 @@ def catch_up(version: ScenarioVersion, session: int, script: Script, language: s
         player = Player(sandbox, script, known.numbers, template.remembered)
         failed = player.play(Rep.GOLDEN, since=session)
         sandbox.refresh_from_db()
-        tasks = judged(sandbox)
+        tasks = judged(sandbox, seat=seat_of(script, known.numbers))
         transaction.set_rollback(True)
     return Played(Rep.GOLDEN, share_of(tasks), tasks, tuple(failed))
+
+
+def seat_of(script: Script, numbers: Numbers) -> int | None:
+    """The seat whose work counts; None where the whole company's does."""
+    return numbers[Seat.collection][script.seat] if script.per_seat else None
 
 
 def share_of(tasks: tuple[TaskJudged, ...]) -> float:

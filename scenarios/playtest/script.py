@@ -17,7 +17,8 @@
 `do` is create, change, delete, merge, find, advance, or an action of the record. `@leads/lead-11` is a
 row of the pack, `$deal` what an earlier step answered, `line: 2` the second line of what is changed.
 `from` names the least careful rep who does it, `seat` who stands in for the script's seat; `session` is
-said by the first step of each session.
+said by the first step of each session. `judged: seat` counts the work of the script's seat alone, as in
+a company that a class shares.
 """
 
 import re
@@ -56,6 +57,13 @@ class Rep(StrEnum):
         return order.index(self) >= order.index(step.least)
 
 
+class Judged(StrEnum):
+    """Whose work counts."""
+
+    COMPANY = "company"
+    SEAT = "seat"
+
+
 @dataclass(frozen=True)
 class Step:
     """`on` is a collection, a row of the pack as collection/key, or $name."""
@@ -72,8 +80,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Script:
+    """`per_seat`: what counts is the work of the script's seat, as in a company that a class shares."""
+
     seat: str = ""
     steps: tuple[Step, ...] = ()
+    per_seat: bool = False
 
 
 def read_script(text: str, known: Known, problems: Problems) -> Script:
@@ -93,12 +104,14 @@ class _Reader:
         self.session = min(known.sessions, 1)
 
     def script(self, value: Any) -> Script:
-        top = self.yaml.table(value, ("seat", "steps"))
+        top = self.yaml.table(value, ("seat", "judged", "steps"))
         seat = self.known.row(self.yaml, top.get("seat"), Seat.collection, "seat")
         items = list(self.yaml.items(top.get("steps"), "steps"))
         if not items:
             self.yaml.problem(_("List the steps."), "steps")
-        return Script(seat, tuple(self.step(*item) for item in items))
+        per_seat = self.yaml.choice(top.get("judged", Judged.COMPANY), Judged, "judged")
+        steps = tuple(self.step(*item) for item in items)
+        return Script(seat, steps, per_seat is Judged.SEAT)
 
     def step(self, value: Any, path: tuple[str, ...]) -> Step:
         part = self.yaml.table(value, STEP, *path)

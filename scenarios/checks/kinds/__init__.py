@@ -1,6 +1,7 @@
 """All kinds of checks by the name that a pack calls them."""
 
 from scenarios.checks.kinds.fields import Fields
+from scenarios.checks.kinds.figure import Figure
 from scenarios.checks.kinds.gone import Gone
 from scenarios.checks.kinds.indicator import Indicator
 from scenarios.checks.kinds.manual import Manual
@@ -21,6 +22,7 @@ KINDS = {
         Sequence,
         Quality,
         Indicator,
+        Figure,
         Truth,
         Response,
         Manual,
