@@ -8,7 +8,7 @@ from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.models import Occupancy, Sandbox, Seat
 
 # Who leads where nobody sits on a higher seat.
-RANKS = {Seat.Kind.HEAD: 0, Seat.Kind.MANAGER: 1}
+RANKS: dict[str, int] = {Seat.Kind.HEAD: 0, Seat.Kind.MANAGER: 1}
 
 
 def head_of_team() -> User | None:
