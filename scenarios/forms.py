@@ -40,10 +40,8 @@ class ProvisionForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
-    session = forms.TypedChoiceField(
+    session = forms.ChoiceField(
         label=_("Begins at"),
-        coerce=int,
-        empty_value=0,
         required=False,
         help_text=_(
             "A later session begins as the golden path leaves those before it. Their points do not count."
@@ -90,6 +88,9 @@ class ProvisionForm(forms.Form):
         wish = self.cleaned_data["day_one"] or self.version.day_one
         self.day_text = outcome_text(self.calendar, wish)
         return snapped(self.calendar, wish)
+
+    def clean_session(self) -> int:
+        return int(self.cleaned_data["session"] or 0)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
