@@ -16,5 +16,11 @@ def office(db: None) -> Company:
 
 
 @pytest.fixture
+def shared(transactional_db: None) -> Company:
+    """A company that other connections see, where the database knows more than one: for `at_once`."""
+    return Company("one")
+
+
+@pytest.fixture
 def other_office(db: None) -> Company:
     return Company("two")

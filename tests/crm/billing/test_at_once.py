@@ -1,12 +1,8 @@
 """Two people at the same moment: one of them does it, the other is told why not."""
 
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection, connections
 
 from crm.billing.invoices import invoice_post, invoice_reverse
 from crm.billing.invoicing import delivery_invoice, invoice_credit, return_credit
@@ -31,44 +27,10 @@ from crm.models import (
 )
 from crm.selling.services import order_confirm
 from crm.stock.services import receipt_post as stock_receipt_post
-from lab.access.decisions import Refused
-from lab.records import Conflict
+from lab.testing.at_once import at_once
 from tests.factories import make
-from tests.factories.company import Company
 
 RECEIVABLE = LedgerEntry.Side.RECEIVABLE
-Deed = Callable[[], Any]
-
-
-@pytest.fixture
-def shared(transactional_db: None) -> Company:
-    """A company that other connections see; a database in memory has only one."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("SQLite in memory knows one connection; tests on PostgreSQL run this.")
-    return Company("one")
-
-
-def at_once(shared: Company, *deeds: Deed, by: str = "dora") -> list[str]:
-    """What each of the deeds, begun at one moment, was told: "" where it succeeded."""
-    gate, told = threading.Barrier(len(deeds)), []
-
-    def run(deed: Deed) -> None:
-        try:
-            with shared.acting(by):
-                gate.wait(10)
-                deed()
-            told.append("")
-        except (ValidationError, Refused, Conflict) as error:
-            told.append(str(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return sorted(told)
 
 
 @pytest.fixture

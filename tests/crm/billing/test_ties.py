@@ -2,13 +2,11 @@
 
 import contextlib
 import random
-import threading
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
 
 from crm.billing.invoices import invoice_post, invoice_reverse
 from crm.billing.invoicing import invoice_credit, order_invoice
@@ -34,8 +32,8 @@ from crm.models import (
     Receipt,
 )
 from crm.selling.services import order_confirm
+from lab.testing.at_once import at_once
 from tests.factories import make
-from tests.factories.company import Company
 
 D = Decimal
 RECEIVABLE = LedgerEntry.Side.RECEIVABLE
@@ -184,37 +182,6 @@ def _allocated_as_told(document: Any, column: str, amount: Decimal) -> None:
 
 def _of(entry: LedgerEntry) -> tuple[str, int]:
     return entry.document_collection, entry.document_id
-
-
-@pytest.fixture
-def shared(transactional_db: None) -> Company:
-    """A company that other connections see; a database in memory has only one."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("SQLite in memory knows one connection; tests on PostgreSQL run this.")
-    return Company("one")
-
-
-def at_once(shared: Company, *deeds: Any) -> list[str]:
-    """What each of the deeds, begun at one moment, was told: "" where it succeeded."""
-    gate, told = threading.Barrier(len(deeds)), []
-
-    def run(deed: Any) -> None:
-        try:
-            with shared.acting("dora"):
-                gate.wait(10)
-                deed()
-            told.append("")
-        except ValidationError as error:
-            told.append(" ".join(error.messages))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return sorted(told)
 
 
 def test_two_who_invoice_the_same_at_once_do_it_once(shared):

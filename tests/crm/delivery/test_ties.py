@@ -1,12 +1,10 @@
 """Whatever is delivered, returned, reversed and noticed, in any order: the figures tie."""
 
 import random
-import threading
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
 from django.db.models import Sum
 
 from crm.delivery.deliveries import delivery_post, delivery_reverse, order_deliver
@@ -27,9 +25,9 @@ from crm.models import (
     StockLevel,
     StockMove,
 )
+from lab.testing.at_once import at_once
 from tests.crm.delivery.conftest import again, line, ordered, received
 from tests.factories import make
-from tests.factories.company import Company
 
 D = Decimal
 
@@ -151,44 +149,14 @@ def test_reversing_everything_brings_everything_back(head, north, acme):
     )
 
 
-@pytest.fixture
-def shared(transactional_db: None) -> Company:
-    """A company that other connections see; a database in memory has only one."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("SQLite in memory knows one connection; tests on PostgreSQL run this.")
-    return Company("one")
-
-
-def together(company: Company, *deeds) -> list[str]:
-    """Do all at one moment; what each that was refused was told."""
-    gate, told = threading.Barrier(len(deeds)), []
-
-    def run(deed) -> None:
-        try:
-            gate.wait(10)
-            with company.acting("dora"):
-                deed()
-        except ValidationError as error:
-            told.append(" ".join(error.messages))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return told
-
-
 def test_two_people_deliver_the_same_at_once_and_one_is_told(shared):
     with shared.acting("dora"):
         north, product = make.warehouse(is_default=True), make.product(name="Desk")
         received(product, north, 9)
         order = ordered(make.account(), line(product, 5))
         drafts = [order_deliver(order), order_deliver(order)]
-    (told,) = together(shared, *(lambda draft=draft: delivery_post(draft) for draft in drafts))
-    assert "only 0 are still to be delivered" in told
+    done, told = at_once(shared, *(lambda draft=draft: delivery_post(draft) for draft in drafts))
+    assert done == "" and "only 0 are still to be delivered" in told
     with shared.acting("dora"):
         assert OrderLine.objects.get().delivered == 5
         assert StockLevel.objects.get().on_hand == 4
@@ -201,7 +169,7 @@ def test_two_people_take_the_same_goods_back_at_once_and_one_is_told(shared):
         received(product, north, 9)
         delivery = delivery_post(order_deliver(ordered(make.account(), line(product, 5))))
         drafts = [delivery_return(delivery, reason="Back") for _each in range(2)]
-    (told,) = together(shared, *(lambda draft=draft: return_post(draft) for draft in drafts))
+    done, told = at_once(shared, *(lambda draft=draft: return_post(draft) for draft in drafts))
     assert "only 0 can still come back" in told
     with shared.acting("dora"):
         assert (StockLevel.objects.get().on_hand, DeliveryLine.objects.get().returned) == (9, 5)
