@@ -137,9 +137,10 @@ class _Page:
     def block(self, node: yaml.CollectionNode, value: Any, column: int) -> str:
         """The text of a block with this value; its first line is without indentation."""
         parts = list(self._parts(node))
-        is_mapping = isinstance(node, yaml.MappingNode)
-        old = {part.key: part for part in parts} if is_mapping else parts
-        pairs = _matched(old, value, self._plain) if not is_mapping else _named(old, value)
+        if isinstance(node, yaml.MappingNode):
+            pairs = _named({part.key: part for part in parts}, value)
+        else:
+            pairs = _matched(parts, value, self._plain)
         lines: list[str] = []
         for number, (part, key, item) in enumerate(pairs):
             lead = part.lead if part and number else ""
@@ -172,7 +173,7 @@ class _Page:
         if self._plain(part.value) == item:
             end = _end(self.text, part.value)
             return part.head + self.text[_start(part.value) : end] + _tail(self.text, end)
-        if _is_block(part.value, item):
+        if isinstance(part.value, yaml.CollectionNode) and _is_block(part.value, item):
             return part.head + self.block(part.value, item, part.value.start_mark.column)
         if isinstance(item, str) and isinstance(part.value, yaml.ScalarNode):
             plain = _fresh("", item, 0).removeprefix("- ")

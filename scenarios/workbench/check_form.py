@@ -47,7 +47,7 @@ class TaskForm(ToldForm):
     def __init__(self, *args: Any, value: Value, languages: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.languages = languages
-        self.initial |= {name: value.get(name, "") for name in ("key", "opens")}
+        self.initial = {**self.initial, **{name: value.get(name, "") for name in ("key", "opens")}}
         add_texts(self, "name", _("Task"), languages, value.get("name"), required=False)
         add_texts(
             self, "text", _("What to do"), languages, value.get("text"), required=False, rows=2
@@ -90,7 +90,7 @@ class CheckForm(ToldForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.languages = languages
-        self.initial |= {name: value.get(name, "") for name in ("key", "points")}
+        self.initial = {**self.initial, **{name: value.get(name, "") for name in ("key", "points")}}
         add_texts(self, "name", _("Check"), languages, value.get("name"), required=False)
         self.fields["kind"] = forms.ChoiceField(
             label=_("Passes when"),
@@ -146,7 +146,13 @@ class CheckForm(ToldForm):
         super().tell({key: told for key, told in wrong.items() if key not in tables})
 
 
-def check_value(data: Mapping[str, Any], before: Value, languages: tuple[str, ...]) -> Value:
+def check_value(
+    data: Mapping[str, Any],
+    before: Value,
+    languages: tuple[str, ...],
+    *,
+    unfinished: bool = False,
+) -> Value:
     """What the form says of the check, right or wrong. Keys that no kind has stay."""
     kind = KINDS.get(str(data.get("kind")))
     keys = tuple(kind.keys) if kind else ()
@@ -155,7 +161,7 @@ def check_value(data: Mapping[str, Any], before: Value, languages: tuple[str, ..
     put(value, "points", str(data.get("points") or "").strip())
     put(value, "kind", str(data.get("kind") or ""))
     for key in keys:
-        told, shape = value_of(data, key), shape_of(key)
+        told, shape = value_of(data, key, unfinished=unfinished), shape_of(key)
         if shape.choices and key not in before and told == shape.choices[0][0]:
             # Usual, and left out as it was.
             continue

@@ -115,7 +115,7 @@ def _drawn(files: Files, wish: Wish) -> Files:
 
 def _copied(wish: Wish, by: User) -> Files:
     """The files of a version that the person may see, under the new name."""
-    version = visible_versions(by).filter(pk=wish.copied).first()
+    version = visible_versions(by).filter(pk=wish.copied or 0).first()
     if version is None:
         raise ValidationError(_("Choose the version to copy."))
     files = dumped_files(version)

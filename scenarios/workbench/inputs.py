@@ -166,11 +166,12 @@ def _step_rows(form: forms.Form, key: str, told: Any) -> Iterator[Row]:
         yield Row(names)
 
 
-def value_of(data: Mapping[str, Any], key: str) -> Any:
-    """What the fields of a key say; None where they say nothing."""
+def value_of(data: Mapping[str, Any], key: str, *, unfinished: bool = False) -> Any:
+    """What the fields of a key say; None where they say nothing. `unfinished` conditions have no value
+    yet."""
     match shape_of(key).holds:
         case Holds.FILTERS:
-            return _filters_from(data, key)
+            return _filters_from(data, key, unfinished)
         case Holds.STEPS:
             return _steps_from(data, key)
         case Holds.ROWS:
@@ -195,12 +196,12 @@ def _yaml(text: str) -> Any:
         return text
 
 
-def _filters_from(data: Mapping[str, Any], key: str) -> Value | None:
+def _filters_from(data: Mapping[str, Any], key: str, unfinished: bool) -> Value | None:
     found: Value = {}
     for number in range(MOST_ROWS):
         name = str(data.get(f"{key}-{number}-name") or "")
         values = [text.strip() for text in str(data.get(f"{key}-{number}-value") or "").split("|")]
-        if name and any(values):
+        if name and (unfinished or any(values)):
             found[name] = values if len(values) > 1 else values[0]
     return found or None
 

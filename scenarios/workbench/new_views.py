@@ -116,7 +116,7 @@ class NewForm(forms.Form):
 
     def _try(self, cleaned: dict[str, Any]) -> None:
         try:
-            self.files = files_for(self.wish, by=self.user)
+            self.pack_files = files_for(self.wish, by=self.user)
         except BadPack as error:
             self.add_error(None, error.lines())
 
@@ -149,7 +149,7 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Refused(ONLY_AUTHORS)
     form = NewForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        if is_large(form.files):
+        if is_large(form.pack_files):
             job = start(create_scenario, user=user, arguments={"wish": asdict(form.wish)})
             return redirect("job", job.pk)
         try:

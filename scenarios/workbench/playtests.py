@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lab.access.decisions import Hidden
 from lab.jobs import Progress, start, work
@@ -18,11 +19,11 @@ from scenarios.playtest.script import FILE, Rep
 from scenarios.workbench.desk import address
 
 REP_LABELS = {
-    Rep.IDLE: _("does nothing"),
-    Rep.CARELESS: _("careless"),
-    Rep.AVERAGE: _("average"),
-    Rep.GOOD: _("good"),
-    Rep.GOLDEN: _("golden path"),
+    Rep.IDLE: pgettext_lazy("rep of a playtest", "does nothing"),
+    Rep.CARELESS: pgettext_lazy("rep of a playtest", "careless"),
+    Rep.AVERAGE: pgettext_lazy("rep of a playtest", "average"),
+    Rep.GOOD: pgettext_lazy("rep of a playtest", "good"),
+    Rep.GOLDEN: pgettext_lazy("rep of a playtest", "golden path"),
 }
 
 

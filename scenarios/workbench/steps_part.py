@@ -6,7 +6,7 @@ from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lab.entities.spec import REGISTRY
 from lab.jobs.models import Job
@@ -33,14 +33,14 @@ Value = dict[str, Any]
 class StepForm(ToldForm):
     languages = ("",)
     do = forms.CharField(
-        label=gettext_lazy("Does"),
+        label=pgettext_lazy("step of a playtest", "Does"),
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"list": "verbs"}),
         help_text=gettext_lazy("create, change, delete, merge, find, advance, or an action."),
     )
     on = forms.CharField(
-        label=gettext_lazy("On"),
+        label=pgettext_lazy("step of a playtest", "On"),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"list": "targets"}),
@@ -49,7 +49,7 @@ class StepForm(ToldForm):
         ),
     )
     values = forms.CharField(
-        label=gettext_lazy("With"),
+        label=pgettext_lazy("step of a playtest", "With"),
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),

@@ -154,7 +154,7 @@ def _check(desk: Desk, steps: list[str], *, fields_only: bool) -> HttpResponse:
     known = keys_in(desk.draft)
     initial = {"token": desk.draft.token(FILE)}
     if fields_only:
-        value = check_value(desk.request.POST, value, desk.languages)
+        value = check_value(desk.request.POST, value, desk.languages, unfinished=True)
         form = CheckForm(value=value, languages=desk.languages, known=known, initial=initial)
         return render(desk.request, "scenarios/workbench/_check_fields.html", {"form": form})
     if desk.data:

@@ -88,6 +88,7 @@ def write_check(page: Page) -> None:
     expect(condition.locator("option[value=company]")).to_have_count(1)
     with page.expect_response(re.compile("/fields/")):
         condition.select_option("company")
+    expect(condition).to_have_value("company")
     page.fill("[name=where-0-value]", "Bright")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".invalid-feedback")).to_contain_text("Write a number")
@@ -110,7 +111,9 @@ def publish(page: Page) -> None:
     page.get_by_role("link", name="Publish").click()
     page.locator("#modal-content").get_by_role("button", name="Publish").click()
     page.wait_for_url("**/scenarios/spring-fair/1/")
-    assert ScenarioVersion.objects.get().is_published
+    version = ScenarioVersion.objects.get()
+    assert version.is_published
+    assert "where: {company: Bright}" in version.files.get(path="checks.yaml").text
 
 
 def provide(page: Page) -> None:
