@@ -37,3 +37,5 @@ function show(area, line) {
 }
 
 document.querySelectorAll("[data-code]").forEach(number);
+// On a phone the parts stand in a row that scrolls.
+document.querySelector(".workbench-tree .active")?.scrollIntoView({ block: "nearest", inline: "center" });
