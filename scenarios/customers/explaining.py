@@ -24,7 +24,7 @@ from scenarios.engine.replays import Change, Replay, replayed, usual_replays, we
 from scenarios.engine.touches import TOO_LATE
 
 FACTORS = {
-    "fit": gettext_lazy("Meets the need"),
+    "fit": gettext_lazy("Fit"),
     "price": gettext_lazy("Price"),
     "effort": gettext_lazy("Attention"),
     "trust": gettext_lazy("Trust"),
@@ -89,6 +89,11 @@ class Explained:
     @property
     def chosen_name(self) -> str:
         return offer_name(self.chosen)
+
+    @property
+    def over_budget(self) -> bool:
+        """Then nothing else counts."""
+        return self.weighing is not None and self.weighing.over_budget
 
     @property
     def rows(self) -> list[dict[str, Any]]:

@@ -22,17 +22,19 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """`value` is the changed one; `before` and `after` are the chances that ours is chosen."""
+    """`value` is the changed one; `before` and `after` are the chances that ours is chosen, which helps
+    only where it is `affordable`."""
 
     change: Change
     value: float
     decision: Decision
     before: float
     after: float
+    affordable: bool = True
 
     @property
     def wins(self) -> bool:
-        return self.decision.chosen == US
+        return self.affordable and self.decision.chosen == US
 
 
 def replayed(weighing: Weighing, change: Change, value: float) -> Replay:
@@ -46,6 +48,7 @@ def replayed(weighing: Weighing, change: Change, value: float) -> Replay:
         decision=again.decision,
         before=weighing.decision.chances[US],
         after=again.decision.chances[US],
+        affordable=not weighing.need.budget or changed.price <= float(weighing.need.budget),
     )
 
 

@@ -102,3 +102,18 @@ def test_who_answered_too_late_learns_what_an_hour_would_have_done(
         assert told is not None and told.late is not None
         assert told.late.hours > 20
         assert told.late.within_an_hour >= told.late.chance
+
+
+def test_beyond_the_budget_nothing_helps_but_a_price_within_it(
+    played: Callable[..., Played],
+) -> None:
+    company = played(("wanted: {desk: 10}\n", "wanted: {desk: 10}\n        budget: 5000\n"))
+    quote = company.quote(price="700.00")
+    company.days(5)
+    with company.system():
+        (decision,) = decisions_about(quote)
+        assert decision.reason == "budget"
+        told = explained(decision, Change.PRICE, 0.7)
+        assert told is not None and told.over_budget and told.asked is not None
+        assert told.asked.wins
+        assert not any(each["wins"] for each in told.replays)

@@ -111,6 +111,7 @@ export async function several(input) {
     items: input.value.split(",").map((key) => key.trim()).filter(Boolean),
     delimiter: ",",
     create: false,
+    refreshThrottle: 0,
     hidePlaceholder: true,
     dropdownParent: input.closest(".table-responsive") ? "body" : null,
     plugins: { remove_button: { title: text("remove") } },
