@@ -26,7 +26,7 @@ def read_sessions(
     reader: YamlReader, value: Any, languages: tuple[str, ...]
 ) -> tuple[Session, ...]:
     """In their order; what is wrong is noted."""
-    found = []
+    found: list[Session] = []
     for item, path in reader.items(value, BLOCK):
         session = _session(reader, item, languages, path)
         if session.number != len(found) + 1:
