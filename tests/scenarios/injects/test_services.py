@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from crm.mailbox.models import Mail
 from crm.models import Lead
+from lab import records
 from lab.access.decisions import Hidden, Refused
 from lab.journal.jumps import reset
 from lab.journal.models import Entry
@@ -59,6 +60,15 @@ def test_what_is_not_possible_is_kept_with_the_reason_and_nothing_is_done(room: 
     assert not Notice.objects.filter(kind_name="announced").exists()
 
 
+def test_what_its_first_effect_did_goes_when_the_second_cannot_be(room: Room) -> None:
+    lead = Effect("record", {"of": "leads", "values": {"name": "Big", "company": "Acme"}})
+    ready = Ready("own/1", {"en": "Half"}, {}, (lead, Effect("delay", {"days": "3"})))
+    done = inject(ready, room.first, by=room.cast.people["teacher"])
+    assert done.state == State.FAILED and "Suppliers are late" in done.problem
+    with room.student(room.first):
+        assert not Lead.objects.exists()
+
+
 def test_later_it_happens_when_the_clock_comes_there(room: Room) -> None:
     now = room.first.simulated_now
     at = now + dt.timedelta(hours=2)
@@ -105,8 +115,6 @@ def test_it_is_taken_back_as_one_step_before_and_after_it_happened(room: Room) -
 
 
 def test_what_a_student_worked_on_since_is_not_taken_back(room: Room) -> None:
-    from lab import records
-
     done = throw(room, "general/big-enquiry")
     with room.student(room.first):
         records.change(Lead.objects.get(), {"company": "Southgate"})

@@ -58,6 +58,15 @@ def test_several_write_the_same_ones_everywhere(company: Played) -> None:
         assert {str(mail.contact) for mail in Mail.objects.all()} == {"Nora Finch", "Paul Reed"}
 
 
+def test_contacts_of_seats_that_somebody_plays_write_first(company: Played) -> None:
+    with company.looking():
+        head = records.create(Account, {"name": "Other"}).owner
+        records.create(Contact, {"name": "Zoe", "email": "zoe@example.com", "owner": head})
+    done(company, "mail", count="3", **MAIL)
+    with company.looking():
+        assert {mail.owner.name for mail in Mail.objects.all()} == {"Ann"}
+
+
 def test_a_stranger_writes_to_all_who_play(company: Played) -> None:
     done(company, "mail", name={"en": "A reader"}, address="a@example.com", to="people", **MAIL)
     with company.looking():
