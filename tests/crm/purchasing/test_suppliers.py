@@ -6,8 +6,18 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from crm.models import Account, Product
+from crm.models import (
+    Account,
+    GoodsReceipt,
+    Order,
+    Payment,
+    Product,
+    PurchaseOrder,
+    Supplier,
+    SupplierInvoice,
+)
 from crm.purchasing.prices import PriceList
+from lab.entities.fields import field_of
 from lab.testing.callers import browser
 from tests.factories import make
 
@@ -84,3 +94,11 @@ def test_of_two_prices_the_later_one_holds_and_the_cheapest_supplier_comes_first
 def test_the_last_day_of_a_price_is_not_before_the_first(desk):
     with pytest.raises(ValidationError, match="last day is before"):
         make.supplier_price(product=desk, valid_from="2018-02-01", valid_until="2018-01-01")
+
+
+@pytest.mark.parametrize("model", [Supplier, PurchaseOrder, GoodsReceipt, SupplierInvoice, Payment])
+def test_papers_of_purchases_name_the_supplier(model):
+    assert (field_of(model, "account").label, field_of(Order, "account").label) == (
+        "Supplier",
+        "Account",
+    )
