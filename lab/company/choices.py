@@ -78,18 +78,15 @@ def choice_lists() -> list[ChoiceList]:
 
 
 def _users(name: str) -> Iterator[str]:
-    """“Accounts: industry” for each field that takes from the list; of tables without pages none."""
+    """“Accounts: industry” for each field that takes from the list, records with pages before others."""
     labels = [(model, field_of(model, column).label) for model, column in fields_of_list(name)]
     for model in extensible_models().values():
         labels += [
             (model, one.label) for one in definitions_of(model).values() if one.picklist == name
         ]
-    seen = dict.fromkeys(
-        pair(capfirst(model._meta.verbose_name_plural or ""), label)
-        for model, label in labels
-        if model.collection in REGISTRY
-    )
-    yield from seen
+    known = [one for one in labels if one[0].collection in REGISTRY] or labels
+    names = (pair(capfirst(model._meta.verbose_name_plural or ""), label) for model, label in known)
+    yield from dict.fromkeys(names)
 
 
 def moved(rows: Iterable[Sandboxed], number: int, step: int) -> list[Any]:

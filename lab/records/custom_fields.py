@@ -15,6 +15,7 @@ from django.db.models import BooleanField, CharField, JSONField, QuerySet, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lab.records.picklists import PicklistItem, register_lists, remember_items
 from lab.tenancy.actor import maybe_actor
@@ -88,7 +89,7 @@ class CustomField(Sandboxed):
     class Kind(models.TextChoices):
         TEXT = "text", _("Text")
         LONG_TEXT = "long-text", _("Long text")
-        NUMBER = "number", _("Number")
+        NUMBER = "number", pgettext_lazy("kind of field", "Number")
         DATE = "date", _("Date")
         CHOICE = "choice", _("Choice")
         CHECKBOX = "checkbox", _("Yes or no")
