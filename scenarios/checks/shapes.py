@@ -18,6 +18,7 @@ class Holds(StrEnum):
     ROWS = "rows"
     GROUPS = "groups"
     NUMBER = "number"
+    TEXT = "text"
     CHOICE = "choice"
     NUMERIC_FIELD = "numeric-field"
     STEPS = "steps"
@@ -80,6 +81,11 @@ SHAPES = {
     ),
     "steps": Shape(Holds.STEPS, _("Events in this order")),
     "within_days": Shape(Holds.NUMBER, _("Within simulated days")),
+    "within_hours": Shape(Holds.NUMBER, _("Full points within working hours")),
+    "none_after_hours": Shape(Holds.NUMBER, _("No points after working hours")),
+    "persona": Shape(Holds.TEXT, _("Simulated customer (key)")),
+    "personas": Shape(Holds.ROWS, _("Simulated customers (keys)")),
+    "topic": Shape(Holds.TEXT, _("Topic of the truth")),
 }
 
 KIND_LABELS = {
@@ -91,6 +97,8 @@ KIND_LABELS = {
     "quality": _("a share of records is as it should be"),
     "indicator": _("a number reaches its target"),
     "figure": _("a number that was written down is right"),
+    "response": _("customers are answered in time"),
+    "truth": _("a hidden truth is written down"),
     "manual": _("the teacher judges"),
 }
 

@@ -89,7 +89,7 @@ def _rows(form: forms.Form, key: str, value: Value, of: str, known: Keys) -> lis
             form.fields[key] = _choice(shape, list(shape.choices), initial=told)
             return [Row([key])]
         case Holds.NUMERIC_FIELD:
-            form.fields[key] = _choice(shape, [NO_CHOICE, *numeric_fields(of)], initial=told)
+            form.fields[key] = _choice(shape, [NO_CHOICE, *fields_of(of)], initial=told)
             return [Row([key])]
     rows = 4 if shape.holds in (Holds.GROUPS, Holds.YAML) else 0
     form.fields[key] = _text(shape.label, _shown(shape, told), rows, shape.help_text)
@@ -247,12 +247,14 @@ class _Asked:
         return f"{told}{more} ({self.name})"
 
 
-def numeric_fields(of: str) -> list[tuple[str, Any]]:
+def fields_of(of: str) -> list[tuple[str, Any]]:
+    """The fields of a record, those with a number first."""
     if of not in REGISTRY:
         return []
     entity = REGISTRY[of]
     fields = [field_of(entity.model, name) for name in entity.api_fields]
-    return [(each.name, f"{each.label} ({each.name})") for each in fields if each.kind in NUMERIC]
+    fields.sort(key=lambda each: each.kind not in NUMERIC)
+    return [(each.name, f"{each.label} ({each.name})") for each in fields]
 
 
 def suggested(of: str, name: str, known: Keys) -> list[tuple[str, str]]:
