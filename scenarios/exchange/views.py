@@ -26,7 +26,7 @@ from scenarios.permissions import may_write_scenarios
 from scenarios.views import staff_or_404, version_or_404
 
 # Letters of a sealed pack that is written while one waits.
-SHORT = 1_000_000
+SHORT = 500_000
 KINDS = {"excel": WORKBOOK, "zip": ZIP}
 
 
