@@ -5,6 +5,7 @@
 
 from decimal import Decimal
 
+from scenarios.builders import first_sale_company
 from scenarios.builders.companies import BANK_HELD, CHINA, UNITED_STATES, Rates
 from scenarios.builders.goods import Place, Point, Product, Rival, Stage
 from scenarios.generators.parties import Text
@@ -121,6 +122,7 @@ INDUSTRIES = {
     "public": Text("Public services", "公共服务"),
 }
 PICKLISTS = {
+    "topics": first_sale_company.PICKLISTS["topics"],
     "regions": {
         "east": Text("East", "华东"),
         "north": Text("North", "华北"),

@@ -1,6 +1,6 @@
 """A class gets the open opportunities of its company dealt out, if its teacher wants that."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from decimal import Decimal
 
 import pytest
@@ -40,13 +40,15 @@ def company() -> Sandbox:
     return Sandbox.objects.get(kind="live")
 
 
-def owners(sandbox: Sandbox) -> dict[int, str]:
+def owners(sandbox: Sandbox | None) -> dict[int, str]:
+    assert sandbox is not None
     with acting_as(system_actor(sandbox)):
         rows = Opportunity.objects.filter(stage__key__in=OPEN).order_by("pk")
         return {row.number: str(row.owner.name) for row in rows.select_related("owner")}
 
 
-def closed(sandbox: Sandbox) -> list[tuple[int, int]]:
+def closed(sandbox: Sandbox | None) -> list[tuple[int, int]]:
+    assert sandbox is not None
     with acting_as(system_actor(sandbox)):
         rows = Opportunity.objects.exclude(stage__key__in=OPEN).order_by("pk")
         return list(rows.values_list("pk", "owner"))
@@ -81,7 +83,7 @@ def test_values_are_as_even_as_it_tells(room: Room) -> None:
     dealt = opportunities_deal(company())
     with acting_as(system_actor(company())):
         rows = REGISTRY["opportunities"].model.objects.filter(stage__key__in=OPEN)
-        sums: Counter[int] = Counter()
+        sums: dict[int, Decimal] = defaultdict(Decimal)
         for owner, amount in rows.values_list("owner", "amount"):
             sums[owner] += amount or Decimal(0)
     mean = sum(sums.values()) / Decimal(len(sums))
