@@ -42,6 +42,7 @@ UNIQUE = {
     "stages": {"key": "new-stage"},
     "evaluation-points": {"key": "new-point"},
     "picklist-items": {"key": "new-item"},
+    "custom-fields": {"key": "new_field"},
     "tags": {"name": "New tag"},
     "exchange-rates": {"valid_from": "2030-01-01"},
 }
@@ -60,6 +61,7 @@ SENT: dict[str, Any] = {
     "competitor-off": {"competitor": "{competitors}"},
     "convert": {"opportunity_name": "New deal", "make_new": True},
     "duplicates": {"name": "Firm"},
+    "replace": {"by": 1},
     "evaluate": {"point": "{evaluation-points}", "met": True},
     "field-locks": {"kind": "rep", "collection": "accounts", "field": "email"},
     "handover": {"source": 4, "target": 5, "collections": ["accounts"]},
