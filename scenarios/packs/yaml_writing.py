@@ -27,7 +27,7 @@ class _Writer(Emitter, Serializer, SafeRepresenter, BaseResolver):  # type: igno
     def __init__(self, stream: TextIO) -> None:
         Emitter.__init__(self, stream, width=WIDTH, allow_unicode=True)
         Serializer.__init__(self)
-        SafeRepresenter.__init__(self, default_flow_style=None, sort_keys=False)
+        SafeRepresenter.__init__(self, default_flow_style=None, sort_keys=False)  # type: ignore[arg-type]
         BaseResolver.__init__(self)
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
@@ -96,7 +96,7 @@ def _start(node: yaml.Node) -> int:
     return int(node.start_mark.index)
 
 
-def _is_block(node: yaml.Node, value: Any) -> bool:
+def _is_block(node: yaml.CollectionNode, value: Any) -> bool:
     """Whether the node can be kept as the collection that it is."""
     kinds = ((yaml.MappingNode, dict), (yaml.SequenceNode, list))
     same = any(isinstance(node, of) and isinstance(value, kind) for of, kind in kinds)
