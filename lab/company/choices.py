@@ -103,6 +103,7 @@ class ItemField(forms.Field):
 
     widget = forms.Select
     model = PicklistItem
+    by_key = False
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {REFERENCE: PicklistItem.collection}
