@@ -73,7 +73,7 @@ class Alone:
         """A draft of the student's with one line; inside `working`."""
         goods = self.row(Product, product)
         given = {"product_id": goods.pk, "quantity": Decimal(2), **line}
-        values = {"account": self.row(Account, "account-15"), "subject": "Desks"}
+        values = {"account": self.row(Account, "account-17"), "subject": "Desks"}
         if model is Order:
             values["warehouse"] = self.row(Warehouse, "main")
         return document_create(model, values, [(None, given)])
