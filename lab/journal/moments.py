@@ -112,7 +112,7 @@ def _rows(
     for pk, fields in wanted.items():
         if fields is None:
             continue
-        row = present.get(pk) or model(pk=pk, sandbox_id=copy.pk)
+        row = present.get(pk) or model(id=pk, sandbox_id=copy.pk)
         for name, value in from_json(model, copy.pk, fields).items():
             setattr(row, name, value)
         yield row

@@ -82,11 +82,12 @@ def _of_door(node: ast.Attribute) -> bool:
 
 
 def outside_sandboxes(write: Write) -> bool:
-    """Whether the text shows that no sandboxed row is meant: a class outside, or a container."""
+    """Whether the text shows that no record is meant: a class outside of sandboxes, the product's own
+    book-keeping, or a container."""
     root, _dot, rest = write.called.partition(".")
     model = _models().get(root)
     if model is not None:
-        return not issubclass(model, Sandboxed)
+        return not issubclass(model, Sandboxed) or model.inner
     parts = write.called.split(".")
     plain = len(parts) == 2 or (parts[0] == "self" and len(parts) == 3)
     return plain and parts[-1] in OF_CONTAINERS

@@ -130,7 +130,7 @@ class _Reader:
             **given,
         )
 
-    def played(self, part: dict[str, Any], *path: str) -> dict[str, str]:
+    def played(self, part: dict[str, Any], *path: str) -> dict[str, Any]:
         """Whom it plays."""
         if "lead" not in part:
             return {"contact": self.row(part.get("contact"), "contacts", *path, "contact")}
