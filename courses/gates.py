@@ -8,6 +8,7 @@ from courses.assignments.timing import times_of, with_extensions
 from courses.submissions.models import Submission
 from lab.access.actors import register_gate
 from lab.access.decisions import ALLOWED, Decision, Refused
+from lab.access.sandboxes import join_with_sandbox, joined, was_joined
 from lab.company.snapshots import register_keeper
 from lab.journal.jumps import register_reset_rule
 from lab.people.models import User
@@ -15,6 +16,9 @@ from lab.tenancy.models import Sandbox
 
 
 def team_of(sandbox: Sandbox) -> Team | None:
+    """The team that has the company; asked again only where the door did not bring it along."""
+    if was_joined(sandbox, "assigned_team"):
+        return joined(sandbox, "assigned_team")
     return with_extensions(Team.objects.filter(sandbox=sandbox)).first()
 
 
@@ -50,6 +54,7 @@ def why_kept(snapshot: Sandbox) -> str:
     return ""
 
 
+join_with_sandbox("assigned_team__assignment")
 register_gate(gate)
 register_keeper(why_kept)
 register_reset_rule(may_begin_anew)

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 
+from lab.access.sandboxes import joined, was_joined
 from lab.tenancy.models import Sandbox
 from scenarios.models import ScenarioVersion, Template
 
@@ -20,7 +21,11 @@ def version_of(sandbox: Sandbox) -> ScenarioVersion | None:
 
 
 def template_of(sandbox: Sandbox) -> Template | None:
-    """The template that it was made of, or that it is, with its version."""
+    """The template that it was made of, or that it is, with its version. Asked again only where the
+    door did not bring it along."""
+    base = joined(sandbox, "template") if was_joined(sandbox, "template") else None
+    if was_joined(base or sandbox, "as_template"):
+        return joined(base or sandbox, "as_template")
     made_of = [sandbox.pk, sandbox.template_id]
     found = Template.objects.filter(sandbox__in=made_of).select_related("version__scenario")
     return found.first()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from lab.access.sandboxes import join_with_sandbox
 from lab.company.titles import register_titles
 from lab.files.collecting import register_source
 from lab.people.models import User
@@ -55,6 +56,7 @@ def _pictures_of_packs() -> Iterable[str]:
     return PackFile.objects.filter(path__startswith=FOLDER).values_list("text", flat=True)
 
 
+join_with_sandbox("as_template__version__scenario", "template__as_template__version__scenario")
 register_source(_pictures_of_packs)
 register_titles(titles)
 register_arriving(personas_arrive)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from lab.access.actors import actor_for, looking_actor, own_seats
+from lab.access.sandboxes import sandboxes_at_door
 from lab.people.models import User
 from lab.tenancy.actor import Actor, Mode, acting_as
 from lab.tenancy.fields import make_id
@@ -47,7 +48,7 @@ class SandboxMiddleware:
 
     def _actor(self, request: HttpRequest, pk: int) -> Actor:
         try:
-            sandbox = Sandbox.objects.select_related("classroom", "template", "origin").get(pk=pk)
+            sandbox = sandboxes_at_door().get(pk=pk)
         except Sandbox.DoesNotExist as error:
             raise Http404 from error
         chosen = request.session.get(seat_key(sandbox))

@@ -21,12 +21,13 @@ from lab.access.actors import actor_for, own_seats
 from lab.access.decisions import Hidden, Refused
 from lab.access.middleware import within
 from lab.access.models import Verb
+from lab.access.sandboxes import sandboxes_at_door
 from lab.entities.api.errors import TooLarge, answer_error
 from lab.people.languages import language_for
 from lab.people.models import User
 from lab.records.repeats import answered_once
 from lab.tenancy.actor import Actor, Mode, Via, acting_as, current_actor
-from lab.tenancy.models import Sandbox, Seat
+from lab.tenancy.models import Seat
 
 BODY_LIMIT_BYTES = 5 * 1024 * 1024
 KEY_LIMIT = 50
@@ -102,7 +103,7 @@ class SandboxView(ApiView):
 
 def _actor(request: Request, pk: int) -> Actor:
     """Whoever the person is in the sandbox, on the seat that `X-Seat` names or on the first own one."""
-    sandboxes = Sandbox.objects.select_related("classroom", "template", "origin")
+    sandboxes = sandboxes_at_door()
     if (sandbox := sandboxes.filter(pk=pk).first()) is None:
         raise Hidden
     person: User = request.user  # type: ignore[assignment]
