@@ -13,7 +13,7 @@ from lab.entities.api.described import TEXT, WHOLE, Described, every, many
 from lab.tenancy.actor import current_actor
 from scenarios.briefs import template_of
 from scenarios.sessions.selecting import sessions_of
-from scenarios.sessions.services import session_set
+from scenarios.sessions.services import may_set_session, session_set
 
 REACHED = {**WHOLE, "description": "Up to which the company is open; 0 for all."}
 BEGAN = {**WHOLE, "description": "The one that the company began at; 0 for the first."}
@@ -46,6 +46,7 @@ class SessionsView(SandboxView):
 
     def post(self, request: Request, sandbox: int) -> Response:
         """Open the company up to a session; for its teachers."""
+        may_set_session().require()
         raw = object_of(request.data)
         number = raw.get("reached")
         if set(raw) != {"reached"} or not isinstance(number, int) or isinstance(number, bool):
