@@ -92,8 +92,10 @@ class Desk:
         context: Mapping[str, Any] | None = None,
         form: forms.Form | None = None,
     ) -> HttpResponse:
-        """The page around a part; 422 where the form that was sent is not in order."""
+        """The page around a part; 422 where the form that was sent, or a table of it, is not in order."""
+        tables = [one for one in (context or {}).values() if isinstance(one, forms.BaseFormSet)]
         wrong = form is not None and bool(form.errors)
+        wrong = wrong or any(one.is_bound and one.total_error_count() for one in tables)
         status = 422 if wrong else 200
         told = {**self._frame(), "form": form, **(context or {})}
         return render(self.request, f"scenarios/workbench/{template}", told, status=status)

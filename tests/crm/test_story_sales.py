@@ -124,7 +124,7 @@ def test_a_sale_from_quote_to_money_is_right_to_the_cent(sale: Sale) -> None:
     assert reserved(sale)[sale.desk, sale.north] == ("6.000", "6.000")
     assert reserved(sale)[sale.lamp, sale.north] == ("13.000", "10.000")
     nothing = t.do("bea", order, "invoice", status=400)
-    assert "not delivered yet" in str(nothing)
+    assert "post a delivery of it first" in str(nothing)
 
     t.on(2)
     prepaid = sale.receipt("300.00", sale.bank, reference="Advance")

@@ -4,13 +4,11 @@ from crm.models import PurchaseOrder
 from crm.purchasing.services.choosing import quotation_order, request_order
 from crm.purchasing.services.quotations import quotation_answer, quotation_change
 from crm.purchasing.services.requests import request_ask, request_send
-from tests.crm.billing.test_at_once import at_once, shared
+from lab.testing.at_once import at_once
 from tests.factories import make
 
-__all__ = ["shared"]
 
-
-def test_two_who_order_the_same_lines_at_once_buy_them_once(shared):  # noqa: F811
+def test_two_who_order_the_same_lines_at_once_buy_them_once(shared):
     with shared.acting("dora"):
         supplier = make.supplier()
         request = request_send(request_ask(make.request_for_quotation(), supplier=supplier))

@@ -23,7 +23,10 @@ def test_a_killed_advance_is_gone_on_with(lab: Lab) -> None:  # noqa: F811
         lab.do("offer", days=DAYS, **company)
         killed += lab.killed("advance", whole * (trial + 0.5) / TRIALS, day=TARGET, **company)
         found = lab.do("clock", **company)
-        assert found["expired"] == found["late"] == found["stored"], "between two moments"
+        assert found["expired"] == found["stored"], "between two writes"
+        # A day that ends is a write of its own: what its turn brings may still wait.
+        waiting = [number for number in found["late"] if number not in found["expired"]]
+        assert len(waiting) <= 1 and found["late"][: len(found["expired"])] == found["expired"]
         lab.do("advance", day=TARGET, **company)
         found = lab.do("clock", **company)
         assert (len(found["expired"]), found["now"]) == (DAYS, arrived["now"])

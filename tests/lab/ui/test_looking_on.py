@@ -10,7 +10,7 @@ from lab.testing.walking import controls, walk
 from tests.factories import make
 from tests.factories.company import Company
 
-# Themselves: language, theme, seat, eyes; how they like their lists; files to take along.
+# Themselves: language, theme, seat, eyes; how they like their lists; files and copies of the past.
 OWN = {
     "set-language",
     "set-theme",
@@ -21,6 +21,7 @@ OWN = {
     "saved-view",
     "saved-views",
     "export",
+    "moments",
 }
 
 

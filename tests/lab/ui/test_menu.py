@@ -13,7 +13,11 @@ def empty(monkeypatch):
 
 def asked(path: str, inside: bool = True):
     request = RequestFactory().get(path)
-    request.actor = types.SimpleNamespace(sandbox=types.SimpleNamespace(pk=7)) if inside else None
+    request.actor = (
+        types.SimpleNamespace(sandbox=types.SimpleNamespace(pk=7, session=0), mode="play")
+        if inside
+        else None
+    )
     return request
 
 

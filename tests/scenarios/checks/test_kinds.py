@@ -237,8 +237,8 @@ def test_judging_costs_the_same_however_much_there_is(
     with company.working():
         records.create_many(Account, [{"name": f"Park {n}"} for n in range(300)])
     company.judged()
-    with django_assert_num_queries(3):
-        # The company is read again, its version is asked for, and the check asks once.
+    with django_assert_num_queries(4):
+        # The company is read again, its version and its own fields are asked for, the check asks once.
         company.judged()
 
 
