@@ -188,7 +188,7 @@ def the_books_are_right(sale: Sale, at: Sit) -> None:
     )
     bo = at("bo").open(f"stock-moves/?product={sale.desk}&warehouse={sale.south}")
     bo.picture("stock card")
-    bo.told_rows(("1", "$43.00", "4"), ("-2", "−$86.00", "3"), ("5", "$215.00"))
+    bo.told_rows(("1", "$43.00", "4"), ("−2", "−$86.00", "3"), ("5", "$215.00"))
     bea.open("money-accounts/").told("$341.84", "€495.00")
 
 
