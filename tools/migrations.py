@@ -20,6 +20,7 @@ from django.db.migrations.writer import MigrationWriter
 
 OURS = ("lab", "crm", "scenarios", "courses")
 NAME = "0001_initial"
+MANY = "crm"
 
 
 def main() -> None:
@@ -42,6 +43,7 @@ def write(label: str, models: dict[str, ModelState]) -> None:
     order = [models[name] for name in TopologicalSorter(parents).static_order()]
     migration.operations = [*map(created, order), *(op for model in order for op in linked(model))]
     others = {app for model in order for app, _name in references(model)} - {label}
+    others |= libraries() if label == MANY else set()
     migration.dependencies = sorted(newest(app) for app in others)
     folder = Path(apps.get_app_config(label).path) / "migrations"
     for old in folder.glob("0*.py"):
@@ -69,6 +71,13 @@ def references(model: ModelState) -> Iterator[tuple[str, str]]:
         if to and (not field.many_to_many or not str(to).startswith(OURS)):
             app, _dot, name = str(to).lower().partition(".")
             yield app, name
+
+
+def libraries() -> set[str]:
+    """Apps of libraries with migrations: each of their steps builds all models anew that hang together
+    by then, so they come before the many of ours."""
+    graph = MigrationLoader(None).graph
+    return {app for app, _name in graph.leaf_nodes() if app not in OURS}
 
 
 def newest(app: str) -> tuple[str, str]:
