@@ -55,7 +55,7 @@ node_modules/.package-lock.json: package.json package-lock.json | .venv/.runtime
 	@touch $@
 
 # Benchmarks measure alone, so they are not part of the tests.
-SELECT := not bench$(if $(filter 0,$(E2E)), and not e2e)
+SELECT := not bench$(if $(filter 0,$(E2E)), and not e2e)$(if $(TEST_DATABASE_URL), and not once)
 
 test: export DJANGO_SETTINGS_MODULE = lab.settings.test
 test: setup-dev vendor catalogue ## all tests, on SQLite or on TEST_DATABASE_URL
@@ -88,7 +88,7 @@ format: setup-dev ## put the code into the agreed form
 messages: setup-dev ## new texts into the Chinese catalogue
 	$(RUN) -m tools.messages update
 
-migrations: setup-dev ## one migration per app from the models, until the first release
+migrations: setup-dev ## the first migrations anew from the models, until the first release
 	$(RUN) -m tools.migrations
 
 clean: ## remove what was built; the database in var/ stays

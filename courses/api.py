@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from courses.assignments.models import Assignment, Team
 from courses.assignments.timing import times_of, with_extensions
+from courses.comments.reading import Said, comments_of, threads
 from courses.desk import Row, class_table
 from courses.forms import SubmitForm
 from courses.marking.items import CheckItem, CriterionItem, Work, works
@@ -65,6 +66,7 @@ GRADEBOOK = every(
         every(
             team=WHOLE,
             name=TEXT,
+            variant={**WHOLE, "description": "Of the scenario; 0 is as it is written."},
             submission=NUMBER_OR_NOTHING,
             days_late=NUMBER_OR_NOTHING,
             members=many(MEMBER),
@@ -85,7 +87,17 @@ SUBMISSION = every(
         every(key=TEXT, name=TEXT, points=TEXT, share=SHARE, by_hand=TEXT_OR_NOTHING),
     ),
     rubric=many(every(criterion=TEXT, level=TEXT_OR_NOTHING, points=POINTS, comment=TEXT)),
-    comments=many(every(author=TEXT, text=TEXT, at=MOMENT)),
+    comments=many(
+        every(
+            id=WHOLE,
+            author=TEXT,
+            text=TEXT,
+            at=MOMENT,
+            on={**TEXT, "description": "accounts/17, accounts/17/phone, entry/12, or empty."},
+            answers={**NUMBER_OR_NOTHING, "description": "The comment that this one answers."},
+            settled=YES_NO,
+        )
+    ),
 )
 
 
@@ -168,7 +180,7 @@ class SubmitView(ApiView):
             )
         made = submit(team, by=user, note=form.cleaned_data["note"])
         found, _marks = submission_for(user, made.pk)
-        return Response(_submission(found, shown=False), 201)
+        return Response(_submission(found, user, shown=False), 201)
 
 
 class SubmissionView(ApiView):
@@ -181,7 +193,8 @@ class SubmissionView(ApiView):
         user = _person(request)
         found, marks = submission_for(user, number)
         grade = found.grades.filter(user=user).first()
-        return Response(_submission(found, shown=marks or bool(grade and grade.is_released)))
+        shown = marks or bool(grade and grade.is_released)
+        return Response(_submission(found, user, shown=shown, marker=user if marks else None))
 
 
 class ReleaseView(ApiView):
@@ -225,6 +238,7 @@ def _team(row: Row) -> dict[str, Any]:
     return {
         "team": row.team.pk,
         "name": row.name,
+        "variant": row.team.variant,
         "submission": row.submission.pk if row.submission else None,
         "days_late": row.submission.days_late if row.submission else None,
         "members": [_member(person, grades.get(person.pk)) for person in people],
@@ -244,12 +258,15 @@ def _member(person: User, grade: Grade | None) -> dict[str, Any]:
     }
 
 
-def _submission(found: Submission, *, shown: bool) -> dict[str, Any]:
-    """`shown`: with what was found and decided, else as it was handed in only."""
+def _submission(
+    found: Submission, user: User, *, shown: bool, marker: User | None = None
+) -> dict[str, Any]:
+    """`shown`: with what was found and decided, else as it was handed in only. Of two markers each reads
+    the own marks until both are done."""
     assignment = found.team.assignment
     live = assignment.progress == Assignment.Progress.LIVE
-    work: Work = works(assignment, [found])[found.pk]
-    comments = found.comments.select_related("author") if shown else ()
+    work: Work = works(assignment, [found], marker=marker)[found.pk]
+    rows = comments_of(user, found.team).filter(submission=found)
     return {
         "id": found.pk,
         "assignment": assignment.pk,
@@ -262,8 +279,20 @@ def _submission(found: Submission, *, shown: bool) -> dict[str, Any]:
         "checks": [_check(item, shown) for item in work.checks] if shown or live else [],
         "rubric": [_criterion(item) for item in work.criteria] if shown else [],
         "comments": [
-            {"author": str(one.author), "text": one.text, "at": one.at} for one in comments
+            _comment(one) for top in threads(user, found.team, rows) for one in (top, *top.replies)
         ],
+    }
+
+
+def _comment(one: Said) -> dict[str, Any]:
+    return {
+        "id": one.comment.pk,
+        "author": one.who,
+        "text": one.text,
+        "at": one.comment.at,
+        "on": str(one.place),
+        "answers": one.comment.answers_id,
+        "settled": one.comment.is_resolved,
     }
 
 
@@ -283,6 +312,6 @@ def _criterion(item: CriterionItem) -> dict[str, Any]:
     return {
         "criterion": str(item.criterion),
         "level": str(item.mark.level) if item.mark else None,
-        "points": _told(item.mark.level.points) if item.mark else None,
+        "points": _told(item.mark.worth) if item.mark else None,
         "comment": item.mark.comment if item.mark else "",
     }

@@ -11,14 +11,17 @@ from itertools import cycle
 from django.utils import timezone
 from django.utils.translation import override
 
-from courses.assignments.models import Assignment, Team
-from courses.assignments.services import assignment_create, teams_follow
+from courses.assignments.models import Assignment, Member, Team
+from courses.assignments.services import assignment_create
+from courses.lab_reports.models import LabReport
+from courses.lab_reports.services import report_save
 from courses.marking.grades import grades_follow
 from courses.marking.models import Rubric
 from courses.marking.rubrics import Written, rubric_write
 from courses.marking.services import criterion_mark, release
 from courses.submissions.models import Submission
 from courses.submissions.services import submit
+from courses.teams.providing import team_provide
 from lab.people.models import Classroom, Enrolment, User
 from scenarios.checks.judging import tasks_of
 from scenarios.demo import OWN, Say, register_chapter
@@ -27,7 +30,7 @@ from scenarios.packs.versions import template_for
 from scenarios.playtest.playing import Player
 from scenarios.playtest.report import script_of
 from scenarios.playtest.script import Rep
-from scenarios.provisioning import own_seating, provision, students_of
+from scenarios.provisioning import seats_to_play, students_of
 
 DAY = dt.timedelta(days=1)
 # How many students of a class have worked on the first lab, and as whom.
@@ -45,6 +48,8 @@ class Words:
     rubric: str
     criteria: tuple[tuple[str, tuple[str, ...]], ...]
     comment: str
+    # Results, difficulties, and what was learned.
+    report: tuple[str, str, str]
 
 
 WORDS = {
@@ -55,6 +60,12 @@ WORDS = {
         rubric="Notes and report",
         criteria=(("Notes", ("Clear", "Short", "Missing")), ("Report", ("Good", "Fair", "Poor"))),
         comment="Ask what the customer can spend before you quote.",
+        report=(
+            "The first deal is won at list price, delivered, and half of it is paid. The pipeline "
+            "holds mostly old deals, so next quarter's turnover depends on new leads.",
+            "Two leads were the same person. The duplicate showed only when I searched by phone.",
+            "A short call before the quote saves a second quote.",
+        ),
     ),
     "zh-hans": Words(
         over="实训一：第一批线索",
@@ -63,6 +74,11 @@ WORDS = {
         rubric="记录与报告",
         criteria=(("记录", ("清楚", "简略", "缺少")), ("报告", ("优", "中", "差"))),
         comment="报价前先问清客户的预算。",
+        report=(
+            "第一单按目录价成交，货已发出，货款收回一半。在跟的机会大多是旧单，下季度的销售额要靠新线索。",
+            "有两条线索其实是同一个人，按电话查找才发现重复。",
+            "报价前先打一个电话，可以少做一份报价。",
+        ),
     ),
 }
 
@@ -105,15 +121,11 @@ def _given(
         by=teacher,
     )
     template = template_for(version, language)
+    seats = seats_to_play(template)
     for student in students_of(classroom)[: AT_WORK if over else None]:
-        provision(
-            template,
-            name=f"{assignment} · {student}",
-            classroom=classroom,
-            seating=own_seating(template, student),
-            by=teacher,
-        )
-    teams_follow(assignment)
+        team = Team.objects.create(assignment=assignment, name=str(student))
+        Member.objects.create(team=team, user=student)
+        team_provide(team, template, seats, by=teacher)
     return assignment
 
 
@@ -134,8 +146,11 @@ def _played(assignment: Assignment, teacher: User) -> None:
     teams = list(assignment.teams.select_related("sandbox").prefetch_related("members__user"))
     for team, rep in zip(teams[:-1], cycle(REPS), strict=False):
         student = team.members.all()[0].user
-        Player(team.sandbox, script, known.numbers, user=student).play(rep)
+        Player(team.company, script, known.numbers, user=student).play(rep)
         submit(team, by=student)
+        if rep != Rep.CARELESS:
+            words = dict(zip(LabReport.WORDS, WORDS[assignment.language].report, strict=True))
+            report_save(team, words, by=student, seen=0, finish=True)
     _move_into_the_past(assignment, teams)
     for team in teams[:2]:
         submission = team.submissions.get()

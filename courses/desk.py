@@ -1,23 +1,28 @@
 """The class at a glance: each team of an assignment with what it has handed in and what that is worth."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import F, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 
 from courses.assignments.models import Assignment, Member, Team
 from courses.assignments.timing import Times, times_of, with_extensions
-from courses.marking.grades import Counted, counted_of
-from courses.marking.models import Grade
+from courses.marking.blind import aliases
+from courses.marking.grades import Counted, counted_of, present_members
+from courses.marking.models import Grade, RegradeRequest
+from courses.marking.second import Second
 from courses.submissions.models import Submission
 from lab.journal.models import Entry
+from lab.people.models import User
 from lab.tenancy.actor import Mode
 from lab.tenancy.models import Sandbox
 
 
 @dataclass(frozen=True)
 class Row:
-    """One team. `last_at` is when one of its people last did something in the present attempt."""
+    """One team. `last_at` is when one of its people last did something; `entry` is the number of the
+    last entry in the journal of its company."""
 
     team: Team
     times: Times
@@ -25,6 +30,7 @@ class Row:
     submissions: int
     grades: tuple[Grade, ...]
     last_at: dt.datetime | None = None
+    entry: int = 0
     # Shown in place of the name while work is marked without names.
     alias: str = ""
 
@@ -39,7 +45,18 @@ class Row:
     @property
     def waits(self) -> bool:
         """Something was handed in and is not marked to the end."""
-        return self.counted is not None and self.counted.work.score.waits
+        return self.counted is not None and self.counted.work.waits
+
+    def waits_for(self, user: User, *, decides: bool) -> bool:
+        """Whether this person has something to mark in it, or to moderate."""
+        if self.counted is None or not self.waits:
+            return False
+        second = self.counted.work.second
+        return second is None or second.waits_for(user, decides=decides)
+
+    @property
+    def second(self) -> Second | None:
+        return self.counted.work.second if self.counted else None
 
     @property
     def released(self) -> bool:
@@ -52,6 +69,15 @@ class Row:
     @property
     def asked(self) -> bool:
         return any(grade.requests.all() for grade in self.grades)
+
+    @property
+    def open_request(self) -> bool:
+        """Somebody asked to look again, and nobody has answered."""
+        return any(
+            one.status == RegradeRequest.Status.OPEN
+            for grade in self.grades
+            for one in grade.requests.all()
+        )
 
 
 @dataclass(frozen=True)
@@ -75,25 +101,30 @@ def class_table(assignment: Assignment) -> ClassTable:
     """In a constant number of queries, however many teams there are."""
     people = Member.objects.select_related("user").order_by("user__student_number", "pk")
     teams = list(
-        with_extensions(assignment.teams.all())
-        .select_related("sandbox")
+        with_extensions(assignment.teams.at_work())
+        .select_related("sandbox", "standing")
         .prefetch_related(Prefetch("members", people), "submissions")
     )
     counted, grades = counted_of(assignment), _grades(assignment)
-    last = last_activity([team.sandbox_id for team in teams])
+    present = {member.user_id: member.pk for member in present_members(assignment)}
+    ends = journal_ends([team.company.pk for team in teams])
     rows = [
         Row(
             team,
             times_of(team),
             counted.get(team.pk),
             len(team.submissions.all()),
-            tuple(grades[m.user_id] for m in team.members.all() if m.user_id in grades),
-            last.get(team.sandbox_id),
+            tuple(
+                grades[m.user_id]
+                for m in team.members.all()
+                if m.user_id in grades and present[m.user_id] == m.pk
+            ),
+            *ends[team.company.pk],
         )
         for team in teams
     ]
-    if assignment.anonymous and not all(row.released for row in rows):
-        rows = _without_names(rows)
+    if known := aliases(assignment):
+        rows = _without_names(rows, known)
     return ClassTable(rows)
 
 
@@ -102,15 +133,24 @@ def _grades(assignment: Assignment) -> dict[int, Grade]:
     return {grade.user_id: grade for grade in rows}
 
 
-def _without_names(rows: list[Row]) -> list[Row]:
-    """In the order of numbers that tell nothing about the names."""
-    ordered = sorted(rows, key=lambda row: row.team.sandbox_id * 2654435761 % 2**32)
-    return [Row(**{**vars(row), "alias": f"#{number}"}) for number, row in enumerate(ordered, 1)]
+def _without_names(rows: list[Row], known: dict[int, str]) -> list[Row]:
+    """In the order of the aliases, which tells nothing about the names."""
+    told = [replace(row, alias=known[row.team.pk]) for row in rows]
+    return sorted(told, key=lambda row: int(row.alias[1:]))
 
 
-def last_activity(sandboxes: list[int]) -> dict[int, dt.datetime]:
-    """{sandbox: when somebody last did something there}, read from the end of each journal."""
-    played = Entry._base_manager.filter(sandbox=OuterRef("pk"), mode=Mode.PLAY, user__isnull=False)
-    newest = Subquery(played.order_by("-number").values("at")[:1])
-    rows = Sandbox.objects.filter(pk__in=sandboxes).annotate(last=newest).order_by()
-    return {pk: at for pk, at in rows.values_list("pk", "last") if at is not None}
+def journal_ends(sandboxes: list[int]) -> dict[int, tuple[dt.datetime | None, int]]:
+    """{sandbox: (when somebody last did something there, the last number of its journal)}.
+
+    Read from the end of each journal, and no further back than the company was judged: what simulated
+    people write by the thousand costs nothing.
+    """
+    entries = Entry._base_manager.filter(sandbox=OuterRef("pk")).order_by("-number")
+    judged = Coalesce(OuterRef("assigned_team__standing__entry"), 0)
+    played = entries.filter(mode=Mode.PLAY, user__isnull=False, number__gt=judged)
+    rows = Sandbox.objects.filter(pk__in=sandboxes).order_by()
+    found = rows.annotate(
+        number=Coalesce(Subquery(entries.values("number")[:1]), 0),
+        last=Coalesce(Subquery(played.values("at")[:1]), F("assigned_team__standing__last_at")),
+    )
+    return {pk: (last, number) for pk, last, number in found.values_list("pk", "last", "number")}

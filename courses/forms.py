@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from courses.assignments.models import Assignment
-from courses.marking.models import Rubric
+from courses.marking.models import Moderation, Rubric
 from scenarios.models import ScenarioVersion
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -30,21 +30,27 @@ class AssignmentForm(forms.ModelForm):
         help_text=_("After this nothing is accepted. Empty: it stays open."),
     )
 
-    MAIN = ("name", "text", "version", "language", "purpose", "sharing", "team_size", "order",
-            "opens_at", "due_at", "closes_at")  # fmt: skip
+    MAIN = ("name", "text", "version", "language", "purpose", "variants", "sharing", "team_size",
+            "order", "opens_at", "due_at", "closes_at")  # fmt: skip
+    # What says nothing about these leaves them as a new teacher would.
+    USUAL = ("start_session", "credit", "turning")
 
     class Meta:
         model = Assignment
         fields = [
-            "name", "text", "version", "language", "purpose", "sharing", "team_size", "order",
-            "opens_at", "due_at", "closes_at", "submissions_allowed", "resets_allowed", "counted",
+            "name", "text", "version", "language", "purpose", "variants", "sharing", "team_size",
+            "order", "opens_at", "due_at", "closes_at", "submissions_allowed", "resets_allowed", "counted",
             "goes_on", "late_percent", "late_days", "grace_minutes", "process_points",
-            "result_points", "report_points", "rubric", "progress", "anonymous",
+            "result_points", "report_points", "rubric", "progress", "anonymous", "comments_at_once",
+            "second_marking", "sample_percent", "markers_apart",
+            "start_session", "deal_out", "credit", "turning",
         ]  # fmt: skip
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, school: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("second_marking", "sample_percent", "markers_apart"):
+            self.fields[name].required = False  # The model has a usual value.
         versions = ScenarioVersion.objects.published().filter(archived_at=None)
         if self.instance.version_id:
             versions |= ScenarioVersion.objects.filter(pk=self.instance.version_id)
@@ -55,6 +61,16 @@ class AssignmentForm(forms.ModelForm):
         self.fields["language"] = forms.ChoiceField(
             label=_("Language of the company"), choices=settings.LANGUAGES
         )
+
+        for name in self.USUAL:
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in self.USUAL:
+            if cleaned.get(name) in (None, ""):
+                cleaned[name] = getattr(Assignment(), name)
+        return cleaned
 
     @property
     def main(self) -> list[forms.BoundField]:
@@ -132,6 +148,13 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(
         label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class ModerateForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("What holds"), choices=Moderation.Outcome.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
 class CommentForm(forms.Form):

@@ -23,7 +23,9 @@ def team_of(sandbox: Sandbox) -> Team | None:
 
 
 def gate(_user: User, sandbox: Sandbox) -> str:
-    """Before it opens nobody looks, after it is closed nobody works."""
+    """Before it opens nobody looks, after it is closed or in an archived class nobody works."""
+    if sandbox.classroom_id and sandbox.classroom.archived:  # type: ignore[union-attr]
+        return _("The class is archived: its companies stay as they are.")
     if (team := team_of(sandbox)) is None:
         return ""
     if sandbox.frozen:

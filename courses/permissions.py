@@ -14,6 +14,7 @@ from lab.people.permissions import ARCHIVED, is_administrator_of, may_manage_cla
 from lab.people.selectors import visible_classrooms
 
 NOT_YOURS = _("This is the work of others.")
+OVER = _("The class is archived: nothing is handed in any more.")
 NOT_RELEASED = _("The marks are not released yet.")
 
 
@@ -34,6 +35,7 @@ def own_teams(user: User) -> QuerySet[Team]:
     return Team.objects.filter(
         members__user=user,
         members__left_at=None,
+        sandbox__isnull=False,
         assignment__classroom__in=enrolled,
         assignment__opens_at__lte=timezone.now(),
     )
@@ -62,6 +64,8 @@ def may_decide(user: User, assignment: Assignment) -> Decision:
 def may_submit(user: User, team: Team) -> Decision:
     if not team.members.filter(user=user, left_at=None).exists():
         return Decision(False, NOT_YOURS, of_right=True)
+    if team.assignment.classroom.archived:
+        return Decision(False, OVER)
     if not (decision := times_of(team).accepts(timezone.now())):
         return decision
     allowed = team.assignment.submissions_allowed

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from crm.activities.calendar.api import CalendarView, MismatchesView
 from crm.billing.api import StatementView
 from crm.documents.api import TradeSettingsView
 from crm.documents.printing.api import PdfView
@@ -13,6 +14,12 @@ from crm.purchasing.comparing_api import ComparisonView
 from crm.reports.analysis.api import ReportsView, ReportView
 
 urlpatterns = [
+    path("sandboxes/<int:sandbox>/calendar/", CalendarView.as_view(), name="api-calendar"),
+    path(
+        "sandboxes/<int:sandbox>/outings/mismatches/",
+        MismatchesView.as_view(),
+        name="api-outing-mismatches",
+    ),
     path(
         "sandboxes/<int:sandbox>/accounts/<int:number>/statement/",
         StatementView.as_view(),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from crm.delivery.schedules import deliver_due
-from crm.models import Contract, DeliverySchedule, Event, Loan, Quote, Task
+from crm.models import Contract, DeliverySchedule, Event, Loan, Outing, Quote, Task
 from crm.selling.expiry import expire
 from lab.clock.dated import At, Dated, register_dated
 
@@ -55,6 +55,16 @@ register_dated(
         label=_("Events"),
         icon="calendar-event",
         rows=lambda: Event.objects.all(),
+        field="starts_at",
+        at=At.MOMENT,
+    )
+)
+register_dated(
+    Dated(
+        key="outings-begin",
+        label=_("Outings"),
+        icon="map-pin",
+        rows=lambda: Outing.objects.filter(status=Outing.Status.PLANNED),
         field="starts_at",
         at=At.MOMENT,
     )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import dated, events
 from crm.activities import entities as activities
 from crm.activities import news as activity_news
+from crm.activities.outings import entities as outings
 from crm.billing import entities as billing
 from crm.catalogue import entities as catalogue
 from crm.contracts import entities as contracts
@@ -54,6 +55,7 @@ __all__ = [
     "ledger_rules",
     "library",
     "mailbox",
+    "outings",
     "parties",
     "pricing",
     "purchasing",

@@ -59,7 +59,7 @@ LISTS = {
         "money-accounts",
         "money-moves",
     ),
-    "activities": ("tasks", "events", "contact-logs"),
+    "activities": ("tasks", "events", "outings", "contact-logs"),
     "library": ("documents", "folders"),
     "mailbox": ("mails", "mail-templates"),
     "catalogue": ("products", "categories", "price-books"),
@@ -114,6 +114,17 @@ def register_menu() -> None:
         "company", _("Trade settings"), icon="adjustments", url="trade-settings", order=85
     )
     register_item("company", _("Collisions"), icon="users", url="collisions", order=90)
+    register_item("activities", _("Calendar"), icon="calendar", url="calendar", order=3)
+    register_item(
+        "activities", _("Plan of the week"), icon="calendar-week", url="outings-week", order=32
+    )
+    register_item(
+        "activities",
+        _("Outings against logs"),
+        icon="arrows-diff",
+        url="outings-mismatches",
+        order=34,
+    )
     register_item(
         "activities",
         _("Reminders"),

@@ -1,6 +1,8 @@
 """All models of the CRM, gathered for Django."""
 
+from crm.activities.calendar.models import EventInvitee
 from crm.activities.models import ContactLog, Event, Task
+from crm.activities.outings.models import Outing
 from crm.billing.models import (
     Invoice,
     InvoiceLine,
@@ -113,6 +115,7 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "Event",
+    "EventInvitee",
     "ExchangeRate",
     "ExpenseClaim",
     "ExpenseLine",
@@ -140,6 +143,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderType",
+    "Outing",
     "PriceBook",
     "PriceBookLine",
     "Payment",

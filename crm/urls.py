@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from crm.activities.calendar import views as calendar
+from crm.activities.outings import views as outings
 from crm.billing.pages import StatementPage, StatementPaper, ageing_file, ageing_page
 from crm.documents.views.chains import ChainView
 from crm.documents.views.pages import TotalsView
@@ -26,6 +28,15 @@ from crm.reports.sellers import SellersView
 from crm.selling.views.opportunities import OutlookView
 
 urlpatterns = [
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar-feed"),
+    path("s/<int:sandbox>/calendar/", calendar.calendar_page, name="calendar"),
+    path("s/<int:sandbox>/calendar/feed/", calendar.feed_dialog, name="calendar-feed-address"),
+    path("s/<int:sandbox>/outings/week/", outings.week_page, name="outings-week"),
+    path(
+        "s/<int:sandbox>/outings/mismatches/",
+        outings.mismatches_page,
+        name="outings-mismatches",
+    ),
     path("w/<str:token>/", web_forms.public, name="web-form"),
     path("w/<str:token>/thanks/", web_forms.thanks, name="web-form-thanks"),
     path("s/<int:sandbox>/assignment-rules/order/", assignment.order, name="assignment-order"),

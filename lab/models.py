@@ -10,6 +10,7 @@ from lab.jobs.models import Job
 from lab.journal.models import Entry, Moment
 from lab.notices.models import Notice, NoticeChoice, Outlet, Parcel
 from lab.people.audit_models import AuditEntry
+from lab.people.joining_models import JoinCode, JoinRequest
 from lab.people.models import Classroom, Enrolment, Invitation, School, Term, User
 from lab.records.custom_fields import CustomField
 from lab.records.numbers import NumberFormat
@@ -34,6 +35,8 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "Job",
+    "JoinCode",
+    "JoinRequest",
     "Moment",
     "Notice",
     "NoticeChoice",

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from lab.access.sandboxes import joined, was_joined
 from lab.tenancy.models import Sandbox
 from scenarios.models import ScenarioVersion, Template
+from scenarios.variants.texts import texts_of
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -31,10 +32,10 @@ def template_of(sandbox: Sandbox) -> Template | None:
     return found.first()
 
 
-def brief_of(version: ScenarioVersion, *languages: str) -> str:
+def brief_of(version: ScenarioVersion, *languages: str, variant: int = 0) -> str:
     """The text in the reader's language, else in the first of `languages` and the pack's that has one."""
     wanted = [f"brief.{code}.md" for code in (get_language(), *languages, *version.languages)]
-    briefs = dict(version.files.filter(path__in=wanted).values_list("path", "text"))
+    briefs = texts_of(version, wanted, variant)
     return next((briefs[path] for path in wanted if path in briefs), "")
 
 

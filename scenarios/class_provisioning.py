@@ -22,7 +22,7 @@ from scenarios.provisioning import Place, provision, seat_people, seats_to_play
 from scenarios.sessions.starting import start_template
 
 
-@work(gettext_lazy("New companies"))
+@work(gettext_lazy("New companies"), in_steps=True)
 def provide(job: Job, progress: Progress) -> dict[str, Any]:
     """The job's arguments are those of `class_provision`, with ids and texts."""
     arguments = job.arguments

@@ -22,9 +22,11 @@ from scenarios.models import PackFile
 from scenarios.packs.arriving import register_arriving
 from scenarios.packs.pictures import FOLDER
 from scenarios.patching import words as patching
+from scenarios.sessions import gate as lessons
 from scenarios.sessions.selecting import menu_of_session
 from scenarios.timeline import declared as timeline
 from scenarios.titles import titles
+from scenarios.variants import declared as variants
 from scenarios.workbench import declaring
 from scenarios.working_time.meter import working_time_left
 
@@ -37,12 +39,14 @@ __all__ = [
     "duties",
     "explaining",
     "injects",
+    "lessons",
     "needs",
     "patching",
     "payments",
     "quotes",
     "timeline",
     "touching",
+    "variants",
 ]
 
 

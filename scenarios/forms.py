@@ -103,7 +103,7 @@ class ProvisionForm(forms.Form):
 
     def _plan(self, cleaned: dict[str, Any]) -> Plan:
         """What will be done. A template that is still to be made has as many seats as the own one."""
-        templates = self.version.templates.filter(language=cleaned["language"], variant="")
+        templates = self.version.templates.filter(language=cleaned["language"], variant=0)
         session = cleaned["session"] if cleaned["session"] > 1 else 0
         made = templates.filter(day_one=cleaned["day_one"], session=session).first()
         template = made or templates.get(day_one=self.version.day_one, session=0)

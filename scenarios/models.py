@@ -217,7 +217,7 @@ class PendingFile(models.Model):
 class TemplateQuerySet(models.QuerySet["Template"]):
     def own(self) -> "TemplateQuerySet":
         """Those that the pack itself says: no variant, and from its beginning."""
-        return self.filter(variant="", session=0)
+        return self.filter(variant=0, session=0)
 
 
 class Template(models.Model):
@@ -228,7 +228,8 @@ class Template(models.Model):
     )
     day_one = models.DateField(_("day 1"))
     language = models.CharField(_("language"), max_length=10)
-    variant = models.CharField(_("variant"), max_length=20, blank=True, default="")
+    # 0 is the pack as it is written.
+    variant = models.PositiveSmallIntegerField(_("variant"), default=0)
     session = models.PositiveSmallIntegerField(_("session of the pack"), default=0)
     sandbox = models.OneToOneField(
         Sandbox, models.PROTECT, related_name="as_template", verbose_name=_("sandbox")

@@ -58,7 +58,7 @@ def seat_people(sandbox: Sandbox, seating: Sequence[Place], *, by: User | None =
         )
         for place in new:
             seat = seats[make_id(sandbox.pk, place.seat_number)]
-            note("seat.taken", seat, person=str(place.user))
+            note("seat.taken", seat, person=str(place.user), user=place.user.pk)
 
 
 def seats_to_play(template: Template) -> list[Seat]:

@@ -14,7 +14,7 @@ from lab.jobs import start
 from lab.jobs.models import Job
 from lab.people.models import User
 from lab.tenancy.actor import current_actor
-from scenarios.briefs import brief_html, brief_of, version_of
+from scenarios.briefs import brief_html, brief_of, template_of
 from scenarios.class_provisioning import may_be_provided, provide
 from scenarios.forms import ProvisionForm
 from scenarios.models import ScenarioVersion
@@ -77,7 +77,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     context = {
         "version": found,
         "brief": brief_html(brief_of(found)),
-        "templates": found.templates.order_by("day_one", "language"),
+        "templates": found.templates.order_by("day_one", "language", "variant", "session"),
         "may_enter": writes_scenarios(user) or user.role == User.Role.TEACHER,
         "writes": writes_scenarios(user),
         "may_edit": may_edit_draft(user, found),
@@ -94,8 +94,8 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def company_brief(request: HttpRequest, sandbox: int) -> HttpResponse:
     """What there is to do in a company, for everybody who may enter it."""
     company = current_actor().sandbox
-    found = version_of(company)
-    text = brief_of(found, company.language) if found else ""
+    found = template_of(company)
+    text = brief_of(found.version, company.language, variant=found.variant) if found else ""
     context = {"sandbox": company, "brief": brief_html(text)}
     return render(request, "scenarios/brief.html", context)
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lab.people.models import Classroom, User
 from lab.tenancy.models import Sandbox
-from scenarios.class_plan import Order, Sharing
+from scenarios.class_plan import Sharing
 from scenarios.models import ScenarioVersion
+from scenarios.sessions.selecting import sessions_of
 
 FULL = 100
 
@@ -50,6 +51,38 @@ class Assignment(models.Model):
         LIVE = "live", _("While they work")
         RELEASED = "released", _("Only when marks are released")
 
+    class Forming(models.TextChoices):
+        """How students come into teams."""
+
+        ROSTER = "roster", _("In the order of the roster")
+        RANDOM = "random", _("By chance")
+        BALANCED = "balanced", _("Balanced by former marks")
+        HAND = "hand", _("By hand or from a list")
+
+    class Credit(models.TextChoices):
+        """Whose work a member's mark comes from."""
+
+        SUITED = "suited", _("Own work where the class shares a company, else the team's")
+        TEAM = "team", _("The team's work counts for each member")
+        OWN = "own", _("Each member's own work, on whatever seat")
+
+    class Turning(models.TextChoices):
+        """When every member of a team moves one seat on."""
+
+        NEVER = "never", _("Everybody stays on the own seat")
+        SESSION = "session", _("With each session of the scenario that is opened")
+        DATES = "dates", _("On dates that I set")
+
+    class SecondMarking(models.TextChoices):
+        NONE = "none", _("One marker")
+        SAMPLE = "sample", _("A second marker for a sample")
+        ALL = "all", _("A second marker for all")
+
+    class Variants(models.TextChoices):
+        USUAL = "usual", _("As usual: in graded work, not in practice")
+        ON = "on", _("Companies of different variants")
+        OFF = "off", _("The same company for all")
+
     tones: ClassVar[dict[str, str]] = {"graded": "blue", "practice": "secondary"}
 
     classroom = models.ForeignKey(
@@ -65,7 +98,32 @@ class Assignment(models.Model):
     sharing = models.CharField(_("companies"), max_length=8, choices=Sharing, default=Sharing.EACH)
     team_size = models.PositiveSmallIntegerField(_("students in a team"), default=4)
     order = models.CharField(
-        _("teams are formed"), max_length=8, choices=Order, default=Order.ROSTER
+        _("teams are formed"), max_length=8, choices=Forming, default=Forming.ROSTER
+    )
+    start_session = models.PositiveSmallIntegerField(
+        _("begins at session"),
+        default=0,
+        help_text=_(
+            "Of the sessions of the scenario; those before it are done. 0: at its beginning."
+        ),
+    )
+    deal_out = models.BooleanField(
+        _("deal out the open opportunities"),
+        default=False,
+        help_text=_("To the seats that are taken, alike in number and value."),
+    )
+    credit = models.CharField(
+        _("members are marked by"), max_length=6, choices=Credit, default=Credit.SUITED
+    )
+    turning = models.CharField(
+        _("roles rotate"), max_length=8, choices=Turning, default=Turning.NEVER
+    )
+    variants = models.CharField(
+        _("variants"),
+        max_length=5,
+        choices=Variants,
+        default=Variants.USUAL,
+        help_text=_("Neighbours on the list get other names and amounts, equally difficult."),
     )
     opens_at = models.DateTimeField(_("opens"), default=timezone.now)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
@@ -101,6 +159,25 @@ class Assignment(models.Model):
     anonymous = models.BooleanField(
         _("marked without names"), default=False, help_text=_("Until the marks are released.")
     )
+    comments_at_once = models.BooleanField(
+        _("comments are read at once"),
+        default=False,
+        help_text=_("Else with the mark, when it is released."),
+    )
+    second_marking = models.CharField(
+        _("second marker"), max_length=6, choices=SecondMarking, default=SecondMarking.NONE
+    )
+    sample_percent = models.PositiveSmallIntegerField(
+        _("percent of the submissions in the sample"),
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(FULL)],
+    )
+    markers_apart = models.PositiveSmallIntegerField(
+        _("points that two markers may be apart"),
+        default=5,
+        validators=[MaxValueValidator(FULL)],
+        help_text=_("Within them the mean counts; beyond a moderator decides."),
+    )
     rubric = models.ForeignKey(
         "courses.Rubric",
         models.PROTECT,
@@ -109,8 +186,9 @@ class Assignment(models.Model):
         related_name="assignments",
         verbose_name=_("rubric"),
     )
-    # What an average rep reaches of the points for results, from 0 to 1; set when companies are made.
-    par = models.DecimalField(max_digits=5, decimal_places=4, null=True, editable=False)
+    # {variant: what an average rep reaches of the points for results, from 0 to 1, or null where the
+    # scenario looks at none}; told when companies are made.
+    pars = models.JSONField(default=dict, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
     )
@@ -158,23 +236,68 @@ class Assignment(models.Model):
     def is_practice(self) -> bool:
         return self.purpose == self.Purpose.PRACTICE
 
+    @property
+    def in_teams(self) -> bool:
+        """Whether several students share a company."""
+        return self.sharing != Sharing.EACH
+
+    @property
+    def by_person(self) -> bool:
+        """Whether each member's own work is judged."""
+        if self.credit == self.Credit.SUITED:
+            return self.sharing == Sharing.TOGETHER
+        return self.in_teams and self.credit == self.Credit.OWN
+
+    @property
+    def deals_variants(self) -> bool:
+        """Whether companies get variants of the scenario, if it has any."""
+        usual = not self.is_practice
+        return usual if self.variants == self.Variants.USUAL else self.variants == self.Variants.ON
+
+    def par(self, variant: int) -> Decimal | None:
+        found = self.pars.get(str(variant))
+        return None if found is None else Decimal(found)
+
     def clean(self) -> None:
         super().clean()
         if self.version_id and self.language not in self.version.languages:
             text = gettext("The scenario does not speak this language.")
             raise ValidationError({"language": text})
+        if self.version_id and self.start_session > len(sessions_of(self.version)):
+            text = gettext("The scenario has %(count)d sessions.")
+            told = text % {"count": len(sessions_of(self.version))}
+            raise ValidationError({"start_session": told})
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def at_work(self) -> Self:
+        """Those that have got their company."""
+        return self.filter(sandbox__isnull=False)
 
 
 class Team(models.Model):
-    """Those who work in one company; a student alone is a team of one."""
+    """Those who work in one company; a student alone is a team of one. Without a company it is being
+    put together."""
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="teams")
     name = models.CharField(_("name"), max_length=120)
     sandbox = models.OneToOneField(
-        Sandbox, models.PROTECT, related_name="assigned_team", verbose_name=_("company")
+        Sandbox,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_team",
+        verbose_name=_("company"),
     )
+    # Of the scenario, 0 being as it is written. No student is told.
+    variant = models.PositiveSmallIntegerField(_("variant"), default=0, editable=False)
     # The attempt of the company when the team got it: every reset begins another.
     first_attempt = models.PositiveIntegerField(default=1, editable=False)
+    # Until when, and up to which session of the company, its members have moved on by one seat.
+    turned_at = models.DateTimeField(default=timezone.now, editable=False)
+    turned_session = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("team")
@@ -184,20 +307,46 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def company(self) -> Sandbox:
+        """Of a team at work."""
+        if self.sandbox is None:
+            raise LookupError(f"{self} has no company yet.")
+        return self.sandbox
+
+
+# How far a factor for one member may go down and up.
+LEAST_FACTOR, MOST_FACTOR = Decimal("0.50"), Decimal("1.20")
+
 
 class Member(models.Model):
-    """A student in a team. Whoever leaves the class stays in the team's history."""
+    """A student in a team. Whoever leaves the team stays in its history.
+
+    `factor` multiplies what the team's work is worth for this member; the teacher decides it.
+    """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+    factor = models.DecimalField(
+        _("individual factor"),
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal(1),
+        validators=[MinValueValidator(LEAST_FACTOR), MaxValueValidator(MOST_FACTOR)],
+    )
+    factor_reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = pgettext_lazy("team", "member")
         verbose_name_plural = pgettext_lazy("team", "members")
         ordering = ["team", "user__student_number", "user__username"]
         constraints = [
-            models.UniqueConstraint(fields=["team", "user"], name="member_once_per_team")
+            models.UniqueConstraint(fields=["team", "user"], name="member_once_per_team"),
+            models.CheckConstraint(
+                condition=Q(factor__gte=LEAST_FACTOR, factor__lte=MOST_FACTOR),
+                name="member_factor_within_bounds",
+            ),
         ]
 
     def __str__(self) -> str:

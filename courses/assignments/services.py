@@ -6,28 +6,23 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from courses.assignments.models import Assignment, Extension, Member, Team
+from courses.assignments.models import Assignment, Extension, Team
 from courses.assignments.timing import times_of, with_extensions
 from courses.marking.grades import grades_follow
-from courses.marking.par import par_of
 from courses.permissions import may_decide, may_give
 from courses.submissions.models import Submission
-from lab.jobs import Progress, work
-from lab.jobs.claims import alone_in_class
-from lab.jobs.models import Job
 from lab.people.models import User
-from lab.tenancy.models import Occupancy, Sandbox
-from scenarios.class_plan import Choice
-from scenarios.class_provisioning import class_provision
-from scenarios.packs.versions import template_for
+from lab.tenancy.models import Sandbox
 
 LINKS = ("version", "classroom")
 # What cannot change any more once teams have their companies.
-SETTLED = ("version", "language", "classroom", "sharing", "team_size", "order", "name")
+SETTLED = (
+    "version", "language", "classroom", "sharing", "start_session", "deal_out", "variants",
+    "name",
+)  # fmt: skip
 
 
 def assignment_create(assignment: Assignment, *, by: User) -> Assignment:
@@ -58,7 +53,7 @@ def assignment_change(assignment: Assignment, *, by: User) -> Assignment:
     with transaction.atomic():
         former = Assignment.objects.select_for_update().get(pk=assignment.pk)
         changed = [name for name in SETTLED if _value(former, name) != _value(assignment, name)]
-        if changed and former.teams.exists():
+        if changed and former.teams.at_work().exists():
             text = _("The teams have their companies already: this stays as it is.")
             raise ValidationError(dict.fromkeys(changed, text))
         assignment.save()
@@ -84,66 +79,6 @@ def assignment_delete(assignment: Assignment, *, by: User) -> None:
             )
             raise ValidationError(text % {"n": handed_in})
         assignment.delete()
-
-
-@work(gettext_lazy("Companies for an assignment"))
-def provide(job: Job, progress: Progress) -> dict[str, Any]:
-    """The job's argument is the id of the assignment. Run again it serves late-comers."""
-    alone_in_class(job, progress, _("Preparing the scenario"))
-    assignment = Assignment.objects.select_related("version__scenario", "classroom").get(
-        pk=job.arguments["assignment"]
-    )
-    if job.user is None:
-        raise LookupError("Companies are made for somebody who gives the assignment.")
-    made = assignment_provide(assignment, by=job.user, progress=progress)
-    job.link = reverse("assignment", args=[assignment.pk])
-    return {"made": made}
-
-
-def assignment_provide(assignment: Assignment, *, by: User, progress: Progress) -> int:
-    """Companies for all students who have none in it yet; how many were made."""
-    may_give(by, assignment.classroom).require()
-    choice = Choice(
-        name=assignment.name,
-        sharing=assignment.sharing,
-        team_size=assignment.team_size,
-        order=assignment.order,
-    )
-    if assignment.par is None:
-        assignment.par = par_of(assignment.version, assignment.language)
-        assignment.save(update_fields=["par"])
-    made = class_provision(
-        assignment.version,
-        choice,
-        classroom=assignment.classroom,
-        language=assignment.language,
-        by=by,
-        progress=progress,
-    )
-    teams_follow(assignment)
-    return made
-
-
-def teams_follow(assignment: Assignment) -> None:
-    """A team for each company of the assignment, with the students who sit in it."""
-    template = template_for(assignment.version, assignment.language)
-    companies = Sandbox.objects.filter(
-        classroom=assignment.classroom, kind=Sandbox.Kind.LIVE, template=template.sandbox
-    )
-    own = [one for one in companies if f"{one.name} ".startswith(f"{assignment.name} ")]
-    with transaction.atomic():
-        teams = {team.sandbox_id: team for team in assignment.teams.all()}
-        for company in own:
-            if company.pk not in teams:
-                teams[company.pk] = Team.objects.create(
-                    assignment=assignment,
-                    sandbox=company,
-                    name=company.name.removeprefix(f"{assignment.name} · "),
-                    first_attempt=company.attempt,
-                )
-        seated = Occupancy._base_manager.filter(sandbox__in=own).values_list("sandbox", "user")
-        members = [Member(team=teams[sandbox], user_id=user) for sandbox, user in set(seated)]
-        Member.objects.bulk_create(members, ignore_conflicts=True)
 
 
 def extension_give(team: Team, *, due_at: dt.datetime, reason: str, by: User) -> Extension:

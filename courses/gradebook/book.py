@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from courses.assignments.models import Member
 from courses.gradebook.models import Category, Column, Gradebook, ManualMark, categories_of
 from courses.gradebook.totals import (
     Analysis,
@@ -28,6 +29,8 @@ class Cell:
     column: Column
     points: Decimal | None
     waits: bool = False
+    # What the work of the team was multiplied by for this student.
+    factor: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,15 @@ class _Marks:
         self._grades: Mapping[tuple[int, int], Grade] = {
             (grade.assignment_id, grade.user_id): grade for grade in grades
         }
+        factors = Member.objects.filter(
+            team__assignment__classroom=classroom, left_at=None
+        ).exclude(factor=1)
+        self._factors = {
+            (assignment, user): factor
+            for assignment, user, factor in factors.values_list(
+                "team__assignment_id", "user_id", "factor"
+            )
+        }
         self._manual: dict[tuple[int, int], Decimal] = defaultdict()
         for mark in ManualMark.objects.filter(column__in=columns):
             self._manual[mark.column_id, mark.user_id] = mark.points
@@ -93,7 +105,8 @@ class _Marks:
         grade = self._grades.get((column.assignment_id, student.pk))
         if grade is None:
             return Cell(column, None)
-        return Cell(column, grade.released_points, not grade.is_released)
+        factor = self._factors.get((column.assignment_id, student.pk))
+        return Cell(column, grade.released_points, not grade.is_released, factor)
 
 
 def _row(

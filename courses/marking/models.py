@@ -1,7 +1,9 @@
 """Rubrics, what markers decided, and the grades that come of it."""
 
+from decimal import Decimal
+
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -72,12 +74,72 @@ class Level(models.Model):
         return self.name
 
 
+class Marking(models.Model):
+    """One of two markers at work on a submission. What they decide stands apart until both are done."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="markings")
+    place = models.PositiveSmallIntegerField(choices=[(1, _("First")), (2, _("Second"))])
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField(default=timezone.now, editable=False)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    # What the work was worth to this marker when it was done.
+    points = points_field(_("points"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("marking")
+        verbose_name_plural = _("markings")
+        ordering = ["submission", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "place"], name="marking_place_once"),
+            models.UniqueConstraint(fields=["submission", "by"], name="marking_person_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_place_display()}: {self.by}"
+
+
+class Moderation(models.Model):
+    """How two markers' decisions became one, each time it was decided; the latest holds.
+
+    Nobody decided (`by` is empty) where both were near enough to each other: then it is the mean.
+    """
+
+    class Outcome(models.TextChoices):
+        MEAN = "mean", _("The mean of both")
+        FIRST = "first", _("As the first marker")
+        SECOND = "second", _("As the second marker")
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="moderations")
+    outcome = models.CharField(_("outcome"), max_length=6, choices=Outcome)
+    apart = points_field(_("points apart"))
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("moderation")
+        verbose_name_plural = _("moderations")
+        ordering = ["submission", "at", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.get_outcome_display())
+
+
 class CriterionMark(models.Model):
-    """What a marker decided on one criterion of a submission."""
+    """What was decided on one criterion of a submission: by one of two markers (`marking`), or for good.
+
+    `points` stand in place of those of the level where two markers' mean lies between levels.
+    """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="criterion_marks")
+    marking = models.ForeignKey(
+        Marking, models.PROTECT, null=True, blank=True, related_name="criterion_marks"
+    )
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="marks")
     level = models.ForeignKey(Level, models.PROTECT, related_name="+")
+    points = points_field(_("points"), null=True, blank=True)
     comment = models.TextField(_("comment"), blank=True, max_length=2000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
@@ -88,18 +150,30 @@ class CriterionMark(models.Model):
         ordering = ["submission", "criterion__position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["submission", "criterion"], name="criterion_marked_once_per_submission"
-            )
+                fields=["submission", "criterion"],
+                condition=Q(marking=None),
+                name="criterion_marked_once_per_submission",
+            ),
+            models.UniqueConstraint(
+                fields=["marking", "criterion"], name="criterion_marked_once_per_marker"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.level}"
+
+    @property
+    def worth(self) -> Decimal:
+        return self.level.points if self.points is None else self.points
 
 
 class CheckMark(models.Model):
     """What a person decided in place of a check. It wins, whenever the checks are judged again."""
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="check_marks")
+    marking = models.ForeignKey(
+        Marking, models.PROTECT, null=True, blank=True, related_name="check_marks"
+    )
     check_key = models.CharField(max_length=60)
     share = models.DecimalField(
         _("share of the points"),
@@ -107,7 +181,7 @@ class CheckMark(models.Model):
         decimal_places=4,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
     )
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = models.CharField(_("reason"), max_length=420)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -117,7 +191,12 @@ class CheckMark(models.Model):
         ordering = ["submission", "check_key"]
         constraints = [
             models.UniqueConstraint(
-                fields=["submission", "check_key"], name="check_marked_once_per_submission"
+                fields=["submission", "check_key"],
+                condition=Q(marking=None),
+                name="check_marked_once_per_submission",
+            ),
+            models.UniqueConstraint(
+                fields=["marking", "check_key"], name="check_marked_once_per_marker"
             ),
             models.CheckConstraint(
                 condition=Q(share__gte=0, share__lte=1), name="check_mark_is_a_share"
@@ -208,10 +287,18 @@ class RegradeRequest(models.Model):
     tones = {"open": "blue", "granted": "green", "declined": "secondary"}
 
     grade = models.ForeignKey(Grade, models.PROTECT, related_name="requests")
-    text = models.TextField(_("what should be looked at again, and why"), max_length=2000)
+    text = models.TextField(
+        _("what should be looked at again, and why"),
+        max_length=2000,
+        validators=[MaxLengthValidator(2000)],
+    )
     at = models.DateTimeField(default=timezone.now, editable=False)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
     answer = models.TextField(_("answer"), blank=True, max_length=2000)
+    # The released mark when it was answered by changing it; empty where it stayed.
+    change = models.ForeignKey(
+        GradeChange, models.PROTECT, null=True, blank=True, related_name="requests"
+    )
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -229,6 +316,23 @@ class RegradeRequest(models.Model):
                 violation_error_message=_("You have asked already: wait for the answer."),
             )
         ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class RegradeReply(models.Model):
+    """What is said about a request to look again, by the student or by staff, until it is answered."""
+
+    request = models.ForeignKey(RegradeRequest, models.PROTECT, related_name="replies")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = models.TextField(_("text"), max_length=2000, validators=[MaxLengthValidator(2000)])
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("reply to a request")
+        verbose_name_plural = _("replies to requests")
+        ordering = ["at", "pk"]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -11,18 +11,18 @@ from scenarios.playtest.script import Rep
 FOUR_PLACES = Decimal("0.0001")
 
 
-def par_of(version: ScenarioVersion, language: str) -> Decimal | None:
+def par_of(version: ScenarioVersion, language: str, variant: int = 0) -> Decimal | None:
     """From 0 to 1; None where the scenario looks at no results or brings no playtest."""
     tasks, _known = tasks_of(version)
     if not any(check.kind in RESULT_KINDS for task in tasks for check in task.checks):
         return None
     try:
-        script = script_of(version)
+        script = script_of(version, variant)
     except NoScript:
         return None
     if not script.steps:
         return None
-    played = play_as(version, Rep.AVERAGE, script, language)
+    played = play_as(version, Rep.AVERAGE, script, language, variant)
     results = [
         one for task in played.tasks for one in task.checks if one.check.kind in RESULT_KINDS
     ]

@@ -17,15 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.assignments.models import Assignment
+from courses.marking.blind import aliases
 from courses.marking.grades import grades_follow
 from courses.marking.items import works
 from courses.permissions import may_decide
-from courses.submissions.models import Submission
-from courses.submissions.services import results_of
+from courses.submissions.models import MEMBERS, Submission
+from courses.submissions.services import results_in
 from lab.jobs import Progress, work
 from lab.jobs.models import Job
 from lab.people.models import User
-from scenarios.checks.judging import judged
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,11 @@ class Proposal:
     before: Decimal
     after: Decimal
     checks: tuple[str, ...]
+    # The team, or what stands for it while work is marked without names.
+    name: str = ""
 
 
-@work(gettext_lazy("Judge again"))
+@work(gettext_lazy("Judge again"), in_steps=True)
 def regrade(job: Job, progress: Progress) -> dict[str, Any]:
     """The job's argument is the id of the assignment. One that was cut off goes on where it was."""
     assignment = Assignment.objects.select_related("version__scenario", "classroom__school").get(
@@ -60,12 +62,12 @@ def to_judge(assignment: Assignment, since: dt.datetime) -> list[Submission]:
     """Those that were not judged again since then."""
     rows = Submission.objects.filter(team__assignment=assignment)
     rows = rows.filter(Q(proposed_at=None) | Q(proposed_at__lt=since))
-    return list(rows.select_related("snapshot", "team").order_by("pk"))
+    return list(rows.select_related("snapshot", "team__assignment").order_by("pk"))
 
 
 def propose(submission: Submission) -> None:
     """What the checks find in the frozen copy now, beside what holds until somebody takes it over."""
-    submission.proposed = results_of(judged(submission.snapshot))
+    submission.proposed = results_in(submission.snapshot, submission.team)
     submission.proposed_at = timezone.now()
     submission.save(update_fields=["proposed", "proposed_at"])
 
@@ -74,7 +76,9 @@ def proposals(assignment: Assignment) -> list[Proposal]:
     """What would change, in the order of the teams."""
     rows = Submission.objects.filter(team__assignment=assignment, proposed__isnull=False)
     differing = [one for one in rows.select_related("team") if one.proposed != one.results]
-    differing.sort(key=lambda one: (str(one.team), one.number))
+    known = aliases(assignment)
+    names = {one.pk: known.get(one.team_id) or str(one.team) for one in differing}
+    differing.sort(key=lambda one: (len(known) and len(names[one.pk]), names[one.pk], one.number))
     before = works(assignment, differing)
     points = {pk: found.score.points for pk, found in before.items()}
     checks = {one.pk: _changed(one.results, one.proposed) for one in differing}
@@ -82,14 +86,16 @@ def proposals(assignment: Assignment) -> list[Proposal]:
         one.results = one.proposed
     after = works(assignment, differing)
     return [
-        Proposal(one, points[one.pk], after[one.pk].score.points, checks[one.pk])
+        Proposal(one, points[one.pk], after[one.pk].score.points, checks[one.pk], names[one.pk])
         for one in differing
     ]
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     keys = [*after, *(key for key in before if key not in after)]
-    return tuple(key for key in keys if before.get(key) != after.get(key))
+    changed = [key for key in keys if before.get(key) != after.get(key)]
+    whole = [key for key in changed if key != MEMBERS]
+    return tuple(whole or ([str(_("the work of members"))] if changed else []))
 
 
 def take_over(assignment: Assignment, *, by: User) -> int:

@@ -61,9 +61,9 @@ class Score:
     def points(self) -> Decimal:
         return rounded(self.before_late * self.factor)
 
-    def adjusted(self, adjustment: Decimal) -> Decimal:
-        """For one member, never below nothing or above all."""
-        return min(max(self.points + adjustment, Decimal(0)), FULL)
+    def adjusted(self, adjustment: Decimal, factor: Decimal = Decimal(1)) -> Decimal:
+        """For one member, by the own factor, never below nothing or above all."""
+        return min(max(rounded(self.points * factor) + adjustment, Decimal(0)), FULL)
 
 
 def score(

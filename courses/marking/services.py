@@ -1,6 +1,6 @@
 """What markers and teachers do: mark, adjust, release, change what is released, answer requests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.assignments.models import Assignment
+from courses.lti.marks import marks_follow
+from courses.marking.blind import aliases
 from courses.marking.grades import grades_follow
 from courses.marking.models import (
     CheckMark,
@@ -17,8 +19,11 @@ from courses.marking.models import (
     Grade,
     GradeChange,
     Level,
+    RegradeReply,
     RegradeRequest,
 )
+from courses.marking.moderating import locked, marking_for
+from courses.marking.news import tell_changed, tell_released, tell_request
 from courses.permissions import may_ask_again, may_decide, may_mark
 from courses.submissions.models import Submission
 from lab.people.models import User
@@ -29,17 +34,36 @@ def criterion_mark(
     submission: Submission, criterion: Criterion, level: Level, *, comment: str = "", by: User
 ) -> CriterionMark:
     """Decide on a criterion; who decides again replaces what was decided."""
+    (mark,) = rubric_mark(submission, [(criterion, level, comment)], by=by)
+    return mark
+
+
+Decided = tuple[Criterion, Level, str]
+
+
+def rubric_mark(
+    submission: Submission, decided: Sequence[Decided], *, by: User
+) -> list[CriterionMark]:
+    """Decide on several criteria at once. Of two markers each writes into the own marking."""
     assignment = submission.team.assignment
     may_mark(by, assignment).require()
-    if level.criterion_id != criterion.pk or criterion.rubric_id != assignment.rubric_id:
-        raise ValidationError({"level": _("This level is none of the assignment's rubric.")})
-    values = {"level": level, "comment": comment, "by": by, "at": timezone.now()}
+    for criterion, level, _comment in decided:
+        if level.criterion_id != criterion.pk or criterion.rubric_id != assignment.rubric_id:
+            raise ValidationError({"level": _("This level is none of the assignment's rubric.")})
     with transaction.atomic():
-        mark, _new = CriterionMark.objects.update_or_create(
-            submission=submission, criterion=criterion, defaults=values
-        )
+        marking = marking_for(locked(submission), by)
+        marks = []
+        for criterion, level, comment in decided:
+            values = {"level": level, "comment": comment, "by": by, "at": timezone.now()}
+            mark, _new = CriterionMark.objects.update_or_create(
+                submission=submission,
+                criterion=criterion,
+                marking=marking,
+                defaults={**values, "points": None},
+            )
+            marks.append(mark)
         grades_follow(assignment, [submission.team])
-    return mark
+    return marks
 
 
 def check_mark(
@@ -57,8 +81,9 @@ def check_mark(
     mark.full_clean(validate_unique=False, validate_constraints=False)
     values = {"share": share, "reason": reason, "by": by, "at": timezone.now()}
     with transaction.atomic():
+        marking = marking_for(locked(submission), by)
         mark, _new = CheckMark.objects.update_or_create(
-            submission=submission, check_key=check_key, defaults=values
+            submission=submission, check_key=check_key, marking=marking, defaults=values
         )
         grades_follow(assignment, [submission.team])
     return mark
@@ -68,7 +93,8 @@ def check_unmark(submission: Submission, check_key: str, *, by: User) -> None:
     """What the check found counts again."""
     may_mark(by, submission.team.assignment).require()
     with transaction.atomic():
-        submission.check_marks.filter(check_key=check_key).delete()
+        marking = marking_for(locked(submission), by)
+        submission.check_marks.filter(check_key=check_key, marking=marking).delete()
         grades_follow(submission.team.assignment, [submission.team])
 
 
@@ -101,13 +127,25 @@ def release(assignment: Assignment, grades: Iterable[Grade] | None = None, *, by
             rows = rows.filter(pk__in=[grade.pk for grade in grades])
         found, moment = list(rows), timezone.now()
         if waiting := [grade for grade in found if grade.submission_id and not grade.complete]:
-            names = ", ".join(str(grade.user) for grade in waiting[:5])
+            names = ", ".join(_named(assignment, waiting[:5]))
             raise ValidationError(_("Marks are still missing for %(names)s.") % {"names": names})
         for grade in found:
             grade.released_points = grade.points if grade.points is not None else Decimal(0)
             grade.released_at = moment
         Grade.objects.bulk_update(found, ["released_points", "released_at"], batch_size=200)
+        # In the same transaction: who is told of a mark has it, and nobody is told twice.
+        tell_released(assignment, found)
+        marks_follow(assignment, by=by)
     return len(found)
+
+
+def _named(assignment: Assignment, grades: Iterable[Grade]) -> list[str]:
+    """By name, or by what stands for it while marks are given without names."""
+    known = aliases(assignment)
+    return [
+        (known.get(grade.submission.team_id) if grade.submission else None) or str(grade.user)
+        for grade in grades
+    ]
 
 
 def grade_change(grade: Grade, *, reason: str, by: User) -> GradeChange:
@@ -132,6 +170,8 @@ def grade_change(grade: Grade, *, reason: str, by: User) -> GradeChange:
         change.save(force_insert=True)
         grade.released_points = change.after
         grade.save(update_fields=["released_points"])
+        tell_changed(grade, by=by, reason=reason)
+        marks_follow(grade.assignment, by=by)
     return change
 
 
@@ -141,23 +181,46 @@ def regrade_ask(grade: Grade, *, text: str, by: User) -> RegradeRequest:
     request = RegradeRequest(grade=grade, text=text)
     request.full_clean()
     request.save(force_insert=True)
+    tell_request(request, by=by, text=text, kind="regrade-asked")
     return request
+
+
+def regrade_reply(request: RegradeRequest, *, text: str, by: User) -> RegradeReply:
+    """The student and staff talk about the request until it is answered."""
+    if by.pk != request.grade.user_id:
+        may_mark(by, request.grade.assignment).require()
+    with transaction.atomic():
+        _open_request(request)
+        reply = RegradeReply(request=request, author=by, text=text.strip())
+        reply.full_clean()
+        reply.save(force_insert=True)
+    tell_request(request, by=by, text=reply.text, kind="regrade-said")
+    return reply
+
+
+def _open_request(request: RegradeRequest) -> RegradeRequest:
+    found = RegradeRequest.objects.select_for_update().get(pk=request.pk)
+    if found.status != RegradeRequest.Status.OPEN:
+        raise ValidationError(_("This request is answered already."))
+    return found
 
 
 def regrade_answer(
     request: RegradeRequest, *, granted: bool, answer: str, by: User
 ) -> RegradeRequest:
-    """Answer it once. Granting changes no mark: mark again, then change the released one."""
+    """Answer it once. Where it is granted and the work is worth something else by now, the released mark
+    follows, with the answer as its reason."""
     may_decide(by, request.grade.assignment).require()
     if not answer.strip():
         raise ValidationError({"answer": _("Write an answer: the student reads it.")})
     with transaction.atomic():
-        request = RegradeRequest.objects.select_for_update().get(pk=request.pk)
-        if request.status != RegradeRequest.Status.OPEN:
-            raise ValidationError(_("This request is answered already."))
+        request = _open_request(request)
         status = RegradeRequest.Status
+        if granted and request.grade.has_moved:
+            request.change = grade_change(request.grade, reason=answer[:200], by=by)
         request.status = status.GRANTED if granted else status.DECLINED
         request.answer, request.answered_by, request.answered_at = answer, by, timezone.now()
         request.full_clean()
         request.save()
+        tell_request(request, by=by, text=answer, kind="regrade-said")
     return request

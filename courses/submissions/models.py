@@ -1,4 +1,4 @@
-"""Submissions and what people say about them."""
+"""Submissions of teams."""
 
 from typing import Any
 
@@ -11,10 +11,14 @@ from courses.assignments.models import Team
 from lab.tenancy.fields import CanonicalJSONField
 from lab.tenancy.models import Sandbox
 
+# The key of `results` under which those of each member stand; no check can be called so.
+MEMBERS = "members of the team"
+
 
 class Submission(models.Model):
     """The company of a team as it was handed in. `results` are those of the checks:
-    {key: {"share": 0 to 1 or null, "evidence": [[collection, number], …]}}."""
+    {key: {"share": 0 to 1 or null, "evidence": [[collection, number], …]}}, and where people are
+    judged one by one under MEMBERS the same for each: {id of the person: {key: …}}."""
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField(_("submission"))
@@ -45,24 +49,3 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team} · {self.number}"
-
-
-class Comment(models.Model):
-    """A remark on a submission as a whole, or on a record, a field of it, or an entry of the journal."""
-
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    text = models.TextField(_("comment"), max_length=4000)
-    collection = models.CharField(max_length=60, blank=True)
-    record = models.PositiveIntegerField(null=True, blank=True)
-    field = models.CharField(max_length=60, blank=True)
-    entry = models.PositiveIntegerField(null=True, blank=True)
-    at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        verbose_name = _("comment")
-        verbose_name_plural = _("comments")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return self.text[:60]

@@ -8,8 +8,8 @@ from django.utils import timezone
 from courses.assignments.models import Team
 from courses.assignments.timing import times_of
 from courses.marking.grades import grades_follow
-from courses.permissions import may_mark, may_submit
-from courses.submissions.models import Comment, Submission
+from courses.permissions import may_submit
+from courses.submissions.models import MEMBERS, Submission
 from lab.access.actors import system_actor
 from lab.journal.jumps import take_snapshot, taken_at
 from lab.people.models import User
@@ -41,8 +41,8 @@ def submit(team: Team, *, by: User, note: str = "") -> Submission:
 def _taken(team: Team, by: User, note: str) -> Submission:
     number = team.submissions.count() + 1
     moment = timezone.now()
-    with acting_as(system_actor(team.sandbox, by)), sandbox_write():
-        snapshot = take_snapshot(team.sandbox, name=f"{team.assignment} · {number}"[:120], by=by)
+    with acting_as(system_actor(team.company, by)), sandbox_write():
+        snapshot = take_snapshot(team.company, name=f"{team.assignment} · {number}"[:120], by=by)
         submission = Submission(
             team=team,
             number=number,
@@ -52,7 +52,7 @@ def _taken(team: Team, by: User, note: str) -> Submission:
             at=moment,
             days_late=times_of(team).days_late(moment),
             note=note,
-            results=results_of(judged(snapshot)),
+            results=results_in(snapshot, team),
             digest=team.assignment.version.digest,
             judged_at=moment,
         )
@@ -69,7 +69,18 @@ def _close(team: Team) -> None:
         and team.submissions.count() >= assignment.submissions_allowed
     )
     if last and not assignment.goes_on:
-        Sandbox.objects.filter(pk=team.sandbox_id).update(frozen=True)
+        Sandbox.objects.filter(pk=team.company.pk).update(frozen=True)
+
+
+def results_in(snapshot: Sandbox, team: Team) -> dict[str, Any]:
+    """What the checks find: in the whole company, and for each member where people are judged."""
+    found = results_of(judged(snapshot))
+    if found and team.assignment.by_person:
+        people = team.members.filter(left_at=None).values_list("user_id", flat=True)
+        found[MEMBERS] = {
+            str(person): results_of(judged(snapshot, person=person)) for person in sorted(people)
+        }
+    return found
 
 
 def results_of(tasks: tuple[TaskJudged, ...]) -> dict[str, Any]:
@@ -81,18 +92,3 @@ def results_of(tasks: tuple[TaskJudged, ...]) -> dict[str, Any]:
         for task in tasks
         for one in task.checks
     }
-
-
-def comment_add(submission: Submission, *, text: str, by: User, **place: Any) -> Comment:
-    """A remark of staff; `place` is collection, record, field, or entry."""
-    may_mark(by, submission.team.assignment).require()
-    comment = Comment(submission=submission, text=text, author=by, **place)
-    comment.full_clean()
-    comment.save(force_insert=True)
-    return comment
-
-
-def comment_remove(comment: Comment, *, by: User) -> None:
-    """Its author takes it back."""
-    may_mark(by, comment.submission.team.assignment).require()
-    Comment.objects.filter(pk=comment.pk, author=by).delete()

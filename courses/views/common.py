@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -55,7 +55,7 @@ def submission_to_mark(user: User, pk: int) -> Submission:
 
 def asked(
     request: HttpRequest,
-    form: Form,
+    form: BaseForm,
     act: Callable[[], Any],
     *,
     back: str,

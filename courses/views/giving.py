@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,18 +20,22 @@ from courses.assignments.services import (
     assignment_delete,
     deadlines_move,
     extension_give,
-    provide,
 )
 from courses.assignments.timing import times_of
-from courses.desk import class_table
 from courses.forms import AssignmentForm, ExtensionForm, MoreTimeForm
+from courses.marking.blind import name_of
 from courses.marking.services import release
 from courses.permissions import assignments_to_mark, may_decide, may_give
+from courses.teams.building import teams_build
+from courses.teams.forms import LateForm
+from courses.teams.providing import class_session, provide
 from courses.views.common import asked, assignment_to_mark
 from lab.jobs import start
 from lab.people.models import Classroom, User
 from lab.people.views.classrooms import class_frame, classroom_for
 from lab.people.views.common import person_of, posted, told, tried
+from scenarios.class_plan import Sharing
+from scenarios.sessions.selecting import sessions_of
 
 
 @login_required
@@ -40,7 +44,7 @@ def class_assignments(request: HttpRequest, pk: int) -> HttpResponse:
     """The assignments of a class, the next due first."""
     room, user = classroom_for(request, pk), person_of(request)
     rows = room.assignments.select_related("version__scenario").annotate(
-        team_count=Count("teams", distinct=True),
+        team_count=Count("teams", filter=Q(teams__sandbox__isnull=False), distinct=True),
         handed_in=Count("teams__submissions__team", distinct=True),
         released=Max("grades__released_at"),
     )
@@ -63,17 +67,27 @@ def assignment_new(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = tried(form, lambda: assignment_create(form.instance, by=user))
         if made is not None:
-            return redirect("job", _provide(made, user).pk)
+            return _begun(made, user)
     return _form_page(request, form, room, _("New assignment"))
 
 
-def _provide(assignment: Assignment, user: User) -> Any:
+def _begun(made: Assignment, user: User) -> HttpResponse:
+    """Where teams are put together first, to their page; else the companies are made at once."""
+    forming = Assignment.Forming
+    if made.sharing != Sharing.TEAMS or made.order not in (forming.HAND, forming.BALANCED):
+        return redirect("job", _provide(made, user).pk)
+    if made.order == forming.BALANCED:
+        teams_build(made, forming=forming.BALANCED, by=user)
+    return redirect("assignment-teams", made.pk)
+
+
+def _provide(assignment: Assignment, user: User, session: int | None = None) -> Any:
     return start(
         provide,
         user=user,
         classroom=assignment.classroom,
         title=f"{assignment} · {assignment.classroom}",
-        arguments={"assignment": assignment.pk},
+        arguments={"assignment": assignment.pk, "session": session},
         link=reverse("assignment", args=[assignment.pk]),
     )
 
@@ -125,29 +139,39 @@ def assignment_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, page, context)
 
 
-def desk(request: HttpRequest, found: Assignment) -> HttpResponse:
-    """The class table of an assignment, for its staff."""
-    user = person_of(request)
-    context = {
-        **class_frame(request, found.classroom),
-        "tab": "assignments",
-        "assignment": found,
-        "table": class_table(found),
-        "may_decide": may_decide(user, found),
-        "may_give": may_give(user, found.classroom),
-        "now": timezone.now(),
-    }
-    return render(request, "courses/desk.html", context)
-
-
 @login_required
-@require_POST
 def companies(request: HttpRequest, pk: int) -> HttpResponse:
-    """Companies for whoever has none yet."""
+    """Companies for whoever has none yet; where the class has gone on, from there or from the beginning."""
     user = person_of(request)
     found = assignment_to_mark(user, pk)
     may_give(user, found.classroom).require()
-    return redirect("job", _provide(found, user).pk)
+    choices = late_choices(found)
+    form = LateForm(posted(request), choices=choices, initial={"session": choices[-1][0]})
+    if request.method == "POST" and (len(choices) == 1 or form.is_valid()):
+        session = form.cleaned_data["session"] if len(choices) > 1 else None
+        return redirect("job", _provide(found, user, session).pk)
+    context = {
+        "action_url": request.path,
+        "form": form,
+        "tone": "primary",
+        "title": _("Companies for late-comers"),
+        "text": _("Where a team has room they join it; new companies begin where you say."),
+        "action_label": _("Make the companies"),
+    }
+    part = request.headers.get("HX-Request") and request.method != "POST"
+    page = "lab/components/confirm.html" if part else "lab/company/confirm.html"
+    return render(request, page, context, status=422 if form.is_bound else 200)
+
+
+def late_choices(found: Assignment) -> list[tuple[int, str]]:
+    """Sessions at which a late-comer may begin: that of the assignment, and that of the class."""
+    start, reached = found.start_session, class_session(found)
+    sessions = {one.number: str(one) for one in sessions_of(found.version)}
+    choices = [(start, _("where the assignment begins"))]
+    if reached > max(start, 1) and reached in sessions:
+        told = {"number": reached, "name": sessions[reached]}
+        choices.append((reached, _("where the class is: session %(number)d, %(name)s") % told))
+    return choices
 
 
 @login_required
@@ -186,7 +210,7 @@ def team_extension(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: extension_give(team, by=user, **form.cleaned_data),
         back=reverse("assignment", args=[team.assignment_id]),
         done=_("The extension is given."),
-        title=_("More time for %(team)s") % {"team": team},
+        title=_("More time for %(team)s") % {"team": name_of(team)},
         action_label=_("Give more time"),
     )
 

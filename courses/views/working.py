@@ -10,14 +10,18 @@ from django.views.decorators.http import require_safe
 
 from courses.assignments.models import Assignment, Team
 from courses.assignments.timing import times_of, with_extensions
+from courses.comments.reading import comments_of, threads
 from courses.forms import AskForm, SubmitForm
-from courses.marking.items import effective_weights, works
+from courses.marking.items import effective_weights, works, works_of_members
 from courses.marking.models import Grade
 from courses.marking.services import regrade_ask
 from courses.permissions import assignments_to_mark, may_ask_again, may_submit, own_teams
+from courses.review.views import desk
 from courses.submissions.services import submit
+from courses.teams.models import PeerRating
+from courses.teams.peers import may_rate, own_index, survey_of
+from courses.teams.placing import present_of
 from courses.views.common import asked, own_team
-from courses.views.giving import desk
 from lab.people.models import User
 from lab.people.views.common import person_of
 from scenarios.checks.judging import judged
@@ -27,16 +31,26 @@ from scenarios.checks.views import percent
 @login_required
 @require_safe
 def assignments(request: HttpRequest) -> HttpResponse:
-    """What the person has to do, the next due first; with the marks that are released."""
+    """What the person has to do, the next due first; with the marks that are released. Work of
+    archived classes is on a page of its own."""
     user = person_of(request)
-    teams = with_extensions(own_teams(user)).select_related("sandbox", "assignment__classroom")
+    archived = request.GET.get("archived") == "1"
+    own = own_teams(user)
+    teams = with_extensions(own.filter(assignment__classroom__archived=archived))
+    teams = teams.select_related("sandbox", "assignment__classroom")
     grades = {grade.assignment_id: grade for grade in user.grades.all()}
     rows = [
         {"team": team, "times": times_of(team), "grade": grades.get(team.assignment_id)}
         for team in teams.prefetch_related("submissions")
     ]
     rows.sort(key=_urgency)
-    return render(request, "courses/assignments.html", {"rows": rows, "now": timezone.now()})
+    context = {
+        "rows": rows,
+        "now": timezone.now(),
+        "archived": archived,
+        "earlier": own.filter(assignment__classroom__archived=True).exists(),
+    }
+    return render(request, "courses/assignments.html", context)
 
 
 def _urgency(row: dict) -> tuple:
@@ -57,10 +71,11 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
 
 def own_work(request: HttpRequest, team: Team, user: User) -> HttpResponse:
     given = team.assignment
-    grade = given.grades.filter(user=user).first()
+    grade = given.grades.filter(user=user).select_related("submission__team").first()
     released = bool(grade and grade.is_released)
     shown = released or given.progress == Assignment.Progress.LIVE
-    tasks = judged(team.sandbox) if shown else ()
+    person = user.pk if given.by_person else None
+    tasks = judged(team.company, person=person) if shown else ()
     context = {
         "assignment": given,
         "team": team,
@@ -71,19 +86,38 @@ def own_work(request: HttpRequest, team: Team, user: User) -> HttpResponse:
         "submissions": team.submissions.select_related("by"),
         "grade": grade if released else None,
         "may_submit": may_submit(user, team),
+        "member": team.members.filter(user=user, left_at=None).first(),
+        "mates": present_of(team) if given.in_teams else (),
+        "has_rated": PeerRating.objects.filter(by__team=team, by__user=user).exists(),
+        "peers_mean": _peers_mean(team, user) if released else None,
+        "survey": survey_of(given) if given.in_teams else None,
+        "may_rate": may_rate(user, team, survey_of(given)) if given.in_teams else None,
         "may_ask": grade and may_ask_again(user, grade),
-        "requests": grade.requests.all() if grade else (),
+        "requests": _requests_of(grade) if grade else (),
+        "threads": threads(user, team, comments_of(user, team)),
         "changes": grade.changes.all() if released and grade else (),
         "work": _work_of(given, grade) if released and grade else None,
     }
     return render(request, "courses/own_work.html", context)
 
 
+def _requests_of(grade: Grade) -> object:
+    return grade.requests.select_related("change", "grade").prefetch_related("replies__author")
+
+
+def _peers_mean(team: Team, user: User) -> int | None:
+    """What the others said in the mean, as percent of an equal part."""
+    member = team.members.filter(user=user, left_at=None).first()
+    index = own_index(member) if member else None
+    return None if index is None else round(100 * index)
+
+
 def _work_of(given: Assignment, grade: Grade) -> object:
-    """What the released mark came from."""
+    """What the released mark came from: the own work where people are judged one by one."""
     if grade.submission is None:
         return None
-    return works(given, [grade.submission])[grade.submission.pk]
+    own = works_of_members(given, [grade.submission]).get((grade.submission.pk, grade.user_id))
+    return own or works(given, [grade.submission])[grade.submission.pk]
 
 
 @login_required

@@ -1,9 +1,20 @@
 """Tasks, events and contact logs as people see them."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.activities.calendars import EVENT_CALENDAR, TASK_CALENDAR
+from crm.activities.calendar.conflicts import conflicts
+from crm.activities.calendar.files import EVENT_CALENDAR, TASK_CALENDAR
+from crm.activities.calendar.forms import RescheduleForm, TaskRescheduleForm
+from crm.activities.calendar.models import EventInvitee
+from crm.activities.calendar.services import (
+    event_change,
+    event_create,
+    event_reschedule,
+    task_reschedule,
+)
 from crm.activities.forms import CompleteForm, ReplyForm, SnoozeForm, TaskStatusForm
 from crm.activities.models import ContactLog, Event, Task
 from crm.activities.reminders import may_quiet, reminder_dismiss, reminder_snooze
@@ -17,7 +28,7 @@ from crm.activities.services import (
     task_move,
 )
 from lab.access.decisions import ALLOWED, Decision
-from lab.entities.spec import Action, Board, BuiltInView, Entity, Section, register
+from lab.entities.spec import Action, Board, BuiltInView, Entity, Lines, Section, register
 from lab.tenancy.actor import current_actor
 
 
@@ -25,6 +36,14 @@ def _open(task: Task) -> Decision:
     if task.status in Task.OPEN:
         return ALLOWED
     return Decision(False, _("This task is closed already."))
+
+
+def _due(task: Task) -> dict[str, Any]:
+    return {"due_on": task.due_on, "due_time": task.due_time}
+
+
+def _times(event: Event) -> dict[str, Any]:
+    return {"starts_at": event.starts_at, "ends_at": event.ends_at}
 
 
 def _open_ones() -> dict[str, list[str]]:
@@ -129,6 +148,17 @@ TASKS = register(
                 form=TaskStatusForm,
                 icon="flag",
             ),
+            Action(
+                name="reschedule",
+                label=_("Move"),
+                done=_("Moved"),
+                run=task_reschedule,
+                form=TaskRescheduleForm,
+                initial=_due,
+                available=_open,
+                icon="calendar-time",
+                quiet=True,
+            ),
             *REMINDER_ACTIONS,
         ),
         board=Board(
@@ -173,8 +203,23 @@ EVENTS = register(
             ),
             BuiltInView(key="past", label=_("Past"), params=_past, whose="team"),
         ),
-        actions=REMINDER_ACTIONS,
+        actions=(
+            Action(
+                name="reschedule",
+                label=_("Move"),
+                done=_("Moved"),
+                run=event_reschedule,
+                form=RescheduleForm,
+                initial=_times,
+                icon="calendar-time",
+            ),
+            *REMINDER_ACTIONS,
+        ),
         bulk_fields=("kind", "location"),
+        lines=Lines(model=EventInvitee, fields=("seat", "contact"), title=_("Invited")),
+        create=event_create,
+        change=event_change,
+        warnings=conflicts,
         formats=(EVENT_CALENDAR,),
     )
 )
@@ -191,7 +236,7 @@ CONTACT_LOGS = register(
         ),
         head=("channel", "happened_at", "outcome"),
         columns=("happened_at", "channel", "summary", "outcome", "about", "contact", "owner"),
-        more_columns=("reached", "heard", "reply", "replied_by", "replied_at"),
+        more_columns=("reached", "heard", "reply", "replied_by", "replied_at", "outing"),
         sections=(
             Section(
                 title=_("Contact made"),
@@ -208,6 +253,7 @@ CONTACT_LOGS = register(
             Section(title=_("Next"), fields=("next_step", "next_contact_on")),
         ),
         told=(
+            Section(title=_("Registered ahead"), fields=("outing",)),
             Section(title=_("The other side"), fields=("reached", "heard")),
             Section(title=_("Supervisor's reply"), fields=("reply", "answered_by", "replied_at")),
         ),
@@ -218,6 +264,7 @@ CONTACT_LOGS = register(
             "happened_at",
             "next_contact_on",
             "replied_at",
+            "outing",
             "about",
             "contact",
         ),

@@ -286,6 +286,15 @@ class ContactLog(Extensible, About):
         _("was reached"), null=True, blank=True, default=None, editable=False
     )
     heard = models.TextField(pgettext_lazy("conversation", "heard"), blank=True, editable=False)
+    outing = models.ForeignKey(
+        "crm.Outing",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="logs",
+        verbose_name=_("outing"),
+    )
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_contact_on = models.DateField(_("next contact on"), null=True, blank=True)
@@ -310,6 +319,14 @@ class ContactLog(Extensible, About):
         indexes = [
             *About.Meta.indexes,
             models.Index(fields=["sandbox", "happened_at", "id"], name="contact_log_by_time"),
+        ]
+        constraints = [
+            *About.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["sandbox", "outing"],
+                name="contact_log_once_per_outing",
+                violation_error_message=_("This outing has its contact log already."),
+            ),
         ]
 
     def __str__(self) -> str:

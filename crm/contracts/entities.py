@@ -1,5 +1,6 @@
 """Contracts as people see them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -57,16 +58,7 @@ def _status(*statuses: str) -> Any:
 
 
 ACTIONS = (
-    Action(
-        name=SUBMIT.name,
-        label=SUBMIT.label,
-        done=SUBMIT.done,
-        run=contract_submit,
-        form=SUBMIT.form,
-        warns=SUBMIT.warns,
-        available=SUBMIT.available,
-        icon=SUBMIT.icon,
-    ),
+    replace(SUBMIT, run=contract_submit),
     APPROVE,
     Action(
         name="sign",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm.mailbox.models import Mail, MailRecipient
 from crm.parties.models import Contact, Lead
-from lab.company.profile import profile
+from lab.company.profile import own_profile
 from lab.entities.searching import searched
 from lab.entities.spec import REGISTRY
 from lab.entities.views.options import seat_options
@@ -25,7 +25,7 @@ DOMAIN = "company.example"
 
 def seat_address(seat: Seat) -> str:
     """An invented address at the company's own domain."""
-    domain = profile().company.email.partition("@")[2] or DOMAIN
+    domain = own_profile().email.partition("@")[2] or DOMAIN
     name = slugify(anyascii(str(seat))).replace("-", ".") or f"seat{seat.number}"
     return f"{name[:64]}@{domain}"
 

@@ -22,6 +22,7 @@ from lab.access.decisions import ALLOWED, Decision
 from lab.files.references import NewFile, digest_of
 from lab.files.storing import blobs_of
 from lab.tenancy.actor import current_actor
+from lab.tenancy.gathering import remembered
 from lab.tenancy.models import Sandboxed, Seat
 from lab.tenancy.writing import sandbox_write
 
@@ -116,7 +117,11 @@ def _first_contact(recipients: Sequence[MailRecipient]) -> int | None:
 
 def _next(name: str) -> int:
     """The next free number; the sandbox is locked, so nobody takes it at the same time."""
-    return (Mail.objects.order_by().aggregate(last=Max(name))["last"] or 0) + 1
+    last = remembered("last-mails", (), dict[str, int])
+    if name not in last:
+        last[name] = Mail.objects.order_by().aggregate(last=Max(name))["last"] or 0
+    last[name] += 1
+    return last[name]
 
 
 def _deliver(mail: Mail, recipients: Sequence[MailRecipient]) -> None:

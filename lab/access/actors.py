@@ -11,6 +11,7 @@ from lab.access.policy import Policy
 from lab.people.models import Classroom, Enrolment, User
 from lab.tenancy.actor import Actor, Mode, Via, acting_as, current_actor, reading_across
 from lab.tenancy.fields import NUMBER_MASK, make_id
+from lab.tenancy.gathering import SETTINGS, remembered
 from lab.tenancy.models import Occupancy, Sandbox, Seat
 
 
@@ -26,7 +27,12 @@ def system_actor(sandbox: Sandbox, user: User | None = None, via: Via = Via.COMM
 
 def simulated_actor(sandbox: Sandbox, seat_number: int | None = None) -> Actor:
     """A simulated customer, or a simulated colleague on a seat, with the rights of that seat."""
-    seat_id = make_id(sandbox.pk, seat_number) if seat_number else None
+    if not seat_number:
+        return remembered("customer", [SETTINGS], lambda: _simulated(sandbox, None))
+    return _simulated(sandbox, make_id(sandbox.pk, seat_number))
+
+
+def _simulated(sandbox: Sandbox, seat_id: int | None) -> Actor:
     return _actor(None, sandbox, Mode.PERSONA, seat_id=seat_id).through(Via.SIMULATION)
 
 
@@ -217,7 +223,9 @@ def entrusted() -> Iterator[Actor]:
     colleagues' records that point at them. A frozen company stays frozen.
     """
     actor = current_actor()
-    policy = Policy(sandbox=actor.sandbox, mode=Mode.SYSTEM)
+    policy = remembered(
+        "entrusted", [SETTINGS], lambda: Policy(sandbox=actor.sandbox, mode=Mode.SYSTEM)
+    )
     with acting_as(replace(actor, policy=policy)) as trusted:
         yield trusted
 

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from lab.access.actors import actor_for, looking_actor, own_seats
 from lab.access.sandboxes import sandboxes_at_door
+from lab.access.veils import veiled
 from lab.people.models import User
 from lab.tenancy.actor import Actor, Mode, acting_as
 from lab.tenancy.fields import make_id
@@ -40,7 +41,7 @@ class SandboxMiddleware:
         if not request.user.is_authenticated:
             return _to_login(request)
         request.actor = actor = self._actor(request, int(inside["sandbox"]))  # type: ignore[attr-defined]
-        with acting_as(actor):
+        with acting_as(actor), veiled(actor):
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = within(actor, response.streaming_content)
@@ -78,5 +79,5 @@ def _to_login(request: HttpRequest) -> HttpResponse:
 
 def within(actor: Actor, content: Iterator[bytes]) -> Iterator[bytes]:
     """A streamed answer is produced after the view has returned: it too needs its actor."""
-    with acting_as(actor):
+    with acting_as(actor), veiled(actor):
         yield from content

@@ -9,7 +9,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
@@ -29,8 +29,9 @@ from lab.jobs.workers import is_gone, this_worker
 from lab.journal.models import Entry
 from lab.journal.recording import entry, write_entries
 from lab.tenancy.actor import Via, acting_as, current_actor
+from lab.tenancy.gathering import gathering
 from lab.tenancy.models import Sandbox
-from lab.tenancy.writing import Write, apart, sandbox_write
+from lab.tenancy.writing import Again, Write, apart, sandbox_write
 
 FARTHEST = dt.timedelta(days=400)
 SILENT_FOR = dt.timedelta(minutes=5)
@@ -140,22 +141,36 @@ def _take_over(other: ClockRun | None) -> None:
 
 
 def _one_write(going: Going) -> bool:
-    """Work off what comes next; False when nothing is left until the target."""
+    """Work off what comes next; False when nothing is left until the target.
+
+    What it stores is gathered. Where a part of it fails, all is done anew, each part for itself.
+    """
+    try:
+        return _try_write(going, gathering)
+    except Again as again:
+        logger.info("sandbox %s: done again: %r", going.run.sandbox_id, again.__cause__)
+        return _try_write(going, lambda _write: nullcontext())
+
+
+def _try_write(going: Going, how: Callable[[Write], AbstractContextManager[None]]) -> bool:
     sandbox = current_actor().sandbox
-    before = sandbox.simulated_now
+    before, reached = sandbox.simulated_now, going.run.reached
     try:
         with _the_company(sandbox), sandbox_write() as write:
             _require_undisturbed(going.run)
             if (pending := _next_pending(going)) is None:
                 return False
             _set_clock(sandbox, going.run, max(pending.at, before))
-            if pending.dated is not None:
-                _several(going, pending, write)
-            else:
-                _work_one(going, pending.key, pending.work)
+            with how(write):
+                if pending.dated is not None:
+                    _several(going, pending, write)
+                else:
+                    _work_one(going, pending.key, pending.work)
+            if sandbox.simulated_now != pending.at:
+                _set_clock(sandbox, going.run, sandbox.simulated_now)
     except BaseException:
         # What is rolled back in the database is so in memory, too.
-        sandbox.simulated_now = before
+        sandbox.simulated_now, going.run.reached = before, reached
         raise
     return True
 
@@ -173,6 +188,8 @@ def _several(going: Going, pending: Pending, write: Write) -> None:
     assert dated is not None and dated.work is not None and pending.until is not None
     now = sandbox_now = current_actor().sandbox.simulated_now
     rows = dated.due(min(pending.until, going.run.target))
+    if dated.prepare is not None:
+        dated.prepare(rows)
     others = {each.collection() for each in DATED.values() if each.work is not None}
     for moment, some in groupby(rows, key=lambda row: max(dated.moment(row), sandbox_now)):
         if moment > now and (write.heard or write.touched & others or time.monotonic() > ends):
@@ -180,7 +197,6 @@ def _several(going: Going, pending: Pending, write: Write) -> None:
         now = _move(write.sandbox, going.run, moment)
         _count(going, dated.key)
         dated.work(list(some))
-    _set_clock(write.sandbox, going.run, now)
 
 
 @contextmanager

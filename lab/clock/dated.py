@@ -55,6 +55,8 @@ class Dated:
     # Many moments in a row may be worked off in one write. Only with `At.MOMENT`, where who adds or
     # removes such rows says so by `Write.touched`, and where `work` itself sees to rows that fail.
     several: bool = False
+    # With `several`: called once with all that may be worked off in the write.
+    prepare: Callable[[Sequence[Any]], Any] | None = None
 
     def collection(self) -> str:
         return str(self.rows().model.collection)

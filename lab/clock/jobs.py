@@ -45,7 +45,7 @@ def advance_or_job(to: dt.datetime, *, seen: dt.datetime | None = None) -> Advan
     )
 
 
-@work(gettext_lazy("Moving the clock on"))
+@work(gettext_lazy("Moving the clock on"), in_steps=True)
 def advance_clock(job: Job, progress: Progress) -> dict[str, Any]:
     actor = current_actor()
     to = parse_datetime(job.arguments["to"])
@@ -78,7 +78,7 @@ def class_advance(
     )
 
 
-@work(gettext_lazy("Clocks of a class"))
+@work(gettext_lazy("Clocks of a class"), in_steps=True)
 def advance_companies(job: Job, progress: Progress) -> dict[str, Any]:
     """One after the other; one that is refused stops no other."""
     assert job.classroom is not None

@@ -89,9 +89,10 @@ class Course:
 
 
 def own_companies(user: User) -> list[Company]:
-    """Companies in which the person sits."""
+    """Companies in which the person sits, but for those of archived classes."""
     seated = Occupancy._base_manager.filter(user=user)
     rows = sandboxes_of(user).filter(pk__in=seated.values("sandbox"))
+    rows = rows.exclude(classroom__archived=True)
     companies = _companies(rows.select_related("classroom__term")[:AT_MOST])
     _seat(companies, seated.select_related("user"))
     return companies

@@ -17,6 +17,7 @@ from lab.entities.spec import Section
 from lab.journal.values import row_state
 from lab.records.numbers import NumberFormat, default_format, numbered_models
 from lab.tenancy.actor import current_actor
+from lab.tenancy.gathering import remembered
 from lab.tenancy.writing import sandbox_write
 
 Raw = Mapping[str, Any]
@@ -63,12 +64,17 @@ class Profile:
         return ".".join(map(str, (current_actor().sandbox.attempt, *saved)))
 
 
+def own_profile() -> CompanyProfile:
+    """A company that has none is called like its sandbox and counts by calendar years."""
+    found = remembered("company-profile", (CompanyProfile,), CompanyProfile.objects.first)
+    return found or CompanyProfile(name=current_actor().sandbox.name)
+
+
 def profile() -> Profile:
-    """Two queries. A company that has none is called like its sandbox and counts by calendar years."""
-    company = CompanyProfile.objects.first()
+    """Two queries."""
     saved = {row.document: row for row in NumberFormat.objects.all()}
     return Profile(
-        company or CompanyProfile(name=current_actor().sandbox.name),
+        own_profile(),
         {
             document: saved.get(document) or default_format(document)
             for document in numbered_models()

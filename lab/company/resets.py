@@ -67,7 +67,7 @@ def class_reset(
     return found
 
 
-@work(gettext_lazy("Reset of companies"))
+@work(gettext_lazy("Reset of companies"), in_steps=True)
 def reset_companies(job: Job, progress: Progress) -> None:
     """The same as a job, because a class may have many companies."""
     ids = job.arguments["companies"]

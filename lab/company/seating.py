@@ -204,4 +204,4 @@ def unseat_person(seat: Seat, person: User) -> None:
 
 
 def _told(person: User) -> dict[str, Any]:
-    return {"person": str(person)}
+    return {"person": str(person), "user": person.pk}

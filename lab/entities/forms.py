@@ -70,13 +70,16 @@ class RecordForm(forms.Form):
             know_reference(field, self.row)
         value = initial.get(field.name, value)
         shown = self.typed(field.name) if self.is_bound else value
-        made = form_field(field, shown)
+        made = self._made(field, shown)
         made.initial = value
         if self.row is not None and self._locked(field) and value not in ("", None):
             made.disabled, made.help_text = True, locked_note()
         if isinstance(made.widget, FileInput):
             self._show_file(field, made)
         self.fields[field.name] = made
+
+    def _made(self, field: Field, value: Any) -> forms.Field:
+        return form_field(field, value)
 
     def _show_file(self, field: Field, made: forms.Field) -> None:
         """The file as it is kept; a form that comes back with errors has lost what was chosen."""

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from django import forms
+
 from lab.entities.cells import Cells
 from lab.entities.fields import Field, Kind, field_of, joins
 from lab.entities.forms import RecordForm
+from lab.entities.inputs import form_field, form_field_like
 from lab.entities.narrowing import narrow
 from lab.entities.saving import LineErrors
 from lab.entities.spec import Entity, Lines
@@ -20,6 +23,23 @@ INDEX = re.compile(r"^lines-(\d{1,4})-")
 # One more than a record can have: what is beyond only costs time, the services refuse that many.
 MOST_READ = 501
 BLANK = "__blank__"
+
+
+class LineForm(RecordForm):
+    """The inputs of one line, copied from those of an empty one: a document has hundreds of lines."""
+
+    def __init__(self, lines: Lines, index: int | str, **options: Any) -> None:
+        known = f"line-inputs:{lines.model.collection}"
+        self.made: dict[str, forms.Field] = current_actor().policy.once(known, dict)
+        super().__init__(lines.model, lines.fields, prefix=f"lines-{index}", **options)
+        self.use_required_attribute = False
+        narrow(self, lines.model.collection, lines.narrowed)
+
+    def _made(self, field: Field, value: Any) -> forms.Field:
+        if field.name not in self.made:
+            made = self.made[field.name] = form_field(field, "")
+            made.label = str(made.label)
+        return form_field_like(self.made[field.name], field, value)
 
 
 @dataclass
@@ -56,13 +76,13 @@ def editor(entity: Entity, row: Sandboxed | None = None) -> LinesEditor | None:
     cells, computed = Cells(), _computed(entity.lines)
     rows = [
         LineRow(
-            form=_form(entity.lines, index, row=line),
+            form=LineForm(entity.lines, index, row=line),
             number=str(line.number),
             computed=[(each, cells(each, line)) for each in computed],
         )
         for index, line in enumerate(stored)
     ]
-    return _editor(entity.lines, rows or [LineRow(form=_form(entity.lines, 0))])
+    return _editor(entity.lines, rows or [LineRow(form=LineForm(entity.lines, 0))])
 
 
 def editor_again(entity: Entity, data: Mapping[str, Any], error: Any) -> LinesEditor | None:
@@ -73,7 +93,7 @@ def editor_again(entity: Entity, data: Mapping[str, Any], error: Any) -> LinesEd
     _load_labels(entity.lines, data, indexes)
     rows = [
         LineRow(
-            form=_form(entity.lines, index, data=data),
+            form=LineForm(entity.lines, index, data=data),
             number=data.get(f"lines-{index}-number", ""),
         )
         for index in indexes
@@ -114,7 +134,7 @@ def stored_lines(entity: Entity, row: Sandboxed) -> list[Sandboxed]:
 
 
 def _editor(lines: Lines, rows: list[LineRow]) -> LinesEditor:
-    blank, empty = LineRow(form=_form(lines, BLANK)), [(each, "") for each in _computed(lines)]
+    blank, empty = LineRow(form=LineForm(lines, BLANK)), [(each, "") for each in _computed(lines)]
     for row in (*rows, blank):
         row.computed = row.computed or empty
     shown = [field_of(lines.model, name) for name in lines.fields]
@@ -124,19 +144,6 @@ def _editor(lines: Lines, rows: list[LineRow]) -> LinesEditor:
 
 def _computed(lines: Lines) -> list[Field]:
     return [field_of(lines.model, name) for name in lines.computed]
-
-
-def _form(
-    lines: Lines,
-    index: int | str,
-    *,
-    row: Sandboxed | None = None,
-    data: Mapping[str, Any] | None = None,
-) -> RecordForm:
-    form = RecordForm(lines.model, lines.fields, row=row, data=data, prefix=f"lines-{index}")
-    form.use_required_attribute = False
-    narrow(form, lines.model.collection, lines.narrowed)
-    return form
 
 
 def _filled(lines: Lines, data: Mapping[str, Any]) -> Iterator[int]:
@@ -152,14 +159,14 @@ def _filled(lines: Lines, data: Mapping[str, Any]) -> Iterator[int]:
 def _defaults(lines: Lines) -> dict[str, str]:
     """What an untouched line holds: it is no line then."""
     form = current_actor().policy.once(
-        f"blank-line:{lines.model.collection}", lambda: _form(lines, BLANK)
+        f"blank-line:{lines.model.collection}", lambda: LineForm(lines, BLANK)
     )
     return {name: str(each.initial) for name, each in form.fields.items()}
 
 
 def _raw(lines: Lines, index: int, data: Mapping[str, Any]) -> dict[str, Any]:
     """A new line leaves out what is empty, so that its product can bring it."""
-    raw = _form(lines, index, data=data).raw()
+    raw = LineForm(lines, index, data=data).raw()
     number = data.get(f"lines-{index}-number", "")
     if number.isdecimal():
         return {**raw, "number": number}

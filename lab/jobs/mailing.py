@@ -16,7 +16,7 @@ from lab.people.invitations import deliver, register_post
 from lab.people.models import Classroom, User
 
 
-@work(gettext_lazy("Invitations"))
+@work(gettext_lazy("Invitations"), in_steps=True)
 def mail_invitations(job: Job, progress: Progress) -> dict[str, Any] | None:
     """The job's arguments: `invitations`, the recorded ones by id, and `home`, this server's address."""
     numbers, home = job.arguments["invitations"], job.arguments["home"]

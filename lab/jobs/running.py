@@ -26,15 +26,18 @@ SILENT_FOR = dt.timedelta(minutes=30)
 logger = logging.getLogger(__name__)
 
 
-def work(title: Any) -> Callable[[Work], Work]:
+def work(title: Any, *, in_steps: bool = False) -> Callable[[Work], Work]:
     """Marks a function as the work of jobs: `f(job, progress)` gives the job's result.
 
+    With `in_steps` it writes one part after the other (company by company), and what was written stays
+    when it does not come to its end; else it writes all or nothing, and people are told so.
     It runs as the person who started it, inside the job's sandbox if there is one. It may close the
     job itself (`job.finish`) in the transaction that writes its data.
     """
 
     def mark(function: Work) -> Work:
         function.job_title = title  # type: ignore[attr-defined]
+        function.job_in_steps = in_steps  # type: ignore[attr-defined]
         return function
 
     return mark
@@ -116,7 +119,11 @@ def _do(job: Job) -> None:
     try:
         result = _done(job)
     except Cancelled:
-        _close(job, Job.State.CANCELLED, _("Stopped. Nothing was written."))
+        stays, nothing = (
+            _("Stopped. What was done until then stays."),
+            _("Stopped. Nothing was written."),
+        )
+        _close(job, Job.State.CANCELLED, stays if _in_steps(job) else nothing)
     except ValidationError as error:
         _close(job, Job.State.FAILED, " ".join(error.messages))
     except PermissionDenied as error:
@@ -125,11 +132,7 @@ def _do(job: Job) -> None:
         _close(job, Job.State.FAILED, _("This company is no longer yours."))
     except Exception:
         logger.exception("job %s failed", job.pk)
-        _close(
-            job,
-            Job.State.FAILED,
-            _("Something broke on the server. Nothing was written. Try again."),
-        )
+        _close(job, Job.State.FAILED, _broken(job))
     else:
         job.refresh_from_db(fields=["state"])
         if job.state == Job.State.RUNNING:
@@ -148,6 +151,31 @@ def _done(job: Job) -> dict[str, Any] | None:
         return function(job, Progress(job))
 
 
+def _in_steps(job: Job) -> bool:
+    """False also for work of a former release."""
+    try:
+        return getattr(import_string(job.work), "job_in_steps", False)
+    except ImportError:
+        return False
+
+
+def _broken(job: Job) -> str:
+    if _in_steps(job):
+        return _(
+            "Something broke on the server. What was done until then stays: look, then start the rest again."
+        )
+    return _("Something broke on the server. Nothing was written. Try again.")
+
+
+def _interrupted(job: Job) -> str:
+    if _in_steps(job):
+        return _(
+            "Interrupted: the server stopped meanwhile. What was done until then stays: "
+            "look, then start the rest again."
+        )
+    return _("Interrupted: the server stopped meanwhile. Nothing was written. Start it again.")
+
+
 def _close(job: Job, state: str, message: str, result: dict[str, Any] | None = None) -> None:
     job.finish(state, message=message, result=result)
 
@@ -162,9 +190,7 @@ def bury(job: Job) -> Job:
     Job.objects.filter(pk=job.pk, state__in=Job.OPEN).update(
         state=Job.State.FAILED,
         finished_at=timezone.now(),
-        message=_(
-            "Interrupted: the server stopped meanwhile. Nothing was written. Start it again."
-        ),
+        message=_interrupted(job),
     )
     job.refresh_from_db()
     return job

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lab.access.actors import system_actor
 from lab.access.decisions import Decision, Refused
-from lab.journal.models import Entry
+from lab.journal.models import Entry, Moment
 from lab.journal.recording import entry, write_entries
 from lab.journal.values import differing_states
 from lab.people.models import User
@@ -68,7 +69,30 @@ def restore(sandbox: Sandbox, snapshot: Sandbox) -> Entry:
     """Put the sandbox back to one of its own snapshots."""
     if snapshot.origin_id != sandbox.pk:
         raise Refused(_("That snapshot was taken of another company."))
-    return _jump(sandbox, snapshot, "sandbox.restored", snapshot=snapshot.pk, name=snapshot.name)
+    data = {"snapshot": snapshot.pk, "name": snapshot.name}
+    return _jump(sandbox, snapshot, "sandbox.restored", **data, **_line_of(snapshot))
+
+
+def _line_of(snapshot: Sandbox) -> dict[str, int]:
+    """Which entries led to what the snapshot holds: those of `line` before number `until`."""
+    shown = Moment._base_manager.filter(copy=snapshot).values_list("entry", flat=True).first()
+    until = taken_at(snapshot) if shown is None else shown + 1
+    return {"line": snapshot.attempt, "until": until}
+
+
+def led_to(sandbox: Sandbox, attempt: int) -> Q:
+    """Which entries of the company's journal led to how it is in that attempt: its own, and where the
+    attempt began with a snapshot or a moment, those that had led there."""
+    restored = Entry._base_manager.filter(
+        sandbox=sandbox, event="sandbox.restored", data__has_key="line"
+    )
+    began = dict(restored.values_list("attempt", "data"))
+    found, until = Q(attempt=attempt), None
+    while (data := began.get(attempt)) is not None and data["line"] < attempt:
+        attempt = data["line"]
+        until = data["until"] if until is None else min(until, data["until"])
+        found |= Q(attempt=attempt, number__lt=until)
+    return found
 
 
 def patch(sandbox: Sandbox, base: Sandbox, chosen: Sequence[TableDifference], **data: Any) -> Entry:

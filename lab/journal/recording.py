@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from lab.journal.models import Entry
 from lab.tenancy.actor import current_actor
+from lab.tenancy.gathering import store
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.writing import Write, current_write, sandbox_write
 
@@ -84,7 +85,7 @@ def write_entries(entries: Sequence[Entry], *, together: bool = False) -> None:
         write.touched.add(new.collection)
         new.number = number
         new.batch = batch
-    Entry._base_manager.bulk_create(entries, batch_size=500)
+    store(Entry, entries)
     write.last_entry = last + len(entries)
     _announce_later(write, entries)
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from lab.access.actors import actor_for
@@ -163,6 +164,18 @@ def _channels(notices: Sequence[Notice]) -> dict[int, tuple[str, ...]]:
         id(notice): chosen.get(notice.person_id, nothing).channels(notice.kind)
         for notice in notices
     }
+
+
+def tell_people(
+    people: Iterable[User], kind: str, facts: dict[str, Any], *, link: str, remark: str = ""
+) -> list[Notice]:
+    """News from outside of companies; `link` is where it leads. Nothing is told in a locked transaction
+    of somebody else: call it when what is told of is written."""
+    told = {**facts, "remark": shortened(remark, REMARK)} if remark else facts
+    with transaction.atomic():
+        return _delivered(
+            [Notice(person=person, kind_name=kind, facts=told, link=link) for person in people]
+        )
 
 
 def settle(kind: str, rows: Iterable[Sandboxed]) -> None:

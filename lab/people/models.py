@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from lab.people.masking import alias_of
 
 
 class School(models.Model):
@@ -67,6 +69,9 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     anonymised_at = models.DateTimeField(_("anonymised at"), null=True, blank=True, editable=False)
 
+    # Read where nobody is to learn who it is: what stands here for a name is an alias.
+    masked = False
+
     objects = PersonManager()  # type: ignore[misc]
 
     REQUIRED_FIELDS = ["email"]
@@ -86,6 +91,21 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @classmethod
+    def from_db(cls, *row: Any, **options: Any) -> "User":
+        """As the row says, but for people who are to stay unknown here."""
+        person = super().from_db(*row, **options)
+        if alias := alias_of(person.pk):
+            person.masked = True
+            person.name = person.username = alias
+            person.student_number = person.email = ""
+        return person
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.masked:
+            raise TypeError("Somebody who was read without the name is not saved.")
+        super().save(*args, **kwargs)
 
     @classmethod
     def normalize_username(cls, username: str) -> str:

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from lab.people.views import administration, classrooms, profile, roster, signing_in
+from lab.people.views import administration, classrooms, joining, profile, roster, signing_in
 
 urlpatterns = [
     path("login/", signing_in.LoginView.as_view(), name="login"),
     path("logout/", signing_in.LogoutView.as_view(), name="logout"),
+    path("join/", joining.join, name="join"),
+    path("classes/<int:pk>/joining/", joining.class_joining, name="class-joining"),
+    path("classes/<int:pk>/joining/close/", joining.closing, name="class-joining-close"),
+    path("classes/<int:pk>/joining/answer/", joining.answer, name="class-joining-answer"),
     path("welcome/", signing_in.welcome, name="welcome"),
     path("password-reset/", signing_in.PasswordResetView.as_view(), name="password-reset"),
     path(

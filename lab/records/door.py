@@ -26,6 +26,7 @@ from lab.records.updating import update_rows
 from lab.records.validation import constraint_messages, validate
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id
+from lab.tenancy.gathering import store
 from lab.tenancy.models import Owned, Sandboxed
 from lab.tenancy.registry import stored_field
 from lab.tenancy.writing import sandbox_write, take_numbers
@@ -74,7 +75,7 @@ def insert(
             row.pk = make_id(write.sandbox.pk, number)
         keep_files(rows)
         with constraint_messages(model):
-            model._base_manager.bulk_create(rows, batch_size=BATCH)
+            store(model, rows)
         _stay_in_reach(model, rows, verb)
         name = event or event_name(model, "created")
         write_entries(
@@ -102,7 +103,7 @@ def recreate_many(
         validate(rows)
         keep_files(rows)
         with constraint_messages(model):
-            model._base_manager.bulk_create(rows, batch_size=BATCH)
+            store(model, rows)
         _stay_in_reach(model, rows, Verb.ADD)
         name = event or event_name(model, "recreated")
         made = Entry.Change.MADE

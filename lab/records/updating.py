@@ -5,14 +5,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, UniqueConstraint
 
 from lab.records.validation import Conflict
 from lab.tenancy.models import Sandboxed
-
-# Parameters of one statement: older SQLite takes no more.
-MOST_PARAMETERS = 900
+from lab.tenancy.statements import MOST_PARAMETERS, update_together
 
 
 def update_rows(rows: Sequence[Sandboxed], changed: Mapping[int, frozenset[str]]) -> None:
@@ -68,13 +66,9 @@ def _update(row: Sandboxed, fields: Sequence[models.Field]) -> None:
 
 
 def _update_together(rows: Sequence[Sandboxed], fields: Sequence[models.Field]) -> None:
-    """`UPDATE … FROM (VALUES …)`, which both databases know."""
-    size = MOST_PARAMETERS // (len(fields) + 1)
-    for start in range(0, len(rows), size):
-        part = rows[start : start + size]
-        _refuse_changed(part)
-        with connection.cursor() as cursor:
-            cursor.execute(*_statement(part, fields))
+    for start in range(0, len(rows), MOST_PARAMETERS):
+        _refuse_changed(rows[start : start + MOST_PARAMETERS])
+    update_together(rows, fields, counted=True)
 
 
 def _refuse_changed(rows: Sequence[Sandboxed]) -> None:
@@ -84,32 +78,3 @@ def _refuse_changed(rows: Sequence[Sandboxed]) -> None:
     for row in rows:
         if versions.get(row.pk) != row.version:
             raise Conflict(row)
-
-
-def _statement(rows: Sequence[Sandboxed], fields: Sequence[models.Field]) -> tuple[str, list[Any]]:
-    model, quote = type(rows[0]), connection.ops.quote_name
-    key: models.Field = model._meta.pk
-    columns = [key, *fields]
-    first = ", ".join(_placeholder(column) for column in columns)
-    other = ", ".join(["%s"] * len(columns))
-    tuples = ", ".join(f"({first if not place else other})" for place in range(len(rows)))
-    table = quote(model._meta.db_table)
-    sets = [f"{quote(str(field.column))} = changed.column{n}" for n, field in enumerate(fields, 2)]
-    sql = (
-        f"UPDATE {table} SET {', '.join(sets)}, version = {table}.version + 1 "  # noqa: S608
-        f"FROM (VALUES {tuples}) AS changed "
-        f"WHERE {table}.{quote(str(key.column))} = changed.column1"
-    )
-    values = [
-        column.get_db_prep_save(getattr(row, column.attname), connection)
-        for row in rows
-        for column in columns
-    ]
-    return sql, values
-
-
-def _placeholder(field: models.Field) -> str:
-    """PostgreSQL wants to be told the types of values; SQLite converts them when they are stored."""
-    if connection.vendor == "sqlite":
-        return "%s"
-    return f"CAST(%s AS {field.cast_db_type(connection)})"

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "import_export",
     "axes",
     "csp",
+    "lti_tool",
 ]
 
 MIDDLEWARE = [
@@ -78,6 +79,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "lab.urls"
 WSGI_APPLICATION = "lab.wsgi.application"
+FORM_RENDERER = "lab.ui.widgets.DrawnInPython"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -199,6 +201,14 @@ LIBRARY_KINDS = env.list(
         *("txt", "md", "csv", "zip", "png", "jpg", "jpeg", "webp", "gif"),
     ],
 )
+# Whose videos a course may link to: nothing of them is loaded before a reader follows the link.
+VIDEO_HOSTS = env.list(
+    "VIDEO_HOSTS",
+    default=[
+        *("bilibili.com", "v.qq.com", "youku.com", "icourse163.org", "xuetangx.com"),
+        *("youtube.com", "youtu.be", "vimeo.com"),
+    ],
+)
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
@@ -209,6 +219,9 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="practicum@localhost")
 # Group robots live at WeCom and DingTalk; further hosts (with a port, if any) and their certificates.
 ROBOT_HOSTS = env.list("ROBOT_HOSTS", default=[])
 ROBOT_CERTIFICATES = env("ROBOT_CERTIFICATES", default="")
+
+# Learning platforms are asked at public, encrypted addresses only; with this at any, for one on this desk.
+LTI_ANY_ADDRESS = env.bool("LTI_ANY_ADDRESS", default=False)
 
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/studio/"],
@@ -257,4 +270,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILADMIN_LOGIN_URL = "login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILDOCS_EXTENSIONS = LIBRARY_KINDS
+# Nothing of another site comes into a page.
+WAGTAILEMBEDS_FINDERS: list[dict] = []
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -9,6 +9,7 @@ from lab.company.stand_ins import expected_of, stand_in_seats
 from lab.company.titles import title_of
 from lab.journal.moments import moment_of
 from lab.tenancy.models import Sandbox, Sandboxed, Seat
+from lab.ui.margins import Spot, margins_of
 
 register = template.Library()
 LANGUAGES = dict(settings.LANGUAGES)
@@ -45,6 +46,13 @@ def stands_in(seat: Seat) -> bool:
 def stand_ins(row: Sandboxed) -> dict[str, object]:
     """What simulated colleagues will do about a record, and by when."""
     return {"expected": expected_of([(row.collection, row.number)])}
+
+
+@register.inclusion_tag("lab/company/_margins.html")
+def margins(row: Sandboxed | None = None, entry: int = 0) -> dict[str, object]:
+    """What upper layers say beside a record or an entry of the journal, loaded after the page."""
+    spot = Spot(entry=entry) if row is None else Spot(row.collection, row.number)
+    return {"urls": margins_of(spot)}
 
 
 @register.inclusion_tag("lab/company/_moment_steps.html", takes_context=True)

@@ -1,13 +1,14 @@
 """Tags of the pages of records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django import template
 from django.forms import BoundField, CheckboxInput, Select
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from lab.entities.line_forms import LineRow, LinesEditor
 from lab.entities.sight import sees
 from lab.entities.views.facts import Datum
 from lab.templatetags.ui import icon
@@ -16,6 +17,7 @@ from lab.tenancy.models import Sandboxed
 register = template.Library()
 
 NOT_FILLED = mark_safe('<span class="text-secondary">–</span>')
+GRIP = '<span class="entity-grip" data-move-line aria-hidden="true">{}</span>'
 FETCH = 'hx-get="{}" hx-target="closest [data-datum]" hx-swap="outerHTML"'
 
 
@@ -42,13 +44,17 @@ def _datum_row(datum: Datum, editing: str, button: SafeString) -> SafeString:
     shown = datum.html if datum.html != "" else NOT_FILLED
     if not datum.edit:
         return format_html(
-            '<div class="entity-datum" data-datum><dt>{}</dt><dd>{}</dd></div>', label, shown
+            '<div class="entity-datum" data-datum data-field="{}"><dt>{}</dt><dd>{}</dd></div>',
+            datum.field.name,
+            label,
+            shown,
         )
     fetch = format_html(FETCH, datum.edit)
     return format_html(
-        '<div class="entity-datum is-editable" data-datum><dt>{}</dt>'
+        '<div class="entity-datum is-editable" data-datum data-field="{}"><dt>{}</dt>'
         '<dd {} hx-trigger="dblclick">{}<button class="btn btn-sm btn-icon btn-ghost-secondary" '
         'type="button" {} aria-label="{}" {}</button></dd></div>',
+        datum.field.name,
         label,
         fetch,
         shown,
@@ -56,6 +62,54 @@ def _datum_row(datum: Datum, editing: str, button: SafeString) -> SafeString:
         editing % {"field": label},
         button,
     )
+
+
+@register.simple_tag
+def line_rows(lines: LinesEditor, *more: LineRow) -> SafeString:
+    """The inputs of all lines, or of those named, as rows of a table; in Python as well."""
+    grip = format_html(GRIP, icon("grip-vertical")) if lines.ordered else ""
+    remove = format_html(
+        '<td class="field-remove">{}<button class="btn btn-sm btn-icon btn-ghost-secondary" '
+        'type="button" data-remove-line aria-label="{}">{}</button></td>',
+        grip,
+        _("Remove this line"),
+        icon("trash"),
+    )
+    heads = [
+        format_html(
+            '<td class="field-{} number text-secondary" data-label="{}">', each.name, each.label
+        )
+        for each in lines.computed
+    ]
+    inputs = {bound.name: _input_head(bound) for bound in lines.blank.form}
+    return mark_safe("".join(_line_row(row, inputs, heads, remove) for row in more or lines.rows))
+
+
+def _input_head(bound: BoundField) -> SafeString:
+    number = " number" if "inputmode" in bound.field.widget.attrs else ""
+    return format_html('<td class="field-{}{}" data-label="{}">', bound.name, number, bound.label)
+
+
+def _line_row(
+    row: LineRow, inputs: Mapping[str, str], heads: Sequence[str], remove: SafeString
+) -> str:
+    """Put together from parts that are escaped already."""
+    number = format_html('<input type="hidden" name="{}" value="{}">', row.name, row.number)
+    cells = [
+        f"{inputs.get(bound.name) or _input_head(bound)}{'' if place else number}{line_input(bound)}</td>"
+        for place, bound in enumerate(row.form)
+    ]
+    for head, (_field, text) in zip(heads, row.computed, strict=True):
+        cells.append(f"{head}{conditional_escape(text)}</td>")
+    return f"<tr data-line>{''.join(cells)}{remove}</tr>{_line_errors(row.errors)}"
+
+
+def _line_errors(errors: Sequence[str]) -> SafeString | str:
+    if not errors:
+        return ""
+    told = " ".join(errors)
+    row = '<tr class="entity-line-errors"><td colspan="20" class="text-danger">{}</td></tr>'
+    return format_html(row, told)
 
 
 @register.simple_tag
@@ -69,8 +123,9 @@ def line_input(bound: BoundField) -> SafeString:
         look = "form-check-input"
     attributes: dict[str, str | bool] = {"class": look, "aria-label": str(bound.label)}
     errors = bound.errors
-    if errors:
-        attributes |= {"class": f"{look} is-invalid", "aria-invalid": "true"}
+    if not errors:
+        return bound.as_widget(attrs=attributes)
+    attributes |= {"class": f"{look} is-invalid", "aria-invalid": "true"}
     told = format_html_join(
         "", '<div class="invalid-feedback d-block">{}</div>', ((e,) for e in errors)
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
@@ -12,6 +12,9 @@ from django.db.models import F
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id
 from lab.tenancy.models import Counter, Sandbox, Sandboxed
+
+if TYPE_CHECKING:
+    from lab.tenancy.gathering import Gathered
 
 
 @dataclass
@@ -21,7 +24,8 @@ class Write:
     `batch` is set while several changes are journalled as one; 0 until the first is numbered. Then
     `marks` are added to what each of its entries tells. `touched` are the collections of which rows were
     written, `heard` says that somebody waits for one of its events. `last_entry` is the number of the
-    journal's last entry, once it is known.
+    journal's last entry, once it is known. `gathered` is what was not sent to the database yet, in a
+    write that gathers (`lab.tenancy.gathering`).
     """
 
     sandbox: Sandbox
@@ -31,6 +35,14 @@ class Write:
     touched: set[str] = field(default_factory=set)
     heard: bool = False
     last_entry: int | None = None
+    gathered: "Gathered | None" = None
+
+
+class Again(BaseException):
+    """A write that gathers has failed in a part: it is taken back, to be done again without gathering.
+
+    It passes by who handles failures of a part.
+    """
 
 
 _write: ContextVar[Write | None] = ContextVar("write", default=None)
@@ -64,6 +76,12 @@ def sandbox_write() -> Iterator[Write]:
 def apart() -> Iterator[None]:
     """A part of the open write that may fail by itself: then nothing of it is written or announced."""
     write = current_write()
+    if write.gathered is not None:
+        try:
+            yield
+        except Exception as error:
+            raise Again from error
+        return
     announced = len(write.later)
     try:
         with transaction.atomic():
@@ -84,6 +102,10 @@ def _locked(sandbox: Sandbox) -> Sandbox:
     return sandbox
 
 
+def maybe_write() -> Write | None:
+    return _write.get()
+
+
 def current_write() -> Write:
     if (write := _write.get()) is None:
         raise RuntimeError("Changes happen inside sandbox_write().")
@@ -97,19 +119,25 @@ def take_numbers(model: type[Sandboxed], count: int = 1) -> range:
 
 def take(name: str, count: int = 1) -> range:
     """The next `count` values of a counter, which is made when it is first asked for."""
-    sandbox = current_write().sandbox
-    counters = Counter._base_manager.filter(sandbox=sandbox, name=name)
+    write = current_write()
+    if write.gathered is not None:
+        return write.gathered.take(name, count, lambda: _counter(write.sandbox, name))
+    counters = Counter._base_manager.filter(sandbox=write.sandbox, name=name)
     first = counters.values_list("next", flat=True).first()
     if first is None:
-        first = 1
-        _new_counter(sandbox, name)
+        first = _new_counter(write.sandbox, name).next
     counters.update(next=F("next") + count)
     return range(first, first + count)
 
 
-def _new_counter(sandbox: Sandbox, name: str) -> None:
+def _counter(sandbox: Sandbox, name: str) -> Counter:
+    found = Counter._base_manager.filter(sandbox=sandbox, name=name).first()
+    return found or _new_counter(sandbox, name)
+
+
+def _new_counter(sandbox: Sandbox, name: str) -> Counter:
     last = (
         Counter._base_manager.filter(sandbox=sandbox).order_by("-pk").values_list("pk", flat=True)
     )
     number = (last[0] if last else make_id(sandbox.pk, 1) - 1) + 1
-    Counter._base_manager.create(pk=number, sandbox=sandbox, name=name, next=1)
+    return Counter._base_manager.create(pk=number, sandbox=sandbox, name=name, next=1)

@@ -18,7 +18,7 @@ def teaches(request: HttpRequest) -> bool:
     return user.is_authenticated and (user.is_superuser or user.role in TEACHING)
 
 
-def _administers(request: HttpRequest) -> bool:
+def administers(request: HttpRequest) -> bool:
     user = request.user
     return user.is_authenticated and (
         user.is_superuser or user.role == User.Role.ADMINISTRATOR and user.school_id is not None
@@ -39,10 +39,10 @@ register_item(
 register_area("administration", _("Administration"), icon="settings", order=90)
 for _order, (_label, _icon, _url, _allowed) in enumerate(
     (
-        (_("People"), "users", "people", _administers),
-        (pgettext_lazy("school", "Terms"), "calendar", "terms", _administers),
-        (_("Logins"), "login", "login-history", _administers),
-        (_("Audit record"), "list-check", "audit", _administers),
+        (_("People"), "users", "people", administers),
+        (pgettext_lazy("school", "Terms"), "calendar", "terms", administers),
+        (_("Logins"), "login", "login-history", administers),
+        (_("Audit record"), "list-check", "audit", administers),
         (_("Schools"), "building-bank", "schools", _installs),
     )
 ):

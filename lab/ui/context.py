@@ -14,6 +14,7 @@ from lab.tenancy.actor import Actor, Mode
 from lab.tenancy.models import Sandbox
 from lab.ui.beside_date import meters_for
 from lab.ui.menu import menu_for
+from lab.ui.strips import strips
 
 SCHEME_COOKIE = "scheme"
 
@@ -49,6 +50,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "chinese": (get_language() or "").startswith("zh"),
         "idle_minutes": settings.IDLE_LOGOUT_MINUTES,
+        "strips": strips(),
         "search_url": optional_url("search", actor),
         "sandbox_url": optional_url("sandbox-home", actor),
         "brief_url": optional_url("brief", actor),

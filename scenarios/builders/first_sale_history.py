@@ -22,6 +22,7 @@ def history(scene: Scene) -> None:
     _open_books(scene, trade)
     _buy_and_sell_in_january(scene, trade)
     _buy_and_sell_in_february(scene, trade)
+    _compare(scene, trade)
 
 
 def _open_books(scene: Scene, trade: Trade) -> None:
@@ -120,6 +121,22 @@ def _buy_and_sell_in_february(scene: Scene, trade: Trade) -> None:
             scene.text("Meeting room", "会议室家具"), "rep-1",
         )  # fmt: skip
         notice_release(order_dispatch(waiting))
+
+
+def _compare(scene: Scene, trade: Trade) -> None:
+    """Two suppliers were asked for the same: one is cheaper, the other is quicker."""
+    day_one = scene.pack.manifest.calendar.day_one
+    with scene.on(-10):
+        summer = trade.ask(
+            "request/visitors", ["sitwell", "oakline"], [("chair-visitor", 30), ("locker", 8)],
+            scene.text("Visitor chairs and lockers for summer", "夏季访客椅与储物柜"), "rep-1",
+            by=day_one - dt.timedelta(days=4),
+        )  # fmt: skip
+    until = day_one + dt.timedelta(days=30)
+    with scene.on(-6):
+        trade.answer(summer, "sitwell", ["196.00", ""], "SW-Q118", days=7, until=until)
+    with scene.on(-5):
+        trade.answer(summer, "oakline", ["208.00", "515.00"], "OF-Q072", days=14, until=until)
 
 
 def _carrier(scene: Scene) -> str:

@@ -40,6 +40,7 @@ def history(scene: Scene) -> None:
     trade = Trade(scene, "bank", "transfer")
     _open_books(scene, trade)
     _buy(scene, trade)
+    _compare(scene, trade)
     _sell(scene, trade)
     _owe_and_return(scene, trade)
     _wait_for_the_player(scene, trade)
@@ -81,6 +82,25 @@ def _buy(scene: Scene, trade: Trade) -> None:
         trade.billed(trade.receive(supplies), "RP-0917")
     with scene.on(-14):
         trade.pay(bill)
+
+
+def _compare(scene: Scene, trade: Trade) -> None:
+    """Three suppliers were asked: one is cheaper, one is quicker and lacks a line, one declined."""
+    day_one = scene.pack.manifest.calendar.day_one
+    with scene.on(-10):
+        rooms = trade.ask(
+            "request/rooms", ["clearview", "copyline", "printwell"],
+            [("monitor", 20), ("projector", 4)],
+            scene.text("Monitors and projectors for spring", "春季显示器与投影仪"), "purchasing",
+            by=day_one - dt.timedelta(days=4),
+        )  # fmt: skip
+    until = day_one + dt.timedelta(days=30)
+    with scene.on(-7):
+        trade.answer(rooms, "copyline", ["905.00", ""], "CW-5512", days=7, until=until)
+        reason = scene.text("They do not sell monitors.", "不经营显示器。")
+        trade.refuse(rooms, "printwell", reason)
+    with scene.on(-5):
+        trade.answer(rooms, "clearview", ["885.00", "2980.00"], "CD-2087", days=12, until=until)
 
 
 def _sell(scene: Scene, trade: Trade) -> None:

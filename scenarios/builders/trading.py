@@ -17,7 +17,15 @@ from crm.documents.services import document_change, document_create
 from crm.ledger.entries import Side
 from crm.ledger.models import MoneyAccount, MoneyMove
 from crm.parties.models import Account, Contact
-from crm.purchasing.models import GoodsReceipt, Payment, PurchaseOrder, SupplierInvoice
+from crm.purchasing.models import (
+    GoodsReceipt,
+    Payment,
+    PurchaseOrder,
+    RequestForQuotation,
+    Supplier,
+    SupplierInvoice,
+    SupplierQuotation,
+)
 from crm.purchasing.services.invoices import supplier_invoice_post
 from crm.purchasing.services.invoicing import goods_receipt_invoice
 from crm.purchasing.services.orders import purchase_order_confirm
@@ -26,7 +34,9 @@ from crm.purchasing.services.payments import (
     payment_post,
     supplier_invoice_pay,
 )
+from crm.purchasing.services.quotations import quotation_answer, quotation_change, quotation_decline
 from crm.purchasing.services.receipts import goods_receipt_post, purchase_order_receive
+from crm.purchasing.services.requests import request_ask, request_send
 from crm.selling.models import Order
 from crm.selling.services.orders import order_confirm
 from crm.stock.models import Warehouse
@@ -112,6 +122,42 @@ class Trade:
         }
         return opening_post(document_create(OpeningBalance, values))
 
+    def ask(
+        self, key: str, suppliers: Sequence[str], goods: Goods, subject: str, owner: str, *, by: Any
+    ) -> RequestForQuotation:
+        """All suppliers are asked for the same, until the day `by`."""
+        values = {"subject": subject, "owner": self.scene.row(Seat, owner)}
+        request = document_create(RequestForQuotation, values, self._pieces(goods))
+        for supplier in suppliers:
+            request = request_ask(request, supplier=self.scene.row(Supplier, supplier))
+        return self.scene.named(request_send(request, answer_by=by), key)
+
+    def answer(
+        self,
+        request: RequestForQuotation,
+        supplier: str,
+        prices: Sequence[str],
+        number: str,
+        *,
+        days: int,
+        until: Any,
+    ) -> SupplierQuotation:
+        """What the supplier asks for each line; it does not offer those without a price."""
+        quotation = self._asked(request, supplier)
+        lines = [
+            (line.number, {"price": Decimal(price)} if price else {"declined": True})
+            for line, price in zip(_lines(quotation), prices, strict=True)
+        ]
+        told = {"supplier_number": number, "lead_days": days, "valid_until": until}
+        return quotation_answer(quotation_change(quotation, told, lines))
+
+    def refuse(self, request: RequestForQuotation, supplier: str, reason: str) -> SupplierQuotation:
+        return quotation_decline(self._asked(request, supplier), reason=reason)
+
+    def _asked(self, request: RequestForQuotation, supplier: str) -> SupplierQuotation:
+        account = self.scene.row(Supplier, supplier).account
+        return SupplierQuotation.objects.get(request=request, account=account)
+
     def buy(self, key: str, supplier: str, goods: Goods, subject: str, owner: str) -> PurchaseOrder:
         values = {
             "account": self.scene.row(Account, supplier),
@@ -196,5 +242,9 @@ class Trade:
 
 def _quantities(document: Any, quantities: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
     """The lines with these quantities, in their order; those of 0 are left out."""
-    lines = zip(document.lines.order_by("position", "pk"), quantities, strict=True)
+    lines = zip(_lines(document), quantities, strict=True)
     return [(line.number, {"quantity": Decimal(n)}) for line, n in lines if n]
+
+
+def _lines(document: Any) -> Any:
+    return document.lines.order_by("position", "pk")

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -14,7 +15,7 @@ from django.http import QueryDict
 from lab.entities.fields import REFERRING, TEMPORAL, Kind, field_of
 from lab.entities.filters import COMPARING, filtered, filterset_for
 from lab.entities.spec import REGISTRY, Entity
-from lab.journal.jumps import taken_at
+from lab.journal.jumps import led_to, taken_at
 from lab.journal.models import Entry
 from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.fields import NUMBER_BITS, make_id
@@ -24,6 +25,8 @@ from scenarios.packs.dates import parse_date
 
 RELATIVE = re.compile(r"[DWMQ][+-]\d")
 ME = "me"
+# Who has sat nowhere owns nothing: no seat has this number.
+NOBODYS_SEAT = 0
 LOOKUPS = {*COMPARING, "in", "not", "contains", "empty"}
 Where = Mapping[str, tuple[str, ...]]
 Numbers = Mapping[str, Mapping[str, int]]
@@ -31,14 +34,24 @@ Numbers = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True)
 class Company:
-    """One company that is judged as a whole, or (with `seat`) one seat's share of it.
+    """One company that is judged as a whole, or one seat's share of it, or one person's.
 
-    `numbers` tells the number of a pack's row by collection and key.
+    `numbers` tells the number of a pack's row by collection and key. A person's share is what this
+    person did, on whatever seat; `seats` are then all on which the person has sat in this attempt.
     """
 
     numbers: Numbers
     calendar: Calendar
     seat: int | None = None
+    person: int | None = None
+    seats: tuple[int, ...] = ()
+
+    @property
+    def own_seats(self) -> tuple[int, ...]:
+        """What “me” means; nothing where the whole company is judged."""
+        if self.person is not None:
+            return self.seats or (NOBODYS_SEAT,)
+        return () if self.seat is None else (self.seat,)
 
     def rows(self, collection: str, where: Where) -> QuerySet:
         """The records that the filters keep. A pack's filters were tried when it was read."""
@@ -54,7 +67,7 @@ class Company:
         found = QueryDict(mutable=True)
         for name, values in where.items():
             field = field_of_filter(entity, name)
-            if self.seat is None and is_seat(field) and ME in values:
+            if not self.own_seats and is_seat(field) and ME in values:
                 continue
             found.setlist(name, [self.value(field, value) for value in values])
         return found
@@ -62,9 +75,9 @@ class Company:
     def value(self, field: Any, value: str) -> str:
         if field is not None and field.kind in REFERRING and field.kind is not Kind.KEYED:
             known = self.numbers.get(field.related.collection, {})
-            if is_seat(field) and self.seat is not None:
-                known = {**known, ME: self.seat}
-            return ",".join(str(known.get(key, key)) for key in value.split(","))
+            me = {ME: ",".join(map(str, self.own_seats))} if is_seat(field) else {}
+            told = {**known, **{name: text for name, text in me.items() if text}}
+            return ",".join(str(told.get(key, key)) for key in value.split(","))
         if field is not None and field.kind is Kind.RECORD:
             return ",".join(self._reference(part) for part in value.split(","))
         if field is not None and field.kind in TEMPORAL and RELATIVE.match(value):
@@ -85,14 +98,16 @@ class Company:
         return rows.filter(pk__in=touched.values("pk_of"))
 
     def entries(self) -> QuerySet:
-        """What people did at play in the present attempt; of a frozen copy, what they had done when it
-        was taken."""
-        sandbox = current_actor().sandbox
-        found = Entry._base_manager.filter(sandbox=sandbox.origin_id or sandbox.pk)
-        found = found.filter(attempt=sandbox.attempt, mode=Mode.PLAY).order_by()
-        if sandbox.kind == Sandbox.Kind.SNAPSHOT:
-            found = found.filter(number__lt=taken_at(sandbox))
+        """What people did at play in the present attempt, and before in what it was restored from; of a
+        frozen copy, what they had done when it was taken."""
+        found = self._played
+        if self.person is not None:
+            return found.filter(user=self.person)
         return found if self.seat is None else found.filter(seat_number=self.seat)
+
+    @cached_property
+    def _played(self) -> QuerySet:
+        return played_in(current_actor().sandbox)
 
     def id_of(self, collection: str, key: str) -> int:
         number = self.numbers[collection][key]
@@ -101,6 +116,17 @@ class Company:
     @property
     def today(self) -> dt.date:
         return current_actor().today
+
+
+def played_in(sandbox: Sandbox) -> QuerySet:
+    """What people did at play in the present attempt and in what it was restored from; of a copy, until
+    it was taken."""
+    company = sandbox.origin or sandbox
+    found = Entry._base_manager.filter(led_to(company, sandbox.attempt), sandbox=company)
+    found = found.filter(mode=Mode.PLAY).order_by()
+    if sandbox.kind == Sandbox.Kind.SNAPSHOT:
+        found = found.filter(number__lt=taken_at(sandbox))
+    return found
 
 
 def is_seat(field: Any) -> bool:

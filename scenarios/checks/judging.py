@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from lab.access.actors import system_actor
 from lab.tenancy.actor import acting_as
-from lab.tenancy.models import Sandbox
+from lab.tenancy.models import Occupancy, Sandbox, Seat
 from scenarios.briefs import template_of
-from scenarios.checks.company import Company
+from scenarios.checks.company import Company, played_in
 from scenarios.checks.model import Judged, Task, TaskJudged
 from scenarios.checks.reading import FILE, read_checks
 from scenarios.models import ScenarioVersion
@@ -18,26 +18,51 @@ from scenarios.packs.personas import FILE as PERSONAS
 from scenarios.packs.personas import read_personas
 from scenarios.packs.problems import Problems
 from scenarios.packs.versions import numbers_of
+from scenarios.variants.texts import texts_of
 
 
-def judged(sandbox: Sandbox, *, seat: int | None = None) -> tuple[TaskJudged, ...]:
+def judged(
+    sandbox: Sandbox, *, seat: int | None = None, person: int | None = None
+) -> tuple[TaskJudged, ...]:
     """The tasks that count with what came of their checks, nothing where there are none. With the number
-    of a seat only its own work counts. Reads as the system, for checks see what the seat does not."""
+    of a seat only its own work counts, with the id of a person what this person did on whatever seat.
+    Reads as the system, for checks see what the seat does not."""
     template = template_of(sandbox)
     if template is None:
         return ()
-    all_tasks, known = tasks_of(template.version)
+    all_tasks, known = tasks_of(template.version, template.variant)
     tasks = [task for task in all_tasks if _counts(task, template.session, sandbox.session)]
     if not tasks:
         return ()
     # The pack's calendar, on the day 1 that the company has.
     calendar = replace(known.calendar, day_one=sandbox.day_one)
-    company = Company(known.numbers, calendar, seat)
+    seats = seats_of(sandbox, person) if person is not None else ()
+    company = Company(known.numbers, calendar, seat, person, seats)
     with acting_as(system_actor(sandbox)):
+        kinds = _kinds(company)
         return tuple(
             TaskJudged(task, tuple(Judged(c, c.judge.judge(company)) for c in task.checks))
             for task in tasks
+            if kinds is None or not task.seats or kinds.intersection(task.seats)
         )
+
+
+def seats_of(sandbox: Sandbox, person: int) -> tuple[int, ...]:
+    """Numbers of the seats on which the person sits, or has done something in the present attempt."""
+    home = sandbox.origin_id or sandbox.pk
+    sitting = Occupancy._base_manager.filter(sandbox=home, user=person).order_by()
+    with acting_as(system_actor(sandbox)):
+        worked = played_in(sandbox).filter(user=person).exclude(seat_number=None)
+        found = (rows.values_list("seat_number", flat=True) for rows in (sitting, worked))
+        return tuple(sorted({number for numbers in found for number in numbers.distinct()}))
+
+
+def _kinds(company: Company) -> frozenset[str] | None:
+    """Of the seats that are judged; None where the whole company is."""
+    if not company.own_seats:
+        return None
+    found = Seat.objects.numbered(*company.own_seats)
+    return frozenset(found.values_list("kind", flat=True))
 
 
 def _counts(task: Task, began: int, reached: int) -> bool:
@@ -46,16 +71,16 @@ def _counts(task: Task, began: int, reached: int) -> bool:
     return not task.session or began <= task.session <= (reached or task.session)
 
 
-def tasks_of(version: ScenarioVersion) -> tuple[tuple[Task, ...], Known]:
-    return _read(version.pk, version.digest)
+def tasks_of(version: ScenarioVersion, variant: int = 0) -> tuple[tuple[Task, ...], Known]:
+    """As the variant has them, 0 being the pack as it is written."""
+    return _read(version.pk, version.digest, variant)
 
 
-@lru_cache(maxsize=64)
-def _read(pk: int, digest: str) -> tuple[tuple[Task, ...], Known]:
+@lru_cache(maxsize=256)
+def _read(pk: int, digest: str, variant: int) -> tuple[tuple[Task, ...], Known]:
     """By the fingerprint: a version that was loaded again is read again."""
     version = ScenarioVersion.objects.select_related("scenario").get(pk=pk)
-    wanted = [MANIFEST, FILE, PERSONAS]
-    texts = dict(version.files.filter(path__in=wanted).values_list("path", "text"))
+    texts = texts_of(version, [MANIFEST, FILE, PERSONAS], variant)
     manifest = read_manifest(texts[MANIFEST])
     if manifest is None:
         raise RuntimeError(f"{version} has no readable {MANIFEST}.")

@@ -60,6 +60,8 @@ class Task:
     opens: str = ""
     # The session of the pack that it belongs to; 0 where the pack has none.
     session: int = 0
+    # Kinds of seats whose work it is, where seats or people are judged; nothing for everybody's.
+    seats: tuple[str, ...] = ()
 
     @property
     def points(self) -> Decimal:

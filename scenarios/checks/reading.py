@@ -22,6 +22,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lab.entities.spec import REGISTRY
+from lab.tenancy.models import Seat
 from scenarios.checks.kinds import KINDS
 from scenarios.checks.kinds.manual import Manual
 from scenarios.checks.model import Check, Task
@@ -33,7 +34,7 @@ from scenarios.packs.yaml_text import BadYaml, read_yaml
 from scenarios.sessions.reading import session_of
 
 FILE = "checks.yaml"
-TASK = ("key", "name", "text", "opens", "session", "checks")
+TASK = ("key", "name", "text", "opens", "session", "seats", "checks")
 CHECK = ("key", "name", "points", "kind", "hint", "feedback")
 ADDRESS = re.compile(r"([a-z][a-z-]{1,59})(\?[a-z0-9_=&,.%+-]{1,200})?")
 MOST_POINTS = 1000
@@ -72,10 +73,21 @@ class _Reader:
             text=self.texts(part.get("text"), *path, "text"),
             opens=self.address(part["opens"], *path, "opens") if "opens" in part else "",
             session=self.session,
+            seats=self.seats(part, *path),
             checks=tuple(
                 self.check(*item) for item in self.yaml.items(part.get("checks"), *path, "checks")
             ),
         )
+
+    def seats(self, part: dict[str, Any], *path: str) -> tuple[str, ...]:
+        """Kinds of seats, such as [manager, head]."""
+        found = []
+        for item, at in self.yaml.items(part.get("seats", []), *path, "seats"):
+            if item not in Seat.Kind.values:
+                text = _("Choose one of: %(choices)s.") % {"choices": ", ".join(Seat.Kind.values)}
+                self.yaml.problem(text, *at)
+            found.append(str(item))
+        return tuple(found)
 
     def key(self, value: Any, *path: str) -> str:
         """Tasks and checks are named once: points and comments hang on the name."""

@@ -80,6 +80,9 @@ SHAPES = {
         Holds.NUMBER, _("Exactly"), _("Instead of a target: right to the cent, or nothing.")
     ),
     "steps": Shape(Holds.STEPS, _("Events in this order")),
+    "events": Shape(
+        Holds.YAML, _("One of these events"), _("Such as [quote.approved, quote.rejected].")
+    ),
     "within_days": Shape(Holds.NUMBER, _("Within simulated days")),
     "within_hours": Shape(Holds.NUMBER, _("Full points within working hours")),
     "none_after_hours": Shape(Holds.NUMBER, _("No points after working hours")),
@@ -94,6 +97,7 @@ KIND_LABELS = {
     "gone": _("records are gone"),
     "merged": _("duplicates are merged"),
     "sequence": _("events happened in this order"),
+    "events": _("something was done so often"),
     "quality": _("a share of records is as it should be"),
     "indicator": _("a number reaches its target"),
     "figure": _("a number that was written down is right"),

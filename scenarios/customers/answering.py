@@ -11,7 +11,7 @@ from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id
 from lab.tenancy.models import Sandboxed, Seat
 from scenarios.customers.hours import moment_after
-from scenarios.customers.memory import Mind, mind
+from scenarios.customers.memory import Mind, mind, prepare
 from scenarios.customers.writing import voice_of, write
 from scenarios.engine.answers import Answer, Kind
 from scenarios.happenings.models import Happening
@@ -85,5 +85,11 @@ def found(collection: str, number: int | None) -> Any:
 
 
 ANSWERS = register_happening(
-    Happens("customer.answers", label=_("A customer answers"), work=_answer, order=40)
+    Happens(
+        "customer.answers",
+        label=_("A customer answers"),
+        work=_answer,
+        order=40,
+        prepare=lambda some: prepare(one.key for one in some),
+    )
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from lab.tenancy.actor import current_actor
-from scenarios.briefs import version_of
+from scenarios.briefs import template_of
 from scenarios.engine.chance import Luck
 from scenarios.engine.parameters import Parameters
 from scenarios.engine.personas import Persona
@@ -18,6 +18,7 @@ from scenarios.packs.manifest import Manifest, read_manifest
 from scenarios.packs.personas import FILE, Cast, read_personas
 from scenarios.packs.problems import Problems
 from scenarios.packs.versions import numbers_of
+from scenarios.variants.texts import texts_of
 
 PRODUCTS, COMPETITORS = "products", "competitors"
 
@@ -50,15 +51,15 @@ class Company:
 NOBODY = Company(Cast(), {}, Calendar(dt.date(2018, 1, 1)))
 
 
-def company_of(version: ScenarioVersion) -> Company:
+def company_of(version: ScenarioVersion, variant: int = 0) -> Company:
     """Read once for each state of a version's files."""
-    return _read(version.pk, version.digest)
+    return _read(version.pk, version.digest, variant)
 
 
-@lru_cache(maxsize=64)
-def _read(pk: int, digest: str) -> Company:
+@lru_cache(maxsize=256)
+def _read(pk: int, digest: str, variant: int) -> Company:
     version = ScenarioVersion.objects.select_related("scenario").get(pk=pk)
-    texts = dict(version.files.filter(path__in=[MANIFEST, FILE]).values_list("path", "text"))
+    texts = texts_of(version, [MANIFEST, FILE], variant)
     if FILE not in texts:
         return NOBODY
     manifest = read_manifest(texts[MANIFEST])
@@ -82,8 +83,8 @@ def the_company() -> Company:
     return _of_sandbox(sandbox.pk, sandbox.template_id, sandbox.created_at)
 
 
-# A company and its template stay of one version: the version is asked for once per process.
+# A company and its template stay of one version and variant: they are asked for once per process.
 @lru_cache(maxsize=2048)
 def _of_sandbox(pk: int, template: int | None, created_at: dt.datetime) -> Company:
-    version = version_of(current_actor().sandbox)
-    return company_of(version) if version is not None else NOBODY
+    made_of = template_of(current_actor().sandbox)
+    return company_of(made_of.version, made_of.variant) if made_of is not None else NOBODY

@@ -1,12 +1,12 @@
 """The rows in which personas remember: found by whom they play, kept after each change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import partial
 
 from crm.parties.models import Account, Contact, Lead
-from lab.tenancy.actor import current_actor
-from lab.tenancy.fields import make_id, number_of
+from lab.tenancy.fields import number_of
+from lab.tenancy.gathering import found_there, remembered, save_fields
 from scenarios.customers.casting import Company, the_company
 from scenarios.customers.models import PersonaState
 from scenarios.engine.chance import Luck
@@ -35,8 +35,7 @@ class Mind:
         self.state = state
         self.row.state = state.as_json()
         self.row.open = waits(state)
-        self.row.version += 1
-        self.row.save(update_fields=["state", "open", "version"])
+        self._save("state", "open")
 
     def plays(self, *, contact: int | None = None, lead: int | None = None) -> None:
         """From now on it is this contact, or this lead."""
@@ -44,16 +43,19 @@ class Mind:
             self.row.contact = contact
         if lead is not None:
             self.row.lead = lead
+        self._save("contact", "lead")
+
+    def _save(self, *fields: str) -> None:
         self.row.version += 1
-        self.row.save(update_fields=["contact", "lead", "version"])
+        save_fields(self.row, [*fields, "version"])
 
-    @cached_property
+    @property
     def contact(self) -> Contact | None:
-        return _numbered(Contact.objects.select_related("account"), self.row.contact)
+        return _contact(self.row.contact) if self.row.contact else None
 
-    @cached_property
+    @property
     def lead(self) -> Lead | None:
-        return _numbered(Lead.objects, self.row.lead)
+        return _lead(self.row.lead) if self.row.lead else None
 
     @property
     def account(self) -> Account | None:
@@ -65,10 +67,28 @@ class Mind:
         return self.contact or self.lead
 
 
-def _numbered(rows: Any, number: int | None) -> Any:
-    if number is None:
-        return None
-    return rows.filter(pk=make_id(current_actor().sandbox.pk, number)).first()
+def _contact(number: int) -> Contact | None:
+    return remembered(("contact", number), (Contact, Account), partial(_read_contact, number))
+
+
+def _read_contact(number: int) -> Contact | None:
+    return Contact.objects.select_related("account").numbered(number).first()
+
+
+def _lead(number: int) -> Lead | None:
+    return remembered(("lead", number), (Lead,), lambda: Lead.objects.numbered(number).first())
+
+
+def prepare(keys: Iterable[str]) -> None:
+    """Read these minds at once, with the contacts that they play."""
+    found = minds(key__in=set(keys))
+    numbers = {one.row.contact for one in found if one.row.contact}
+    for row in found_there(Contact.objects.select_related("account").numbered(*numbers)):
+        remembered(("contact", row.number), (Contact, Account), partial(_itself, row))
+
+
+def _itself(row: Contact) -> Contact:
+    return row
 
 
 def waits(state: State) -> bool:
@@ -81,14 +101,18 @@ def minds(**where: object) -> list[Mind]:
     if not company.personas:
         return []
     return [
-        Mind(row, company.personas[row.key], company, State.from_json(row.state))
+        remembered(("mind", row.key), (PersonaState,), partial(_mind, company, row))
         for row in PersonaState.objects.filter(**where)
         if row.key in company.personas
     ]
 
 
+def _mind(company: Company, row: PersonaState) -> Mind:
+    return Mind(row, company.personas[row.key], company, State.from_json(row.state))
+
+
 def mind(key: str) -> Mind | None:
-    return next(iter(minds(key=key)), None)
+    return remembered(("mind", key), (PersonaState,), lambda: next(iter(minds(key=key)), None))
 
 
 def minds_at(account: Account) -> list[Mind]:

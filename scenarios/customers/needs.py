@@ -1,6 +1,7 @@
 """Needs arise, wait for somebody, and end."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +11,9 @@ from crm.parties.models import Competitor
 from lab.clock.calendar import working_days
 from lab.clock.dated import register_day_end
 from lab.tenancy.actor import current_actor
+from lab.tenancy.gathering import remembered
 from scenarios.customers.hours import hours_now
-from scenarios.customers.memory import Mind, mind, minds
+from scenarios.customers.memory import Mind, mind, minds, prepare
 from scenarios.customers.writing import write
 from scenarios.engine import passing
 from scenarios.engine.answers import Answer
@@ -63,21 +65,40 @@ def product_names(one: Mind, need: Need) -> str:
     """The first products that are wanted, in the company's words."""
     known = one.company.numbers.get(Product.collection, {})
     numbers = [known[key] for key in list(need.wanted)[:NAMED] if key in known]
-    names = [str(row) for row in Product.objects.numbered(*numbers).order_by("pk")]
+    names = remembered(("names", *numbers), (Product,), lambda: _names(numbers))
     joint = "、" if current_actor().sandbox.language.startswith("zh") else ", "
     return joint.join(names)
+
+
+def _names(numbers: list[int]) -> list[str]:
+    return [str(row) for row in Product.objects.numbered(*numbers).order_by("pk")]
 
 
 def rival_name(one: Mind, answer: Answer) -> str:
     """The competitor that was chosen, as the company calls it; "" where there is none."""
     key = str(answer.facts.get("rival", ""))
     number = one.company.numbers.get(Competitor.collection, {}).get(key)
-    row = Competitor.objects.numbered(number).first() if number else None
+    if not number:
+        return ""
+    rows = Competitor.objects.numbered(number)
+    row = remembered(("competitor", number), (Competitor,), rows.first)
     return str(row) if row is not None else ""
 
 
-ASKS = register_happening(Kind("customer.asks", label=_("A customer writes"), work=_asks, order=20))
+def _prepare(happenings: Sequence[Happening]) -> None:
+    prepare(happening.key for happening in happenings)
+
+
+ASKS = register_happening(
+    Kind("customer.asks", label=_("A customer writes"), work=_asks, order=20, prepare=_prepare)
+)
 LAST_DAY = register_happening(
-    Kind("customer.last-day", label=_("A customer decides"), work=_last_day, order=60)
+    Kind(
+        "customer.last-day",
+        label=_("A customer decides"),
+        work=_last_day,
+        order=60,
+        prepare=_prepare,
+    )
 )
 register_day_end("customers", _day_ended)

@@ -11,6 +11,7 @@ from crm.parties.models import Contact
 from lab.access.actors import simulated_actor
 from lab.company.models import CompanyProfile
 from lab.tenancy.actor import acting_as, current_actor
+from lab.tenancy.gathering import remembered
 from lab.tenancy.models import Sandboxed, Seat
 from scenarios.customers.memory import Mind
 from scenarios.customers.texts import Voice
@@ -20,7 +21,7 @@ Facts = Mapping[str, str]
 
 def voice_of(mind: Mind, owner: Seat) -> Voice:
     person, account = mind.person, mind.account
-    company = current_actor().policy.once("our-company", CompanyProfile.objects.first)
+    company = remembered("company-profile", (CompanyProfile,), CompanyProfile.objects.first)
     facts = {
         "contact": person.name if person else "",
         "company": account.name if account else getattr(person, "company", ""),
@@ -43,7 +44,7 @@ def write(
     person = mind.person
     if person is None:
         return None
-    owner = to or person.owner
+    owner = to or current_actor().policy.seats[person.owner_id]
     state, count = mind.state.counted(f"mail.{family}")
     letter = voice_of(mind, owner).mail(family, count, facts)
     mind.keep(state)

@@ -47,6 +47,8 @@ class Company:
     """
 
     knobs: Knobs
+    # That of day 1.
+    year: int
     reps: tuple[str, ...]
     superior: str
     # A single rep who is played has every other record; several share them alike.

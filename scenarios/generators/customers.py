@@ -18,6 +18,8 @@ from scenarios.generators.parties import (
 from scenarios.generators.phrases import UNQUALIFIED
 from scenarios.packs.tables import Row
 
+# Years since they were founded, on day 1.
+YOUNGEST, OLDEST = 5, 38
 LEAD_STATUSES = ("new", "new", "working", "working", "qualified", "unqualified")
 WEB = "https://www."
 
@@ -54,7 +56,7 @@ def _account(company: Company, number: int) -> Row:
         "lifecycle": _lifecycle(company, number, draw),
         "employees": str(employees),
         "annual_revenue": f"{employees * draw.randint(6, 14) * 10_000}.00",
-        "founded": str(draw.randint(1988, 2021)),
+        "founded": str(draw.randint(company.year - OLDEST, company.year - YOUNGEST)),
         **_web(customer),
         **_mailbox("office", customer),
         **phone(customer.city, Line.COMPANY, number).cells("phone"),

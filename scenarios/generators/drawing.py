@@ -10,8 +10,9 @@ from scenarios.generators.company import Company
 from scenarios.generators.reading import EN, ZH, company_of
 from scenarios.generators.starter import STARTERS
 from scenarios.packs.columns import table_file
-from scenarios.packs.files import LARGEST_FILE, Files
+from scenarios.packs.files import LARGEST_FILE, MANIFEST, Files
 from scenarios.packs.knobs import Knobs
+from scenarios.packs.manifest import read_manifest
 from scenarios.packs.problems import Problems
 from scenarios.packs.tables import BadTable, Row, read_table, rows_text
 
@@ -39,6 +40,8 @@ DRAWN: dict[str, Callable[[Company], list[Row]]] = {
 DRAWN_KEY = re.compile(
     r"(?:lead|account|contact|opportunity|conversion|quote|order|task|event|log)-\d{2,}(?:/.*)?"
 )
+# Of tables without a manifest.
+USUAL_YEAR = 2026
 # What deliveries and invoices have written on drawn rows.
 FOLLOWED = {
     "orders": ("warehouse", "delivery", "billing"),
@@ -60,7 +63,7 @@ def drawn_files(files: Files, knobs: Knobs, languages: Sequence[str]) -> Files:
             made[table_file(collection)] = _text(rows(knobs), languages)
     found = _tables(made)
     kept = {collection: _kept(found.get(collection, [])) for collection in DRAWN}
-    company = company_of(found, knobs, languages, taken=_codes(kept))
+    company = company_of(found, knobs, languages, year=_year_of(files), taken=_codes(kept))
     for collection, draw in DRAWN.items():
         rows_ = [in_languages(row, languages) for row in draw(company)]
         _follow(rows_, found.get(collection, []), FOLLOWED.get(collection, ()))
@@ -70,6 +73,12 @@ def drawn_files(files: Files, knobs: Knobs, languages: Sequence[str]) -> Files:
             made.pop(table_file(collection), None)
     _check_sizes(made)
     return made
+
+
+def _year_of(files: Files) -> int:
+    """That of day 1."""
+    manifest = read_manifest(files[MANIFEST], Problems()) if MANIFEST in files else None
+    return manifest.calendar.day_one.year if manifest is not None else USUAL_YEAR
 
 
 def _kept(rows: Sequence[Row]) -> list[Row]:

@@ -19,9 +19,14 @@ Tables = Mapping[str, Sequence[Row]]
 
 
 def company_of(
-    tables: Tables, knobs: Knobs, languages: Sequence[str], taken: frozenset[str] = frozenset()
+    tables: Tables,
+    knobs: Knobs,
+    languages: Sequence[str],
+    *,
+    year: int,
+    taken: frozenset[str] = frozenset(),
 ) -> Company:
-    """`taken` are document numbers of the author's own.
+    """As it is on day 1 in that year; `taken` are document numbers of the author's own.
 
     Raises BadPack when something is missing without which nothing can be drawn.
     """
@@ -41,6 +46,7 @@ def company_of(
     played = [row for row in reps if row.get("playable", "yes") != "no"]
     return Company(
         knobs=knobs,
+        year=year,
         reps=tuple(row["key"] for row in [*played, *(row for row in reps if row not in played)]),
         superior=reps[0].get("parent", ""),
         one_plays=len(played) == 1,

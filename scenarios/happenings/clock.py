@@ -1,12 +1,14 @@
 """The clock works off what is planned."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
 from lab.clock.dated import At, Dated, register_dated
 from lab.tenancy.actor import current_actor
+from lab.tenancy.gathering import save_fields
 from lab.tenancy.writing import apart
 from scenarios.happenings.models import Happening
 from scenarios.happenings.planning import KINDS
@@ -19,7 +21,9 @@ def work_off(happenings: Sequence[Happening]) -> None:
 
     One that fails is left out: the others go on.
     """
-    Happening.objects.filter(pk__in=[one.pk for one in happenings]).update(done=True)
+    for happening in happenings:
+        happening.done = True
+        save_fields(happening, ["done"])
     for happening in sorted(happenings, key=_place):
         try:
             with apart():
@@ -27,6 +31,16 @@ def work_off(happenings: Sequence[Happening]) -> None:
         except Exception:
             sandbox = current_actor().sandbox
             logger.exception("sandbox %s: %s did not happen", sandbox.pk, happening)
+
+
+def prepare(happenings: Sequence[Happening]) -> None:
+    """Let each kind read at once what those of it will need one after the other."""
+    by_kind: dict[str, list[Happening]] = defaultdict(list)
+    for happening in happenings:
+        by_kind[happening.kind].append(happening)
+    for name, some in by_kind.items():
+        if (ready := KINDS[name].prepare) is not None:
+            ready(some)
 
 
 def _place(happening: Happening) -> tuple[object, ...]:
@@ -45,5 +59,6 @@ HAPPENINGS = register_dated(
         work=work_off,
         order=40,
         several=True,
+        prepare=prepare,
     )
 )

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id
+from lab.tenancy.gathering import store
 from lab.tenancy.writing import sandbox_write, take_numbers
 from scenarios.happenings.models import Happening
 
@@ -19,12 +20,13 @@ KINDS: dict[str, "Kind"] = {}
 class Kind:
     """`work(happening)` is called inside a write when the moment has come, as the system; it enters
     `acting_as(simulated_actor(…))` where a customer or colleague acts. Of one moment the lower `order`
-    goes first."""
+    goes first. `prepare` is called before, with all that may happen in one write."""
 
     key: str
     label: Any
     work: Callable[[Happening], Any]
     order: int = 50
+    prepare: Callable[[Sequence[Happening]], Any] | None = None
 
 
 def register_happening(kind: Kind) -> Kind:
@@ -61,7 +63,7 @@ def plan_all(
             )
             for number, (kind, at, key, data) in zip(numbers, wanted, strict=True)
         ]
-        Happening.objects.bulk_create(rows)
+        store(Happening, rows)
     return rows
 
 

@@ -19,7 +19,7 @@ from scenarios.injects.ready import Ready
 from scenarios.injects.services import inject
 
 
-@work(gettext_lazy("An event for a class"))
+@work(gettext_lazy("An event for a class"), in_steps=True)
 def inject_class(job: Job, progress: Progress) -> dict[str, Any]:
     """One company after the other; one where it is not possible stops no other. A company that has it
     from this job already is passed over, so that a job that died can be done again."""

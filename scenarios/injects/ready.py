@@ -12,13 +12,14 @@ from django.utils.translation import get_language
 from lab.access.decisions import Hidden
 from lab.people.models import Classroom, User
 from lab.tenancy.models import Sandbox
-from scenarios.briefs import version_of
+from scenarios.briefs import template_of
 from scenarios.effects.kind import Effect, from_json
 from scenarios.effects.scene import known_in
 from scenarios.injects.models import Inject
 from scenarios.injects.reading import FILE, read_injects
 from scenarios.models import ScenarioVersion
 from scenarios.packs.problems import Problems
+from scenarios.variants.texts import text_of
 
 GENERAL, PACK, OWN = "general", "pack", "own"
 LIBRARY = Path(__file__).with_name("library.yaml")
@@ -65,15 +66,15 @@ def general_injects() -> tuple[Ready, ...]:
     return _ready(GENERAL, found)
 
 
-@lru_cache(maxsize=64)
-def _pack_injects(pk: int, digest: str) -> tuple[Ready, ...]:
+@lru_cache(maxsize=256)
+def _pack_injects(pk: int, digest: str, variant: int) -> tuple[Ready, ...]:
     """By the fingerprint: a version that was loaded again is read again."""
     version = ScenarioVersion.objects.select_related("scenario").get(pk=pk)
-    file = version.files.filter(path=FILE).first()
-    if file is None:
+    text = text_of(version, FILE, variant)
+    if text is None:
         return ()
     problems = Problems()
-    found = read_injects(file.text, known_in(version), problems)
+    found = read_injects(text, known_in(version), problems)
     problems.stop()
     return _ready(PACK, found)
 
@@ -83,8 +84,10 @@ def _ready(source: str, found: Any) -> tuple[Ready, ...]:
 
 
 def pack_injects(sandbox: Sandbox) -> tuple[Ready, ...]:
-    version = version_of(sandbox)
-    return _pack_injects(version.pk, version.digest) if version is not None else ()
+    template = template_of(sandbox)
+    if template is None:
+        return ()
+    return _pack_injects(template.version.pk, template.version.digest, template.variant)
 
 
 def own_injects(user: User, classroom: Classroom | None) -> tuple[Ready, ...]:

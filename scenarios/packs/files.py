@@ -25,7 +25,7 @@ LARGEST_PACK = 64 * 1024 * 1024
 MOST_FILES = 200
 # The only names a pack may hold; in particular none that leads out of its folder.
 ALLOWED = re.compile(
-    r"(pack|checks|playtest|personas|colleagues|timeline|injects)\.yaml|README\.md|seats\.csv|brief\.[a-z]{2}(-[a-z]{2,8})?\.md|data/[a-z][a-z0-9-]{0,59}\.csv"
+    r"(pack|checks|playtest|personas|colleagues|timeline|injects|variants)\.yaml|README\.md|seats\.csv|brief\.[a-z]{2}(-[a-z]{2,8})?\.md|data/[a-z][a-z0-9-]{0,59}\.csv"
 )
 
 # Everything below a space but tab and line ends; no database or spreadsheet takes them.

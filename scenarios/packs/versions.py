@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +17,10 @@ from scenarios.packs.differences import FileChange, losses
 from scenarios.packs.files import MANIFEST, Files
 from scenarios.packs.loader import materialise
 from scenarios.packs.pack import Numbers, Pack, digest_of, read_pack
-from scenarios.packs.problems import BadPack, Problem
+from scenarios.packs.problems import BadPack, Problem, Problems
 from scenarios.packs.restoring import Restored, edited, restored
+from scenarios.variants.model import FILE as VARIANTS
+from scenarios.variants.permuting import idle_words, permuted, plan_of
 
 
 class EditsLost(BadPack):
@@ -71,7 +74,16 @@ def _author_of(version: ScenarioVersion) -> User | None:
 
 
 def trial(pack: Pack) -> None:
-    """Load the pack in every language and take it back. Raises BadPack with all that is wrong."""
+    """Load the pack in every language, with its variants, and take it back. Raises BadPack with all
+    that is wrong."""
+    problems = _tried(pack)
+    if not problems:
+        problems = [found for variant in sound_variants(pack) for found in _tried(variant)]
+    if problems:
+        raise BadPack(list(dict.fromkeys(problems)))
+
+
+def _tried(pack: Pack) -> list[Problem]:
     numbers, problems = pack.number_rows({}), []
     with transaction.atomic():
         for language in pack.manifest.languages:
@@ -86,8 +98,26 @@ def trial(pack: Pack) -> None:
             except BadPack as error:
                 problems += error.problems
         transaction.set_rollback(True)
-    if problems:
-        raise BadPack(list(dict.fromkeys(problems)))
+    return problems
+
+
+def sound_variants(pack: Pack) -> list[Pack]:
+    """The pack as each of its variants has it. Raises BadPack with what they break."""
+    found, problems = [], Problems()
+    if (plan := plan_of(pack.files)) is None:
+        return []
+    for number in plan.numbers:
+        try:
+            found.append(read_pack(plan.variant(number).files(pack.files)))
+        except BadPack as error:
+            for one in error.problems:
+                text = _("Variant %(number)d: %(problem)s")
+                problems.add(VARIANTS, text % {"number": number, "problem": one})
+    for word in idle_words(pack.files, plan):
+        text = _("No text of the pack says “%(word)s”, so nothing changes.")
+        problems.add(VARIANTS, text % {"word": word})
+    problems.stop()
+    return found
 
 
 def discard(version: ScenarioVersion) -> None:
@@ -196,6 +226,7 @@ def publish(version: ScenarioVersion, *, by: User | None = None) -> ScenarioVers
             return version
         if version.pending_files.exists():
             _refuse(_("Version %(number)s has files that it does not load with yet."), version)
+        sound_variants(read_pack(dumped_files(version)))
         if edited(version):
             version = store(read_pack(dumped_files(version)), by=by, force=True)
         version.status = ScenarioVersion.Status.PUBLISHED
@@ -207,9 +238,14 @@ def publish(version: ScenarioVersion, *, by: User | None = None) -> ScenarioVers
 
 
 def template_for(
-    version: ScenarioVersion, language: str, day_one: dt.date | None = None, by: User | None = None
+    version: ScenarioVersion,
+    language: str,
+    day_one: dt.date | None = None,
+    by: User | None = None,
+    *,
+    variant: int = 0,
 ) -> Template:
-    """The template of that language and day 1, made when it is first asked for.
+    """The template of that language, day 1 and variant, made when it is first asked for.
 
     A day 1 that the pack's anchor does not allow moves on to the next that it does.
     """
@@ -220,18 +256,38 @@ def template_for(
     else:
         pack = read_pack(files_of(version))
         day_one = pack.manifest.calendar.snap(day_one)
-    templates = version.templates.own().filter(day_one=day_one, language=language)
+    templates = version.templates.filter(
+        day_one=day_one, language=language, variant=variant, session=0
+    )
     if found := templates.select_related("sandbox").first():
         return found
     with transaction.atomic():
         ScenarioVersion.objects.select_for_update().get(pk=version.pk)
         if found := templates.first():
             return found
-        return _make_template(version, read_pack(files_of(version)), language, day_one, by)
+        pack = pack_of(version, variant)
+        return _make_template(version, pack, language, day_one, by, variant=variant)
+
+
+def pack_of(version: ScenarioVersion, variant: int = 0) -> Pack:
+    """Raises ValidationError where the version has no such variant."""
+    if not variant:
+        return read_pack(files_of(version))
+    try:
+        files = permuted(dumped_files(version), variant)
+    except ValueError as error:
+        raise ValidationError({"variant": str(error)}) from error
+    return read_pack(files)
 
 
 def _make_template(
-    version: ScenarioVersion, pack: Pack, language: str, day_one: dt.date, by: User | None
+    version: ScenarioVersion,
+    pack: Pack,
+    language: str,
+    day_one: dt.date,
+    by: User | None,
+    *,
+    variant: int = 0,
 ) -> Template:
     sandbox = materialise(
         pack,
@@ -245,7 +301,7 @@ def _make_template(
         Sandbox.objects.filter(pk=sandbox.pk).update(frozen=True)
         sandbox.frozen = True
     return Template.objects.create(
-        version=version, day_one=day_one, language=language, sandbox=sandbox
+        version=version, day_one=day_one, language=language, variant=variant, sandbox=sandbox
     )
 
 

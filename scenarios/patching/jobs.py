@@ -97,7 +97,7 @@ def _more(count: int) -> Iterable[str]:
         yield _("… and %(count)s more.") % {"count": count - MOST_LINES}
 
 
-@work(gettext_lazy("Patch companies"))
+@work(gettext_lazy("Patch companies"), in_steps=True)
 def patch_companies(job: Job, progress: Progress) -> dict[str, Any]:
     """Each company in a write of its own: what is patched stays so, whatever happens to the others."""
     version = _version(job)

@@ -90,9 +90,9 @@ class Patch:
     def _template(self, old: Template) -> Template:
         if old.language not in self.version.languages:
             raise ValidationError(_("The version does not speak the company's language."))
-        if old.variant:
-            raise ValidationError(_("Companies of a variant are not patched."))
-        return start_template(self.version, old.language, old.day_one, session=old.session)
+        return start_template(
+            self.version, old.language, old.day_one, session=old.session, variant=old.variant
+        )
 
     def plan(self, sandbox: Sandbox) -> Plan:
         """What would be done. Raises ValidationError with all reasons why it is no patch."""

@@ -13,6 +13,7 @@ from lab.tenancy.models import Seat
 from scenarios.checks.company import Numbers
 from scenarios.checks.judging import judged, tasks_of
 from scenarios.checks.model import TaskJudged
+from scenarios.customers.casting import company_of
 from scenarios.models import ScenarioVersion
 from scenarios.packs.versions import template_for
 from scenarios.playtest.minutes import minutes_of
@@ -76,14 +77,18 @@ def playtest(
         begins(done, rep)
         found.append(play_as(version, rep, script, language))
     played = tuple(found)
-    minutes = minutes_of(script, tasks_of(version)[0])
-    problems = [*_problems(played), *_problems_of_sessions(version, script, minutes, language)]
+    takes_time = template_for(version, language or version.languages[0]).sandbox.working_time
+    touches = company_of(version).parameters.touches if takes_time else None
+    minutes = minutes_of(script, tasks_of(version)[0], touches)
+    problems = [*problems_of(played), *_problems_of_sessions(version, script, minutes, language)]
     return Report(played, tuple(problems), minutes)
 
 
-def play_as(version: ScenarioVersion, rep: Rep, script: Script, language: str = "") -> Played:
-    template = template_for(version, language or version.languages[0])
-    _tasks, known = tasks_of(version)
+def play_as(
+    version: ScenarioVersion, rep: Rep, script: Script, language: str = "", variant: int = 0
+) -> Played:
+    template = template_for(version, language or version.languages[0], variant=variant)
+    _tasks, known = tasks_of(version, variant)
     with transaction.atomic():
         sandbox = stamp(template.sandbox, name=f"{version} {rep}")
         failed = Player(sandbox, script, known.numbers).play(rep)
@@ -151,7 +156,7 @@ def _problems_of_start(
         yield text % {"session": session, "percent": int(100 * played.share), "what": what}
 
 
-def _problems(played: tuple[Played, ...]) -> list[str]:
+def problems_of(played: tuple[Played, ...]) -> list[str]:
     by_rep = {one.rep: one for one in played}
     golden, idle = by_rep[Rep.GOLDEN], by_rep[Rep.IDLE]
     found = [_("The golden path fails: %(step)s") % {"step": each} for each in golden.failed]

@@ -21,6 +21,22 @@ class LessonForm(forms.Form):
         max_value=LONGEST,
         initial=LESSON_MINUTES,
     )
+    away_minutes = forms.IntegerField(
+        label=_("Closes when no teacher is there for (minutes)"),
+        help_text=_("0: only at its end."),
+        min_value=0,
+        max_value=LONGEST,
+        initial=0,
+        required=False,
+    )
+    shuts = forms.BooleanField(
+        label=_("Companies are shut outside of lessons"),
+        help_text=_("Students may look into them between the lessons, and go on in the next one."),
+        required=False,
+    )
+
+    def clean_away_minutes(self) -> int:
+        return self.cleaned_data["away_minutes"] or 0
 
 
 class SessionForm(forms.Form):

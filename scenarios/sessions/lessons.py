@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,25 +24,45 @@ LONGEST = 300
 MOST_BEHIND = dt.timedelta(minutes=5)
 # Of a working day: shorter moves would fill the journals.
 LEAST = 1 / 32
+WATCHED_EVERY = dt.timedelta(seconds=20)
 logger = logging.getLogger(__name__)
+_works: list[Callable[[], int]] = []
 
 
-def lesson_open(room: Classroom, *, pace: int, minutes: int, by: User) -> Lesson:
-    """Open a lesson, or go on with one in another pace. Raises Refused or ValidationError."""
+def lesson_open(
+    room: Classroom,
+    *,
+    pace: int,
+    minutes: int,
+    shuts: bool = False,
+    away_minutes: int = 0,
+    by: User,
+) -> Lesson:
+    """Open a lesson, or go on with one in another way. Raises Refused or ValidationError.
+
+    Of two teachers at once the second changes what the first has opened.
+    """
     may_change_roster(by, room).require()
     if pace not in Lesson.Pace.values:
         raise ValidationError({"pace": _("Choose one of the paces.")})
     if not 5 <= minutes <= LONGEST:
         text = _("A lesson lasts 5 to %(most)d minutes.")
         raise ValidationError({"minutes": text % {"most": LONGEST}})
+    if not 0 <= away_minutes <= LONGEST:
+        raise ValidationError({"away_minutes": _("At most %(most)d minutes.") % {"most": LONGEST}})
     now = timezone.now()
     with transaction.atomic():
-        going_on = Lesson.objects.select_for_update().filter(classroom=room).first()
-        lesson = going_on or Lesson(classroom=room)
-        if going_on is None or not going_on.is_open:
-            lesson.opened_at, lesson.opened_by = now, by
-        lesson.pace, lesson.paced_at = pace, now
+        # Of a class without a lesson there is no row to hold.
+        room = Classroom.objects.select_for_update(of=("self",)).get(pk=room.pk)
+        lesson = Lesson.objects.filter(classroom=room).first() or Lesson(
+            classroom=room, closes_at=now
+        )
+        if not lesson.is_open:
+            lesson.opened_at, lesson.opened_by, lesson.held_at = now, by, None
+        lesson.pace, lesson.paced_at, lesson.shuts = pace, now, shuts
         lesson.closes_at = now + dt.timedelta(minutes=minutes)
+        lesson.away_minutes = away_minutes
+        lesson.away_at = now + dt.timedelta(minutes=away_minutes) if away_minutes else None
         lesson.save()
     return lesson
 
@@ -50,7 +70,47 @@ def lesson_open(room: Classroom, *, pace: int, minutes: int, by: User) -> Lesson
 def lesson_close(room: Classroom, *, by: User) -> None:
     """Whatever the pace was, the clocks stand still from now on."""
     may_change_roster(by, room).require()
-    Lesson.objects.open().filter(classroom=room).update(closes_at=timezone.now())
+    Lesson.objects.open().filter(classroom=room).update(closes_at=timezone.now(), held_at=None)
+
+
+def lesson_hold(room: Classroom, *, by: User) -> bool:
+    """Everybody looks to the front: nobody works and no clock moves, until the lesson goes on."""
+    may_change_roster(by, room).require()
+    going_on = Lesson.objects.open().filter(classroom=room, held_at=None)
+    return bool(going_on.update(held_at=timezone.now()))
+
+
+def lesson_go_on(room: Classroom, *, by: User) -> bool:
+    """Work goes on; the clocks do not make up for the time it was held."""
+    may_change_roster(by, room).require()
+    held = Lesson.objects.open().filter(classroom=room, held_at__isnull=False)
+    return bool(held.update(held_at=None, paced_at=timezone.now()))
+
+
+def lesson_watched(room: Classroom) -> None:
+    """A page of the lesson's staff is open: it does not end for want of a teacher."""
+    now = timezone.now()
+    for lesson in Lesson.objects.open().filter(classroom=room, away_minutes__gt=0):
+        until = now + dt.timedelta(minutes=lesson.away_minutes)
+        # A page asks every few seconds; that is not written each time.
+        if lesson.away_at is None or until - lesson.away_at > WATCHED_EVERY:
+            Lesson.objects.open().filter(pk=lesson.pk).update(away_at=until)
+
+
+def register_tick(work: Callable[[], int]) -> None:
+    """Called once at start: what else the process that keeps the pace looks after, and how much it did."""
+    _works.append(work)
+
+
+def worked() -> int:
+    """All of that; one work that fails stops no other."""
+    done = 0
+    for work in _works:
+        try:
+            done += work()
+        except Exception:
+            logger.exception("%s failed", work)
+    return done
 
 
 def tick() -> int:
@@ -59,8 +119,8 @@ def tick() -> int:
     Several processes may call it: each stretch of time is worked off by one of them.
     """
     moved = 0
-    paced = Lesson.objects.open().exclude(pace=Lesson.Pace.NONE).select_related("classroom")
-    for lesson in paced:
+    paced = Lesson.objects.open().filter(held_at=None).exclude(pace=Lesson.Pace.NONE)
+    for lesson in paced.select_related("classroom"):
         now = timezone.now()
         passed = min(now - lesson.paced_at, MOST_BEHIND)
         share = passed.total_seconds() / 60 / lesson.pace

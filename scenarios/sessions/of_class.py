@@ -84,7 +84,7 @@ def class_begin(room: Classroom, user: User, ids: Iterable[int], number: int) ->
     )
 
 
-@work(gettext_lazy("Companies begin at a session"))
+@work(gettext_lazy("Companies begin at a session"), in_steps=True)
 def begin_companies(job: Job, progress: Progress) -> dict[str, Any]:
     assert job.classroom is not None
     ids, number = job.arguments["companies"], job.arguments["session"]

@@ -56,7 +56,13 @@ def begin_at(number: int) -> Entry:
     if not sessions_of(template.version):
         raise ValidationError({"session": _("This scenario is played as a whole.")})
     require_session(template.version, number)
-    start = start_template(template.version, template.language, template.day_one, session=number)
+    start = start_template(
+        template.version,
+        template.language,
+        template.day_one,
+        session=number,
+        variant=template.variant,
+    )
     with sandbox_write():
         sandbox.template = start.sandbox
         if sandbox.session:

@@ -29,20 +29,21 @@ def start_template(
     by: User | None = None,
     *,
     session: int = 0,
+    variant: int = 0,
 ) -> Template:
-    """The template of that session, made when it is first asked for.
+    """The template of that session and variant, made when it is first asked for.
 
     The first session begins as the pack itself does. Raises ValidationError where there is no such
     session, or where the golden path does not lead there.
     """
-    base = template_for(version, language, day_one, by)
+    base = template_for(version, language, day_one, by, variant=variant)
     if session <= 1:
         return base
     require_session(version, session)
     with transaction.atomic():
         ScenarioVersion.objects.select_for_update().get(pk=version.pk)
         found = version.templates.filter(
-            day_one=base.day_one, language=language, variant="", session=session
+            day_one=base.day_one, language=language, variant=variant, session=session
         )
         return found.select_related("sandbox").first() or _reached(base, session, by)
 
@@ -61,6 +62,7 @@ def _reached(base: Template, session: int, by: User | None) -> Template:
         version=base.version,
         day_one=base.day_one,
         language=base.language,
+        variant=base.variant,
         session=session,
         sandbox=sandbox,
         remembered=player.memory,
@@ -69,7 +71,8 @@ def _reached(base: Template, session: int, by: User | None) -> Template:
 
 def play_until(base: Template, session: int) -> tuple[Sandbox, Player]:
     """A new company in which the golden path was played until that session begins."""
-    script, (_tasks, known) = script_of(base.version), tasks_of(base.version)
+    script = script_of(base.version, base.variant)
+    _tasks, known = tasks_of(base.version, base.variant)
     sandbox = stamp(base.sandbox, name=base.sandbox.name)
     player = Player(sandbox, script, known.numbers)
     with override(base.language):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lab.people.models import Classroom
 from lab.people.permissions import may_change_roster
 from lab.people.views.classrooms import class_frame, classroom_for
-from lab.people.views.common import person_of, told
+from lab.people.views.common import back, person_of, told
 from scenarios.sessions.forms import LessonForm, SessionForm
 from scenarios.sessions.lessons import lesson_close, lesson_open
 from scenarios.sessions.models import Lesson
@@ -24,12 +25,14 @@ from scenarios.sessions.of_class import Group, class_begin, class_session_set, g
 @require_safe
 def class_lesson(request: HttpRequest, pk: int) -> HttpResponse:
     room = classroom_for(request, pk)
-    return _page(request, room, LessonForm(initial=_present(room)))
+    return _page(request, room, LessonForm(initial=lesson_initial(room)))
 
 
-def _present(room: Classroom) -> dict[str, Any]:
+def lesson_initial(room: Classroom) -> dict[str, Any]:
     lesson = Lesson.objects.filter(classroom=room).first()
-    return {"pace": lesson.pace} if lesson else {}
+    if lesson is None:
+        return {}
+    return {"pace": lesson.pace, "shuts": lesson.shuts, "away_minutes": lesson.away_minutes}
 
 
 def _page(request: HttpRequest, room: Classroom, form: LessonForm) -> HttpResponse:
@@ -57,7 +60,7 @@ def lesson_begin(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: lesson_open(room, by=user, **form.cleaned_data),
         _("The lesson is open."),
     )
-    return redirect("class-lesson", room.pk)
+    return back(request, reverse("class-lesson", args=[room.pk]))
 
 
 @login_required
@@ -65,7 +68,7 @@ def lesson_begin(request: HttpRequest, pk: int) -> HttpResponse:
 def lesson_end(request: HttpRequest, pk: int) -> HttpResponse:
     room, user = classroom_for(request, pk), person_of(request)
     told(request, lambda: lesson_close(room, by=user), _("The lesson is closed."))
-    return redirect("class-lesson", room.pk)
+    return back(request, reverse("class-lesson", args=[room.pk]))
 
 
 @login_required

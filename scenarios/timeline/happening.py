@@ -12,7 +12,7 @@ from lab.clock.dated import register_day_end
 from lab.journal.models import Entry
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandbox
-from scenarios.briefs import version_of
+from scenarios.briefs import template_of
 from scenarios.effects.doing import EffectFailed, do_effects
 from scenarios.effects.scene import known_in, stage_for
 from scenarios.effects.stage import Stage
@@ -26,6 +26,7 @@ from scenarios.packs.pack import Pack
 from scenarios.packs.problems import Problems
 from scenarios.timeline.event import Condition, Event
 from scenarios.timeline.reading import FILE, read_timeline
+from scenarios.variants.texts import text_of
 
 FAILED = "failed"
 logger = logging.getLogger(__name__)
@@ -43,19 +44,21 @@ def timeline_arrives(pack: Pack, numbers: Numbers) -> None:
 
 
 def timeline_of(sandbox: Sandbox) -> tuple[Event, ...]:
-    version = version_of(sandbox)
-    return _read(version.pk, version.digest) if version is not None else ()
+    template = template_of(sandbox)
+    if template is None:
+        return ()
+    return _read(template.version.pk, template.version.digest, template.variant)
 
 
-@lru_cache(maxsize=64)
-def _read(pk: int, digest: str) -> tuple[Event, ...]:
+@lru_cache(maxsize=256)
+def _read(pk: int, digest: str, variant: int) -> tuple[Event, ...]:
     """By the fingerprint: a version that was loaded again is read again."""
     version = ScenarioVersion.objects.select_related("scenario").get(pk=pk)
-    found = version.files.filter(path=FILE).first()
-    if found is None:
+    text = text_of(version, FILE, variant)
+    if text is None:
         return ()
     problems = Problems()
-    events = read_timeline(found.text, known_in(version), problems)
+    events = read_timeline(text, known_in(version), problems)
     problems.stop()
     return events
 

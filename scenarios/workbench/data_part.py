@@ -43,7 +43,7 @@ def _count(collection: str, model: type[Sandboxed], sandbox: Sandbox) -> QuerySe
 def template_of(draft: Draft) -> Template:
     """The template in the first language, where rows are made and deleted."""
     first = draft.version.languages[0]
-    found = draft.version.templates.filter(language=first, day_one=draft.version.day_one)
+    found = draft.version.templates.own().filter(language=first, day_one=draft.version.day_one)
     return found.select_related("sandbox").get()
 
 
@@ -54,7 +54,7 @@ def data_part(desk: Desk, rest: str) -> HttpResponse:
         "filled": [table for table in found if table.rows],
         "blank": [table for table in found if not table.rows and table.url],
         "template": template,
-        "others": desk.version.templates.exclude(pk=template.pk).order_by("language"),
+        "others": desk.version.templates.own().exclude(pk=template.pk).order_by("language"),
     }
     return desk.page("data.html", context)
 

@@ -8,6 +8,7 @@ from scenarios.workbench.company import company_part
 from scenarios.workbench.data_part import data_note, data_part
 from scenarios.workbench.files_part import files_note, files_part, raw_part
 from scenarios.workbench.knobs_part import knobs_note, knobs_part
+from scenarios.workbench.outlines import INJECTS, PERSONAS, SESSIONS, TIMELINE
 from scenarios.workbench.parts import Part, register_part
 from scenarios.workbench.seats import seats_note, seats_part
 from scenarios.workbench.steps_part import place_of as place_of_step
@@ -26,11 +27,27 @@ for _part in (
         place_of_check,
     ),
     Part(
-        "personas", _("Simulated customers"), "masks-theater", 70, r"personas\.yaml",
-        raw_part("personas.yaml"),
+        "sessions", pgettext_lazy("scenario", "Sessions"), "list-numbers", 65, "",
+        SESSIONS.view, SESSIONS.note,
     ),
     Part(
-        "timeline", _("Timeline"), "calendar-event", 80, r"timeline\.yaml", raw_part("timeline.yaml")
+        "personas", _("Simulated customers"), "masks-theater", 70, r"personas\.yaml",
+        PERSONAS.view, PERSONAS.note, PERSONAS.place_of,
+    ),
+    Part(
+        "timeline", _("Timeline"), "calendar-event", 80, r"timeline\.yaml",
+        TIMELINE.view, TIMELINE.note, TIMELINE.place_of,
+    ),
+    Part(
+        "injects", _("Injects"), "bolt", 85, r"injects\.yaml",
+        INJECTS.view, INJECTS.note, INJECTS.place_of,
+    ),
+    Part(
+        "colleagues", _("Colleagues"), "users", 88, r"colleagues\.yaml", raw_part("colleagues.yaml")
+    ),
+    Part(
+        "variants", pgettext_lazy("scenario", "Variants"), "arrows-shuffle", 85, r"variants\.yaml",
+        raw_part("variants.yaml"),
     ),
     Part(
         "playtest", _("Playtest"), "player-play", 90, r"playtest\.yaml", steps_part, steps_note,

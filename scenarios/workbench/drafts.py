@@ -35,7 +35,7 @@ from scenarios.permissions import may_edit_draft
 from scenarios.workbench.trials import end_trials
 
 # Files that no template is made of.
-TEXTS = ("brief.", "README.md", "checks.yaml", "playtest.yaml")
+TEXTS = ("brief.", "README.md", "checks.yaml", "playtest.yaml", "variants.yaml")
 REMEMBERED_SECONDS = 3600
 Changes = Mapping[str, str | None]
 

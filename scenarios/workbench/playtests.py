@@ -16,6 +16,8 @@ from scenarios.packs.problems import BadPack
 from scenarios.permissions import visible_versions
 from scenarios.playtest.report import NoScript, Played, Report, playtest
 from scenarios.playtest.script import FILE, Rep
+from scenarios.variants.spread import NoVariants, spread_of
+from scenarios.variants.texts import variants_count
 from scenarios.workbench.desk import address
 
 REP_LABELS = {
@@ -36,10 +38,7 @@ def playtest_start(version: ScenarioVersion, *, language: str, by: User) -> Job:
 @work(_("Playtest"))
 def run_playtest(job: Job, progress: Progress) -> dict[str, Any]:
     """The job's arguments name the draft, which a save may have made anew meanwhile."""
-    slug, number = job.arguments["slug"], job.arguments["number"]
-    found = visible_versions(job.user).filter(scenario__slug=slug, number=number).first()
-    if found is None:
-        raise Hidden
+    found = _version_of(job)
     progress.begin(len(Rep), found.name)
 
     def begins(done: int, rep: Rep) -> None:
@@ -59,12 +58,53 @@ def run_playtest(job: Job, progress: Progress) -> dict[str, Any]:
     return told(report)
 
 
+def _version_of(job: Job) -> ScenarioVersion:
+    slug, number = job.arguments["slug"], job.arguments["number"]
+    found = visible_versions(job.user).filter(scenario__slug=slug, number=number).first()
+    if found is None:
+        raise Hidden
+    return found
+
+
+def variants_start(version: ScenarioVersion, *, language: str, by: User) -> Job:
+    arguments = {"slug": version.scenario.slug, "number": version.number, "language": language}
+    title = str(_("Variants of “%(name)s”")) % {"name": version.name}
+    return start(run_variants, user=by, arguments=arguments, title=title[:200])
+
+
+@work(_("Playtest of the variants"))
+def run_variants(job: Job, progress: Progress) -> dict[str, Any]:
+    """Every variant as every rep; the job's arguments are those of a playtest."""
+    found = _version_of(job)
+    total = len(Rep) * variants_count(found)
+    progress.begin(total, found.name)
+
+    def begins(done: int, rep: Rep, variant: int) -> None:
+        text = _("Variant %(number)d: %(rep)s")
+        progress.begin(total, str(text) % {"number": variant, "rep": REP_LABELS[rep]})
+        progress.reach(done)
+
+    try:
+        spread = spread_of(found, job.arguments["language"], begins)
+    except (NoScript, NoVariants) as error:
+        raise ValidationError(str(error)) from None
+    except BadPack as error:
+        raise ValidationError(error.lines()) from error
+    job.link = address(found, "playtest", f"result/{job.pk}")
+    return {
+        "variants": {str(number): shares for number, shares in spread.shares.items()},
+        "spread": spread.points,
+        "problems": list(spread.problems),
+    }
+
+
 def told(report: Report) -> dict[str, Any]:
     return {
         "shares": {str(one.rep): round(one.share, 4) for one in report.played},
         "checks": _checks(report),
         "failed": [_failed(one, step) for one in report.played for step in one.failed],
         "problems": list(report.problems),
+        "minutes": [[session, round(minutes)] for session, minutes in report.minutes.items()],
     }
 
 
@@ -104,7 +144,7 @@ def _failed(played: Played, failed: Any) -> dict[str, Any]:
 def playtests_of(user: User, version: ScenarioVersion) -> list[Job]:
     """The person's own, the last one first."""
     jobs = Job.objects.of(user).filter(
-        work=f"{run_playtest.__module__}.{run_playtest.__qualname__}",
+        work__in=[f"{one.__module__}.{one.__qualname__}" for one in (run_playtest, run_variants)],
         arguments__slug=version.scenario.slug,
         arguments__number=version.number,
     )

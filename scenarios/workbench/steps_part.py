@@ -1,5 +1,6 @@
 """The part “Playtest”: the steps of playtest.yaml, running them, and what came of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,22 +12,24 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from lab.entities.spec import REGISTRY
 from lab.jobs.models import Job
 from lab.tenancy.models import Seat
-from scenarios.checks.model import in_words
 from scenarios.packs.problems import Problem
 from scenarios.packs.yaml_text import BadYaml, read_yaml
 from scenarios.packs.yaml_writing import rewritten, written
 from scenarios.playtest.script import FILE, GENERAL, MOST_STEPS, Rep
+from scenarios.variants.model import FILE as VARIANTS
 from scenarios.workbench.check_form import ToldForm
-from scenarios.workbench.desk import Desk, address, position_in
+from scenarios.workbench.desk import Desk, position_in
 from scenarios.workbench.drafts import Draft
 from scenarios.workbench.forms import put
 from scenarios.workbench.keys import keys_in
-from scenarios.workbench.playtests import REP_LABELS, playtest_start, playtests_of
+from scenarios.workbench.playtests import REP_LABELS, playtest_start, playtests_of, variants_start
+from scenarios.workbench.results import result_page
 from scenarios.workbench.trying import errors_below
 
 NEW = "new"
 WRITTEN = ("do", "on", "with", "as", "from", "seat")
 MOST_KEYS = 40
+STARTS = {"run": playtest_start, "variants": variants_start}
 Value = dict[str, Any]
 
 
@@ -95,11 +98,11 @@ class SeatOfScriptForm(ToldForm):
 def steps_part(desk: Desk, rest: str) -> HttpResponse:
     if rest == "":
         return _list(desk)
-    if rest == "run":
-        return _run(desk)
+    if rest in STARTS:
+        return _run(desk, STARTS[rest])
     at, _slash, verb = rest.partition("/")
     if at == "result":
-        return _result(desk, verb)
+        return result_page(desk, verb)
     if verb == "move":
         return _move(desk, at)
     if verb == "delete":
@@ -148,6 +151,7 @@ def _list(desk: Desk) -> HttpResponse:
     context = {
         "steps": [_shown(desk, number, step) for number, step in enumerate(steps)],
         "runs": playtests_of(desk.user, desk.version),
+        "has_variants": bool(desk.draft.text(VARIANTS)),
         "token": desk.draft.token(FILE),
     }
     return desk.page("steps.html", context, form)
@@ -275,62 +279,13 @@ def _delete(desk: Desk, at: str) -> HttpResponse:
     return desk.redirect()
 
 
-def _run(desk: Desk) -> HttpResponse:
+def _run(desk: Desk, begin: Callable[..., Job]) -> HttpResponse:
     if desk.data is None:
         raise Http404
     language = desk.data.get("language", "")
     if language not in desk.languages:
         language = desk.languages[0]
-    return redirect("job", playtest_start(desk.version, language=language, by=desk.user).pk)
-
-
-def _result(desk: Desk, pk: str) -> HttpResponse:
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 16):
-        raise Http404
-    jobs = {job.pk: job for job in playtests_of(desk.user, desk.version)}
-    job = jobs.get(int(pk))
-    if job is None or job.state != Job.State.DONE:
-        raise Http404
-    result = job.result
-    reps = [rep for rep in Rep if str(rep) in result["shares"]]
-    shares = [round(100 * result["shares"][str(rep)], 1) for rep in reps]
-    context = {
-        "job": job,
-        "reps": [REP_LABELS[rep] for rep in reps],
-        "chart": {
-            "kind": "bar",
-            "categories": [str(REP_LABELS[rep]) for rep in reps],
-            "series": [{"name": _("% of full marks"), "values": shares}],
-        },
-        "checks": [_judged(desk, check, reps) for check in result["checks"]],
-        "problems": result["problems"],
-        "failed": [_failed(desk, each) for each in result["failed"]],
-    }
-    return desk.page("result.html", context)
-
-
-def _judged(desk: Desk, check: Value, reps: list[Rep]) -> Value:
-    by_rep = [check["by"].get(str(rep)) for rep in reps]
-    golden = check["by"].get(str(Rep.GOLDEN))
-    return {
-        "task": in_words(check["task"]),
-        "name": in_words(check["name"]),
-        "points": check["points"],
-        "by": by_rep,
-        "unreachable": golden is not None and golden < 100,
-        "url": address(desk.version, "tasks", check["at"]),
-    }
-
-
-def _failed(desk: Desk, failed: Value) -> Value:
-    problem = Problem(failed["file"], failed["line"], "", failed["reason"])
-    rep = failed["rep"]
-    label = REP_LABELS[Rep(rep)] if rep in list(Rep) else rep
-    return {
-        **failed,
-        "rep": label,
-        "url": f"{address(desk.version, 'files', FILE)}?line={problem.line}",
-    }
+    return redirect("job", begin(desk.version, language=language, by=desk.user).pk)
 
 
 def place_of(problem: Problem) -> str:

@@ -27,6 +27,18 @@ def errors_below(
     return found
 
 
+def problems_below(
+    draft: Draft, file: str, text: str, below: Sequence[str]
+) -> list[tuple[str, str]]:
+    """(dotted path, message) of what the pack's own reader says below a path of keys; "" is the whole."""
+    steps, found = list(below), []
+    for problem in _problems({**draft.files, file: text}):
+        at = problem.column.split(".")
+        if problem.file == file and at[: len(steps)] == steps:
+            found.append((".".join(at[len(steps) :]), problem.message))
+    return found
+
+
 def _problems(files: Files) -> list[Problem]:
     try:
         read_pack(files)

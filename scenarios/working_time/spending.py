@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm.activities.models import ContactLog
+from crm.activities.outings.services import register_busy_until
 from crm.mailbox.models import MailRecipient
 from lab.clock.calendar import moment, working_days
 from lab.journal.models import Entry
@@ -47,6 +48,14 @@ class Budget:
 def budget_of(seat: Seat) -> Budget:
     """On a day on which the company is closed, that of the next working day."""
     return _budget(_worked(seat), current_actor().now)
+
+
+def busy_until(seat: Seat) -> dt.datetime | None:
+    """Until when the touches of the day have taken the seat; None where they take no time."""
+    if not current_actor().sandbox.working_time:
+        return None
+    worked = _worked(seat)
+    return worked.busy_until if worked else None
 
 
 def _day(now: dt.datetime) -> dt.date:
@@ -134,3 +143,4 @@ def _quoted(entry: Entry) -> None:
 guard("contactlog.created", _logged)
 guard("mail.sent", _mailed)
 guard("quote.sent", _quoted)
+register_busy_until(busy_until)

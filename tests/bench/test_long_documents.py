@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.bench.tables import seconds, table
 from tests.factories import make
@@ -22,12 +23,22 @@ def test_a_long_order_opens_at_once(office, capsys):
     rows = []
     for title, address in PAGES.items():
         taken = [_opened(client, office.path(address.format(row.number))) for row in (few, many)]
-        rows.append((title, taken[0] * 1e3, taken[1] * 1e3, taken[1] / taken[0]))
+        asked = [_queries(client, office.path(address.format(row.number))) for row in (few, many)]
+        assert asked[0] == asked[1], (title, asked)
+        times = taken[1] / taken[0]
+        rows.append((title, taken[0] * 1e3, taken[1] * 1e3, times, asked[1]))
     with capsys.disabled():
-        heads = ("", f"{FEW} lines, ms", f"{MANY} lines, ms", "times")
+        heads = ("", f"{FEW} lines, ms", f"{MANY} lines, ms", "times", "queries")
         table(f"an order on {connection.vendor}", heads, rows)
     # A hundred times the lines.
-    assert rows[0][-1] < 10
+    page, form, _paper = (row[3] for row in rows)
+    assert page < 10 and form < 10
+
+
+def _queries(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url)
+    return len(asked)
 
 
 def _opened(client: Client, url: str) -> float:

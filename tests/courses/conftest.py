@@ -9,8 +9,9 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from courses.assignments.models import Assignment, Team
-from courses.assignments.services import assignment_create, assignment_provide
+from courses.assignments.services import assignment_create
 from courses.marking.models import Criterion, Level, Rubric
+from courses.teams.providing import assignment_provide
 from crm.models import Account
 from lab import records
 from lab.access.actors import entering
@@ -117,11 +118,15 @@ class Course:
         return rubric
 
 
-@pytest.fixture
-def course(tmp_path: Path, db: None) -> Course:
+def lab_version(folder: Path) -> ScenarioVersion:
     cache.clear()
     for path, text in {**TINY, "checks.yaml": LAB}.items():
-        file = tmp_path / path
+        file = folder / path
         file.parent.mkdir(exist_ok=True)
         file.write_text(text)
-    return Course(publish(store(read_pack(read_folder(tmp_path)))))
+    return publish(store(read_pack(read_folder(folder))))
+
+
+@pytest.fixture
+def course(tmp_path: Path, db: None) -> Course:
+    return Course(lab_version(tmp_path))

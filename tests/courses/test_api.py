@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from courses.assignments.models import Assignment
+from courses.comments.services import comment_add
 from courses.marking.services import check_mark, criterion_mark, release
-from courses.submissions.services import comment_add, submit
+from courses.submissions.services import submit
 from tests.courses.conftest import Course
 
 API = "/api/v1"

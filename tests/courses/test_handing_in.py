@@ -12,7 +12,6 @@ from courses.assignments.services import (
     assignment_change,
     assignment_create,
     assignment_delete,
-    assignment_provide,
     deadlines_move,
     extension_give,
 )
@@ -30,6 +29,7 @@ from courses.marking.services import (
 )
 from courses.submissions.models import Submission
 from courses.submissions.services import submit
+from courses.teams.providing import assignment_provide
 from lab.access.actors import actor_for
 from lab.access.decisions import Refused
 from lab.company.snapshots import may_delete

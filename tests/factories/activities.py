@@ -1,6 +1,6 @@
 from typing import Any
 
-from crm.models import ContactLog, Event, Task
+from crm.models import ContactLog, Event, Outing, Task
 from lab import records
 from tests.factories.naming import Builders, name_of
 
@@ -13,6 +13,10 @@ def event(**values: Any) -> Event:
     return records.create(Event, {"subject": name_of("Event"), **values})
 
 
+def outing(**values: Any) -> Outing:
+    return records.create(Outing, {"subject": name_of("Outing"), **values})
+
+
 def contact_log(**values: Any) -> ContactLog:
     return records.create(ContactLog, {"summary": name_of("Talked about offer"), **values})
 
@@ -20,5 +24,6 @@ def contact_log(**values: Any) -> ContactLog:
 BUILDERS: Builders = {
     "contact-logs": contact_log,
     "events": event,
+    "outings": outing,
     "tasks": task,
 }

@@ -13,6 +13,7 @@ from lab.tenancy.models import Sandboxed
 from tests import factories
 from tests.factories.activities import contact_log as contact_log
 from tests.factories.activities import event as event
+from tests.factories.activities import outing as outing
 from tests.factories.activities import task as task
 from tests.factories.approving import approval as approval
 from tests.factories.approving import authority as authority

@@ -99,6 +99,17 @@ def test_the_tree_has_what_the_block_of_first_sale_draws() -> None:
     assert drawn_files(files, manifest.generate, manifest.languages) == files
 
 
+@pytest.mark.parametrize("year", [1999, 2018, 2033])
+def test_customers_were_founded_before_day_one(year: int) -> None:
+    manifest = read_folder(PACKS / "first-sale")["pack.yaml"]
+    assert "day_one: 2026-03-02" in manifest
+    files = {"pack.yaml": manifest.replace("day_one: 2026-03-02", f"day_one: {year}-03-02")}
+    made = drawn_files(files, Knobs(seed=7), BOTH)
+    founded = [int(row["founded"]) for row in rows_of(made, "accounts")]
+    assert year - 38 <= min(founded) and max(founded) <= year - 5
+    assert len(set(founded)) > 5
+
+
 def test_rows_of_the_author_stay_and_keep_their_document_numbers() -> None:
     files = drawn(Knobs(seed=7, deals=30, quotes=20))
     own = "sale/first,SO{Y+0}-0001,rep-1,account-01,confirmed,full\n"

@@ -25,10 +25,11 @@ from crm.documents.services import issued_text
 from crm.documents.sums import sums_of, sums_of_parts, told_sums
 from crm.documents.views.chains import ChainedPage
 from crm.documents.views.pasting import Pasted
+from crm.parts import line_error
 from lab.access.decisions import ALLOWED, Decision, Hidden
 from lab.access.models import Verb
 from lab.entities.cells import Cells, plain
-from lab.entities.fields import Field
+from lab.entities.fields import Field, field_of
 from lab.entities.forms import RecordForm
 from lab.entities.line_forms import numbered_lines
 from lab.entities.parsing import parse_values
@@ -38,6 +39,7 @@ from lab.entities.views.forms import CreateView, EditView
 from lab.records import Conflict
 from lab.records.door import new_row
 from lab.templatetags.ui import money
+from lab.ui.words import pair
 
 SHOWN = ("product", "quantity", "price", "discount_percent", "net", "tax_rate", "gross")
 CONDITIONS = (*AMOUNTS, "currency", "rate", "prices_include_tax")
@@ -188,7 +190,7 @@ class TotalsView(EntityView):
         try:
             context = self._computed(raw, self._conditions(request.POST))
         except (ValidationError, Conflict) as error:
-            context = {"problem": _told(error, list(raw))}
+            context = {"problem": _told(error, self.entity.model.line_model())}
         return render(request, "crm/documents/_totals.html", self.context(**context))
 
     def _conditions(self, sent: Mapping[str, str]) -> dict[str, Any]:
@@ -205,8 +207,8 @@ class TotalsView(EntityView):
         fields = self.entity.lines.fields  # type: ignore[union-attr]
         line_model = model.line_model()
         pieces = [
-            (None, line_values(line_model, {k: v for k, v in line.items() if k in fields}))
-            for line in raw.values()
+            (None, _values(line_model, place, {k: v for k, v in line.items() if k in fields}))
+            for place, line in enumerate(raw.values())
         ]
         # A product that has left the shop is refused when the document is saved, not here.
         parts, sums = planned(document, pieces, taken_over=True)
@@ -246,7 +248,24 @@ def _other_price(document: PricedDocument, price: Any, tax_rate: Any) -> str:
     return text % {"price": money(other, currency_of(document))}
 
 
-def _told(error: Exception, indexes: list[int]) -> str:
-    if isinstance(error, LineErrors):
-        return str(error.messages[0])
-    return " ".join(getattr(error, "messages", [str(error)]))
+def _values(model: Any, place: int, raw: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return line_values(model, raw)
+    except ValidationError as error:
+        raise line_error(place, error.message_dict) from None
+
+
+def _told(error: Exception, model: Any) -> str:
+    """With the line and the column that it is about."""
+    if not isinstance(error, LineErrors):
+        return " ".join(getattr(error, "messages", [str(error)]))
+    place = min(error.lines)
+    told = error.lines[place]
+    if isinstance(told, dict):
+        told = [
+            pair(field_of(model, name.removesuffix("_id")).label, message)
+            for name, messages in told.items()
+            for message in messages
+        ]
+    problem = " ".join(str(each) for each in told)
+    return _("Line %(line)d: %(problem)s") % {"line": place + 1, "problem": problem}

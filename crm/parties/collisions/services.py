@@ -6,10 +6,10 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
-from crm.limits import within
 from crm.parties.collisions.models import CollisionRule
 from crm.parties.collisions.selectors import RULES, Mode, collisions, mode, seat_names, told
 from lab import records
+from lab.limits import within
 from lab.records.custom_values import drafted
 from lab.records.validation import register_check
 from lab.tenancy.actor import current_actor

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crm.limits import within
 from crm.parties.models import Lead
 from crm.parties.web_forms.addresses import named_by, open_form, token_of
 from crm.parties.web_forms.forms import TRAP, PublicForm, asked_fields
@@ -25,6 +24,7 @@ from lab.access.actors import system_actor
 from lab.company.models import CompanyProfile
 from lab.entities.views.base import RecordView
 from lab.entities.views.records import RecordDetail
+from lab.limits import within
 from lab.tenancy.actor import Via, acting_as, current_actor
 from lab.tenancy.models import Sandbox
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.activities.models import ContactLog, Event, Task
+from crm.activities.outings.models import Outing
 from crm.library.models import Document
 from crm.mailbox.models import Mail
 from crm.parties.models import Account, Contact, Lead
@@ -20,7 +21,7 @@ from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.writing import sandbox_write
 
-ACTIVITIES = (Task, Event, ContactLog, Mail)
+ACTIVITIES = (Task, Event, Outing, ContactLog, Mail)
 
 
 def lead_convert(

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lab.company.activity import activity_chart
-from lab.company.homes import home_for
+from lab.company.homes import home_for, home_parts
 from lab.company.journal_lines import lines_of_steps
 from lab.company.overview import courses_of, own_companies, packs_of
 from lab.company.steps import page_of_steps
@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     administers = bool(may_administer(user))
     context = {
         "companies": own_companies(user),
+        "parts": home_parts(user),
         "courses": courses,
         "chart": activity_chart([course.classroom for course in courses]) if courses else None,
         "may_teach": bool(courses) or user.role != User.Role.STUDENT,

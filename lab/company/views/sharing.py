@@ -161,7 +161,8 @@ def look(request: HttpRequest, sandbox: int) -> HttpResponse:
     if not request.POST.get("seat"):
         request.session.pop(key, None)
         return redirect("sandbox-home", sandbox)
-    if actor.mode is not Mode.REVIEW:
+    # Who looks already may go on to another seat.
+    if actor.mode is not Mode.REVIEW and key not in request.session:
         raise Hidden
     request.session[key] = seat_numbered(request.POST["seat"]).number
     return redirect("sandbox-home", sandbox)

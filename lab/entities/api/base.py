@@ -22,6 +22,7 @@ from lab.access.decisions import Hidden, Refused
 from lab.access.middleware import within
 from lab.access.models import Verb
 from lab.access.sandboxes import sandboxes_at_door
+from lab.access.veils import veiled
 from lab.entities.api.errors import TooLarge, answer_error
 from lab.people.languages import language_for
 from lab.people.models import User
@@ -89,6 +90,7 @@ class SandboxView(ApiView):
         super().initial(request, *args, **kwargs)
         self.actor = _actor(request, kwargs["sandbox"])
         self.inside.enter_context(acting_as(self.actor))
+        self.inside.enter_context(veiled(self.actor))
         post = getattr(self, "post", None)
         if post and request.method == "POST" and not self.own_keys and idempotency_key(request):
             vars(self)["post"] = partial(_posted_once, post)  # what `dispatch` takes next

@@ -119,7 +119,8 @@ class CreateView(FormPage):
             return request.get_full_path()
         under = urlsplit(request.headers.get("HX-Current-URL", ""))
         if is_part(request, DIALOG) and under.path:
-            return f"/{under.path.lstrip('/')}"
+            query = f"?{under.query}" if under.query else ""
+            return f"/{under.path.lstrip('/')}{query}"
         return record_url(row) if sees(row) else list_url(self.entity.name)
 
 

@@ -82,6 +82,7 @@ def classroom_people(request: HttpRequest, pk: int) -> HttpResponse:
         "q": text,
         "helped": {one.pk for one in people if one.pk in helped or administers and one != user},
         "invitations": newest_invitations(person.pk for person in people),
+        "joins_waiting": room.join_requests.count(),  # type: ignore[attr-defined]
         "locked": locked_usernames(person.username for person in people),
     }
     return render(request, "people/classroom_people.html", context)

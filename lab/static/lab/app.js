@@ -14,6 +14,8 @@ import "./js/mentions.js";
 import "./js/uploading.js";
 import "./js/menu.js";
 import "./js/tasks.js";
+import "./js/comments.js";
+import "./js/polling.js";
 import { whenAdded } from "./js/page.js";
 import { dated } from "./js/dates.js";
 import { reference, several } from "./js/selects.js";

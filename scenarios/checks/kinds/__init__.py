@@ -1,5 +1,6 @@
 """All kinds of checks by the name that a pack calls them."""
 
+from scenarios.checks.kinds.events import Events
 from scenarios.checks.kinds.fields import Fields
 from scenarios.checks.kinds.figure import Figure
 from scenarios.checks.kinds.gone import Gone
@@ -20,6 +21,7 @@ KINDS = {
         Gone,
         Merged,
         Sequence,
+        Events,
         Quality,
         Indicator,
         Figure,

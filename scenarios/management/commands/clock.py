@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from scenarios.sessions.lessons import tick
+from scenarios.sessions.lessons import tick, worked
 
 SECONDS = 20
 
@@ -23,6 +23,8 @@ class Command(BaseCommand):
         while True:
             if moved := tick():
                 self.stdout.write(f"{moved} clocks moved on")
+            if done := worked():
+                self.stdout.write(f"{done} other works were due")
             if once:
                 return
             close_old_connections()

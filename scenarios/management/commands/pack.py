@@ -30,6 +30,7 @@ from scenarios.packs.versions import (
     trial,
 )
 from scenarios.playtest.report import NoScript, playtest
+from scenarios.variants.spread import NoVariants, spread_of
 
 KINDS = "a folder, a workbook (.xlsx) or a ZIP file"
 
@@ -59,6 +60,11 @@ class Command(BaseCommand):
         play.add_argument("--json", action="store_true", help="shares of full marks, as JSON")
         play.add_argument(
             "--language", default="", help="of the company; the first one if left out"
+        )
+        play.add_argument(
+            "--variants",
+            action="store_true",
+            help="play all variants, and say how far they lie apart",
         )
         generate = verbs.add_parser(
             "generate", help="draw customers, deals and their history by the block `generate:`"
@@ -131,6 +137,9 @@ class Command(BaseCommand):
 
     def pack_play(self, version: str, **options: Any) -> None:
         found = find_version(version)
+        if options["variants"]:
+            self._play_variants(found, **options)
+            return
         try:
             report = playtest(found, options["language"])
         except NoScript as error:
@@ -145,6 +154,25 @@ class Command(BaseCommand):
                 self.stdout.write(f"{what}: about {minutes:.0f} minutes")
         if report.problems:
             raise CommandError("\n".join(report.problems))
+
+    def _play_variants(self, found: ScenarioVersion, **options: Any) -> None:
+        try:
+            spread = spread_of(found, options["language"])
+        except (NoScript, NoVariants) as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            told = {"variants": spread.shares, "spread": spread.points}
+            self.stdout.write(json.dumps(told))
+        else:
+            reps = list(spread.points)
+            self.stdout.write("variant " + "".join(f"{rep:>10}" for rep in reps))
+            for number, shares in spread.shares.items():
+                cells = "".join(f"{100 * shares[rep]:>10.1f}" for rep in reps)
+                self.stdout.write(f"{number:>7} {cells}")
+            cells = "".join(f"{spread.points[rep]:>10.1f}" for rep in reps)
+            self.stdout.write(f" spread {cells}")
+        if spread.problems:
+            raise CommandError("\n".join(spread.problems))
 
     def pack_check(self, folder: Path, **options: Any) -> None:
         source = source_of(folder)

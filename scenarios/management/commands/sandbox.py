@@ -33,6 +33,7 @@ class Command(BaseCommand):
         create.add_argument("--language", default="en")
         create.add_argument("--day-one", type=dt.date.fromisoformat, help="2027-01-04")
         create.add_argument("--session", type=int, default=0, help="at which it begins")
+        create.add_argument("--variant", type=int, default=0, help="0 is the pack as written")
         create.add_argument("--classroom", type=int, help="id of the class")
         create.add_argument(
             "--seat", action="append", default=[], metavar="NUMBER=USER", help="who sits where"
@@ -66,7 +67,11 @@ class Command(BaseCommand):
     def sandbox_create(self, scenario: str, **options: Any) -> None:
         version = find_version(scenario)
         template = start_template(
-            version, options["language"], options["day_one"], session=options["session"]
+            version,
+            options["language"],
+            options["day_one"],
+            session=options["session"],
+            variant=options["variant"],
         )
         sandbox = provision(
             template,

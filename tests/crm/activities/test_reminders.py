@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from crm.activities.calendars import event_entry
+from crm.activities.calendar.files import event_entry
 from crm.activities.reminders import (
     Later,
     moment_of,

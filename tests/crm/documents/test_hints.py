@@ -181,3 +181,14 @@ def test_saving_a_draft_again_keeps_the_prices_that_its_form_only_hints_at(offic
     client.post(office.path(f"quotes/{quote.number}/edit/"), sent)
     line.refresh_from_db()
     assert (line.quantity, line.price) == (10, D("90.00"))
+
+
+def test_what_is_wrong_in_a_line_is_told_with_its_place_while_it_is_typed(office):
+    sent = {
+        "lines-0-description": "Press",
+        "lines-0-quantity": "1",
+        "lines-1-description": "Desk",
+        "lines-1-quantity": "-3",
+    }
+    answer = browser(office.people["ana"]).post(office.path("orders/totals/"), sent)
+    assert "Line 2: Quantity: Ensure this value is greater than" in answer.content.decode()

@@ -20,11 +20,9 @@ from crm.expenses.services import (
 from crm.models import ExpenseClaim, MoneyMove
 from lab.access.decisions import Hidden, Refused
 from lab.entities.saving import LineErrors
+from lab.testing.at_once import at_once
 from lab.testing.callers import browser, program
-from tests.crm.parties.test_two_at_once import shared, together
 from tests.factories import make
-
-__all__ = ["shared"]
 
 D = Decimal
 TODAY = dt.date(2018, 1, 1)
@@ -212,7 +210,7 @@ def test_two_who_pay_at_once_pay_once(shared):
             except ValidationError as error:
                 refused.append(error)
 
-    together(pay, pay)
+    at_once(shared, pay, pay)
     with shared.acting("dora"):
         assert len(refused) == 1
         assert held(till) == (D(-120), D(-120))

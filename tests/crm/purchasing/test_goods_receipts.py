@@ -32,11 +32,10 @@ from crm.purchasing.services.receipts import (
 )
 from crm.stock.services import issue_post
 from lab.access.decisions import Hidden
+from lab.testing.at_once import at_once
 from lab.testing.callers import browser, program
-from tests.crm.parties.test_two_at_once import shared, together
 from tests.factories import make
 
-__all__ = ["shared"]
 D = Decimal
 
 
@@ -285,7 +284,7 @@ def test_a_draft_tells_what_its_goods_will_be_worth(office, north, desk, timber)
     assert "$38.00" in html and "$114.00" in html
 
 
-def test_two_who_take_in_the_same_goods_at_once(shared):  # noqa: F811
+def test_two_who_take_in_the_same_goods_at_once(shared):
     with shared.acting("dora"):
         place, product = make.warehouse(), make.product(cost="10.00")
         order = ordered(make.supplier(), product, 3)
@@ -299,7 +298,7 @@ def test_two_who_take_in_the_same_goods_at_once(shared):  # noqa: F811
             except ValidationError as error:
                 refused.append(error)
 
-    together(*(lambda draft=draft: post(draft) for draft in drafts))
+    at_once(shared, *(lambda draft=draft: post(draft) for draft in drafts))
     with shared.acting("dora"):
         assert len(refused) == 1
         assert there(product, place) == (3, D("114.00"))

@@ -44,11 +44,10 @@ from crm.purchasing.services.receipts import (
     purchase_order_receive,
 )
 from lab import records
+from lab.testing.at_once import at_once
 from lab.testing.callers import program
-from tests.crm.parties.test_two_at_once import shared, together
 from tests.factories import make
 
-__all__ = ["shared"]
 D = Decimal
 PAYABLE = LedgerEntry.Side.PAYABLE
 
@@ -321,7 +320,7 @@ def _check(orders, supplier) -> None:
             assert line.invoiced == sum(mine, D(0)) <= line.quantity
 
 
-def test_two_who_pay_the_same_invoice_at_once(shared):  # noqa: F811
+def test_two_who_pay_the_same_invoice_at_once(shared):
     with shared.acting("dora"):
         supplier, bank = make.supplier(), make.money_account()
         order = ordered(supplier, make.product())
@@ -338,7 +337,7 @@ def test_two_who_pay_the_same_invoice_at_once(shared):  # noqa: F811
             except ValidationError as error:
                 refused.append(error)
 
-    together(*(lambda payment=payment: allocate(payment) for payment in payments))
+    at_once(shared, *(lambda payment=payment: allocate(payment) for payment in payments))
     with shared.acting("dora"):
         assert len(refused) == 1
         assert owed(supplier) == D("-330.00")

@@ -1,5 +1,6 @@
 """Jobs: done as who started them, seen by them alone, and dead ones are buried."""
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -85,6 +86,34 @@ def test_rights_are_those_of_the_moment_it_runs(office: Company) -> None:
     assert (job.state, "no longer yours" in job.message) == ("failed", True)
     with office.as_system():
         assert not Account.objects.filter(name="X").exists()
+
+
+@work("Break on the way", in_steps=True)
+def broken_on_the_way(job: Job, progress: Progress) -> None:
+    if job.arguments.get("asked"):
+        Job.objects.get(pk=job.pk).cancel()
+        progress.begin(5)
+    raise RuntimeError("boom")
+
+
+@pytest.mark.parametrize(("asked", "state"), [(False, "failed"), (True, "cancelled")])
+def test_work_in_steps_does_not_say_that_nothing_was_written(
+    office: Company, asked: bool, state: str
+) -> None:
+    job = start(broken_on_the_way, user=office.people["ana"], arguments={"asked": asked})
+    assert job.state == state
+    assert "What was done until then stays" in job.message
+    assert "Nothing" not in job.message
+
+
+def test_interrupted_work_in_steps_says_that_a_part_stays(office: Company) -> None:
+    name = f"{__name__}.broken_on_the_way"
+    job = Job.objects.create(
+        user=office.people["ana"], work=name, state="running", worker="gone:1:0"
+    )
+    Job.objects.filter(pk=job.pk).update(beat_at=timezone.now() - dt.timedelta(days=1))
+    job.refresh_from_db()
+    assert "What was done until then stays" in bury(job).message
 
 
 FAILURES = [("refused", "Not you."), ("invalid", "Mend it."), ("", "Nothing was written")]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import given, settings
@@ -180,6 +181,9 @@ class TestStretches(TestCase):
     def test_one_jump_is_as_many_steps_and_writes(self, acts, stops) -> None:  # noqa: ANN001
         wanted = dict(zip("abcdef", acts, strict=False))
         at_once = self.arrived(wanted, [], 60)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(advancing, "gathering", nullcontext)
+            assert at_once == self.arrived(wanted, [], 60)
         assert at_once == self.arrived(wanted, sorted(stops), 60)
         assert at_once == self.arrived(wanted, [], -1)
 

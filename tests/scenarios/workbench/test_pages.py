@@ -34,6 +34,11 @@ PLACES = [
     "files/pack.yaml/",
     "files/data/accounts.csv/",
     "personas/",
+    "personas/new/",
+    "personas/text/",
+    "sessions/",
+    "injects/new/",
+    "colleagues/",
     "timeline/",
 ]
 OTHERS = ["/scenarios/tiny/1/compare/", "/scenarios/tiny/1/trial/"]  # fmt: skip

@@ -8,8 +8,9 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
+from crm.activities.outings.services import outing_arrive, outing_report
 from crm.mailbox.services import mail_send
-from crm.models import Account, ContactLog, Mail
+from crm.models import Account, ContactLog, Mail, Outing
 from crm.selling.services.quotes import quote_send
 from lab import records
 from lab.access.actors import play_actor, system_actor
@@ -216,3 +217,15 @@ def test_pages_show_what_is_left_and_keep_what_was_typed(office: Office) -> None
     assert answer.status_code == 400 and "Your working day is full" in answer.content.decode()
     teacher = office.cast.client("teacher").get(home).content.decode()
     assert "app-meter" not in teacher
+
+
+def test_who_reports_an_outing_has_spent_a_visit_and_leaves_when_it_is_over(tiny: Callable) -> None:
+    office = Office(tiny)
+    with office.on() as actor:
+        outing = outing_arrive(records.create(Outing, {"subject": "Show the press"}))
+        assert outing.arrived_at == actor.now
+        outing_report(outing, summary="Shown")
+        outing.refresh_from_db()
+        assert actor.seat is not None
+        assert outing.left_at == budget_of(actor.seat).begins
+        assert outing.left_at - outing.arrived_at == dt.timedelta(minutes=120)

@@ -1,4 +1,6 @@
 // Keys: / searches, ? helps, j and k walk the rows, Enter opens, x selects, n makes, e edits, t opens the clock, Ctrl+Enter saves.
+// A page brings its own by data-hotkey: it presses a button or link, opens a <details>, or goes to a box;
+// in the current row first. data-hotkey-label puts it into the help.
 import { typing } from "./page.js";
 
 const rows = () => [...document.querySelectorAll("tr[data-row], [data-row]")].filter((row) => row.offsetParent);
@@ -12,10 +14,42 @@ function walk(step) {
   current()?.classList.remove("is-current");
   next.classList.add("is-current");
   next.scrollIntoView({ block: "nearest" });
-  next.querySelector("a[href]")?.focus({ preventScroll: true });
+  next.querySelector("input[type=radio]:checked, input[type=radio], a[href]")?.focus({ preventScroll: true });
 }
 
-const help = () => window.tabler?.Modal.getOrCreateInstance(document.getElementById("keys")).toggle();
+function help() {
+  const list = document.querySelector("[data-page-keys]");
+  const own = new Map([...document.querySelectorAll("[data-hotkey][data-hotkey-label]")].map((one) => [one.dataset.hotkey, one.dataset.hotkeyLabel]));
+  list?.querySelectorAll("[data-of-page]").forEach((old) => old.remove());
+  for (const [key, label] of own) {
+    const [name, told, shown] = ["dt", "dd", "kbd"].map((tag) => document.createElement(tag));
+    shown.textContent = key;
+    name.append(shown);
+    told.textContent = label;
+    [name, told].forEach((part) => { part.dataset.ofPage = ""; list?.append(part); });
+  }
+  window.tabler?.Modal.getOrCreateInstance(document.getElementById("keys")).toggle();
+}
+
+/** What the page has under this key: in the current row, the first that is still open, or anywhere. */
+function hot(key) {
+  const at = `[data-hotkey="${CSS.escape(key)}"]:not(:disabled)`;
+  const row = current() || document.querySelector("[data-row][data-open]") || document.querySelector("[data-row][data-advance]");
+  return row?.querySelector(at) || [...document.querySelectorAll(at)].find((one) => !one.closest("[data-row]"));
+}
+
+function pressHot(found) {
+  if (/^(TEXTAREA|SELECT)$/.test(found.tagName)) { found.focus(); return; }
+  const row = found.closest("[data-row][data-advance]");
+  found.click();
+  found.focus();
+  if (row) {
+    current()?.classList.remove("is-current");
+    row.classList.add("is-current");
+    row.removeAttribute("data-open");
+    walk(1);
+  }
+}
 const press = (selector) => document.querySelector(selector)?.click();
 
 const actions = {
@@ -39,6 +73,8 @@ function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (document.querySelector(".modal.show") && event.key !== "?") return;
   if (event.key === "Enter" && event.target !== document.body) return;
+  const found = hot(event.key);
+  if (found) { event.preventDefault(); pressHot(found); return; }
   if (!(event.key in actions)) return;
   event.preventDefault();
   actions[event.key]();

@@ -32,6 +32,7 @@ export function whenAdded(selector, start) {
 
 /** Whether the keyboard belongs to what has the focus. */
 export function typing(target) {
+  if (/^(radio|checkbox|button|submit)$/.test(target.type)) return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 

@@ -9,6 +9,7 @@ from icalendar import Alarm, Calendar, Component, Todo
 from icalendar import Event as Entry
 
 from crm.activities.models import About, Event, Task
+from crm.activities.outings.models import Outing
 from lab.entities.exporting.texts import plain_text, unchanging_id
 from lab.entities.sight import sees
 from lab.entities.spec import FileFormat
@@ -53,11 +54,25 @@ def event_entry(event: Event) -> Component:
     return entry
 
 
+def outing_entry(outing: Outing) -> Component:
+    entry = Entry()
+    _common(entry, outing, [outing.description])
+    entry.add("dtstart", _universal(outing.starts_at))
+    if outing.ends_at:
+        entry.add("dtend", _universal(outing.ends_at))
+    if outing.place:
+        entry.add("location", plain_text(outing.place))
+    if outing.status == Outing.Status.CANCELLED:
+        entry.add("status", "CANCELLED")
+    return entry
+
+
 def _common(entry: Component, row: Any, notes: Iterable[str]) -> None:
     entry.add("uid", unchanging_id(row))
     entry.add("dtstamp", _universal(current_actor().now))
     entry.add("summary", plain_text(row.subject))
-    entry.add("categories", [str(row.get_kind_display())])
+    kind = row.get_kind_display() if hasattr(row, "kind") else row._meta.verbose_name
+    entry.add("categories", [str(kind)])
     if text := plain_text("\n\n".join(filter(None, notes))):
         entry.add("description", text)
     contact = row.contact
@@ -84,18 +99,23 @@ def _alarm(row: Task | Event) -> Alarm:
     return alarm
 
 
+def written(entries: Iterable[Component | None]) -> Iterator[bytes]:
+    """A calendar of these entries, in pieces."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", current_actor().sandbox.name)
+    begin, end, _rest = calendar.to_ical().partition(b"END:VCALENDAR")
+    yield begin
+    for entry in entries:
+        if entry is not None:
+            yield entry.to_ical()
+    yield end + b"\r\n"
+
+
 def _format(entry_of: Callable[[Any], Component | None]) -> FileFormat:
     def write(rows: Iterable[About]) -> Iterator[bytes]:
-        calendar = Calendar()
-        calendar.add("prodid", PRODUCT)
-        calendar.add("version", "2.0")
-        calendar.add("x-wr-calname", current_actor().sandbox.name)
-        begin, end, _rest = calendar.to_ical().partition(b"END:VCALENDAR")
-        yield begin
-        for row in rows:
-            if (entry := entry_of(row)) is not None:
-                yield entry.to_ical()
-        yield end + b"\r\n"
+        yield from written(map(entry_of, rows))
 
     return FileFormat(
         name="ics", label="iCalendar", media_type="text/calendar", write=write, joins=("contact",)
@@ -104,3 +124,4 @@ def _format(entry_of: Callable[[Any], Component | None]) -> FileFormat:
 
 TASK_CALENDAR = _format(task_entry)
 EVENT_CALENDAR = _format(event_entry)
+OUTING_CALENDAR = _format(outing_entry)

@@ -1,0 +1,1 @@
+"""How a class did in a lab: marks, hard checks, where time went, and labs of earlier terms."""

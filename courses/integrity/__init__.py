@@ -1,0 +1,1 @@
+"""Signs that work may not be somebody's own: shown with what they rest on, never as a verdict."""

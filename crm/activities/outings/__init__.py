@@ -1,0 +1,1 @@
+"""Outings: visits that are registered ahead, and whether the contact logs agree with them."""
