@@ -80,6 +80,7 @@ def given(client: Client, course: Course) -> Assignment:
             "result_points": 30,
             "report_points": 0,
             "progress": "live",
+            "variants": "usual",
         },
     )
     return Assignment.objects.get(name="First week")

@@ -84,7 +84,7 @@ def at_two(lessons: Course, monkeypatch: pytest.MonkeyPatch) -> Assignment:
     """The golden path is played elsewhere: here nothing happens before session 2."""
     from scenarios.sessions import starting
 
-    monkeypatch.setattr(starting, "script_of", lambda version: None)
+    monkeypatch.setattr(starting, "script_of", lambda version, variant: None)
 
     class Still:
         memory: dict = {}

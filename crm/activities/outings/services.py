@@ -71,7 +71,7 @@ def outing_arrive(outing: Outing, *, place: str = "") -> Outing:
 
 
 def outing_leave(outing: Outing) -> Outing:
-    """Check out again."""
+    """Check out again: the end of the visit is now, by the company's clock."""
     with sandbox_write():
         outing = reread(outing)
         may_leave(outing).require()

@@ -47,11 +47,13 @@ GET = {
     "/classes/{room}/add/": "-4324242",
     "/classes/{room}/passwords/": "-4324242",
     "/classes/{room}/roster/": "-4324242",
+    "/classes/{room}/joining/": "-4324242",
     "/classes/{foreign_room}/": "-4444422",
     "/classes/{foreign_room}/edit/": "-4444422",
     "/classes/{foreign_room}/add/": "-4444422",
     "/classes/{foreign_room}/passwords/": "-4444422",
     "/classes/{foreign_room}/roster/": "-4444422",
+    "/classes/{foreign_room}/joining/": "-4444422",
     "/classes/999999/": "-4444444",
 }
 # The same with POST; d: done, which is a redirect.
@@ -74,6 +76,9 @@ POST = {
     "/classes/{room}/passwords/": "-43d4d4d",
     "/classes/{foreign_room}/passwords/": "-44444dd",
     "/classes/{room}/invitations/": "-43d4d4d",
+    "/classes/{room}/joining/": "-43d4d4d",
+    "/classes/{room}/joining/close/": "-43d4d4d",
+    "/classes/{room}/joining/answer/": "-43d4d4d",
     "/classes/{foreign_room}/invitations/": "-44444dd",
 }
 MEANING = {"-": (302, "/login/"), "2": (200, ""), "3": (403, ""), "4": (404, ""), "d": (302, "/")}
@@ -122,7 +127,7 @@ def test_who_may_open_a_page(campus, enter, path, role):
 def test_who_may_do_it_and_who_changes_nothing(campus, enter, path, role):
     expected = POST[path][ROLES.index(role)]
     browser, before = _browser(campus, enter, role), _everything()
-    response = browser.post(_address(campus, path), {"do": "end", "confirmed": "1"})
+    response = browser.post(_address(campus, path), {"do": "end", "confirmed": "1", "days": "7"})
     status, target = MEANING[expected]
     assert response.status_code == status
     assert response.headers.get("Location", target).startswith(target)
@@ -132,7 +137,7 @@ def test_who_may_do_it_and_who_changes_nothing(campus, enter, path, role):
 
 def test_the_tables_know_every_page():
     """A new page without a row here is found the day it is made."""
-    public = {"login", "logout", "welcome", "set-language"}
+    public = {"login", "logout", "welcome", "set-language", "join"}
     own = {"set-theme", "token-create", "token-revoke", "session-end", "password-change"}
     covered = {re.sub(r"\{\w+\}|\d+", "#", path) for path in [*GET, *POST]}
     for pattern in urls.urlpatterns:

@@ -237,8 +237,9 @@ def test_judging_costs_the_same_however_much_there_is(
     with company.working():
         records.create_many(Account, [{"name": f"Park {n}"} for n in range(300)])
     company.judged()
-    with django_assert_num_queries(4):
-        # The company is read again, its version and its own fields are asked for, the check asks once.
+    with django_assert_num_queries(5):
+        # The company is read again; its version, its own fields and to what it was restored are
+        # asked for; the check asks once.
         company.judged()
 
 
