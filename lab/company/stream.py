@@ -38,7 +38,11 @@ def visible_entries() -> QuerySet[Entry]:
         return Entry.objects.filter(user=actor.user)
     seen = Q(user=actor.user) | Q(collection="")
     open_ = []
+    # Asked first: a condition for each of a hundred collections takes longer to put into SQL than to run.
+    told = set(Entry.objects.order_by().values_list("collection", flat=True).distinct())
     for model in sandboxed_models():
+        if model.collection not in told:
+            continue
         reach = actor.policy.reach(model, "view")
         if reach.everything:
             open_.append(model.collection)

@@ -80,6 +80,7 @@ def outing_leave(outing: Outing) -> Outing:
 
 
 def outing_cancel(outing: Outing, *, reason: str) -> Outing:
+    """Call the visit off, with the reason, which stays readable."""
     with sandbox_write():
         outing = reread(outing)
         may_move(outing).require()

@@ -26,6 +26,8 @@ from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.registry import models_by_collection
 
 SIDES = ("before", "after")
+# Of an entry's data what the program itself reads: ids of the database.
+INTERNAL = ("user",)
 
 
 class JournalView(SandboxView):
@@ -116,7 +118,7 @@ def entry_told(entry: Entry) -> dict[str, Any]:
         "label": entry.label,
         "before": _told_side(entry, entry.before) if full else {},
         "after": _told_side(entry, entry.after) if full else {},
-        "data": entry.data,
+        "data": {key: value for key, value in entry.data.items() if key not in INTERNAL},
         "batch": entry.batch,
     }
 
