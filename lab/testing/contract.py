@@ -89,7 +89,7 @@ def _sums_of_tables(ids: list[int]) -> tuple[str, list[int]]:
         *((model, "0") for model in SandboxAttached.__subclasses__()),
     ]
     rows = (
-        f"SELECT '{model._meta.label}', COUNT(*), SUM({quote(model._meta.pk.column)}), {versions} "
+        f"SELECT '{model._meta.label}', COUNT(*), SUM(id), {versions} "
         f"FROM {quote(model._meta.db_table)} WHERE sandbox_id IN ({holes})"
         for model, versions in tables
     )

@@ -61,7 +61,9 @@ class CalendarSchema(Described):
     operations = {"GET": ("calendar_read", 200, "Calendar", CALENDAR)}
     parameters = (
         *DAYS,
-        OpenApiParameter("kind", {"type": "string", "enum": list(KINDS)}, many=True),
+        OpenApiParameter(
+            "kind", {"type": "array", "items": {"type": "string", "enum": list(KINDS)}}
+        ),
     )
     tags = ("events",)
 
