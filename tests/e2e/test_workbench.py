@@ -118,8 +118,10 @@ def publish(page: Page) -> None:
 
 def provide(page: Page) -> None:
     page.get_by_role("link", name="For my class").click()
-    page.get_by_role("button", name="Make the companies").click()
-    page.wait_for_url(re.compile("/classes/|/jobs/|/scenarios/"))
+    button = page.get_by_role("button", name="Make the companies")
+    form = page.url
+    button.click()
+    page.wait_for_url(lambda url: url != form)
 
 
 def solve(page: Page, company: Sandbox) -> None:
