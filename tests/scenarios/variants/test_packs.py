@@ -25,8 +25,10 @@ def test_the_two_packs_that_students_play_alone_have_four_variants_at_least() ->
         assert plan is not None and plan.variants.count >= 4
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize("slug", SLUGS)
+# Minutes each: what a variant permutes is the same in both languages, so each pack is played in one.
+@pytest.mark.parametrize(
+    ("slug", "language"), [(slug, ("zh-hans", "en")[n % 2]) for n, slug in enumerate(SLUGS)]
+)
 def test_variants_are_equally_difficult(slug: str, language: str) -> None:
     publish(store(read_pack(read_folder(PACKS / slug))))
     out = StringIO()
