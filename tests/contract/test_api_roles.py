@@ -1,8 +1,8 @@
 """Who may do what through the API: every address and method, by every role.
 
 The table is `api_roles.txt`: a line for each call, a column for each role, the status that is
-expected. A new address has to be entered there; `UPDATE_API_ROLES=1` writes what is answered now, to be
-read line by line before it is committed.
+expected. A new address has to be entered there; `UPDATE_API_ROLES=missing` writes what new addresses
+answer now, `UPDATE_API_ROLES=all` the whole table, to be read line by line before it is committed.
 """
 
 import os
@@ -103,10 +103,23 @@ def _query(path: str) -> str:
     return {"search": "?q=a", "handover": "?source=4"}.get(path.rstrip("/").rpartition("/")[2], "")
 
 
-if os.environ.get("UPDATE_API_ROLES"):
+if update := os.environ.get("UPDATE_API_ROLES"):
 
     def test_the_table_is_written_anew(world, db):
-        TABLE.write_text(written({role: answers(world, role, calls()) for role in ROLES}))
+        known = {} if update == "all" else table()
+        asked = [one for one in calls() if one[0] not in known]
+        new = {role: answers(world, role, asked) for role in ROLES}
+        TABLE.write_text(
+            written(
+                {
+                    role: {
+                        call: known[call][role] if call in known else new[role][call]
+                        for call, *_rest in calls()
+                    }
+                    for role in ROLES
+                }
+            )
+        )
 
 
 def test_every_address_and_method_is_in_the_table():
