@@ -1,11 +1,6 @@
 """Packs that are broken or meant to do harm: refused with the place, and nothing is written."""
 
-import io
-import stat
-import tracemalloc
-import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,10 +11,9 @@ from scenarios.models import Scenario
 from scenarios.packs.files import read_folder, write_folder
 from scenarios.packs.pack import read_pack
 from scenarios.packs.problems import MOST_KEPT, BadPack
-from scenarios.packs.sources import source_in
 from scenarios.packs.tables import MOST_ROWS
-from scenarios.packs.workbook.writing import workbook_of
 from tests.scenarios.conftest import TINY
+from tests.scenarios.hostile import at_most
 
 ALIASES = "slug: &a tiny\nname: *a\n"
 DEEP = "slug: " + "[" * 40 + "]" * 40 + "\n"
@@ -286,21 +280,6 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
         call_command("pack", "check", str(tmp_path / "nowhere"))
 
 
-MEGABYTE = 1024 * 1024
-
-
-@contextmanager
-def at_most(megabytes: int) -> Iterator[None]:
-    """Fails where Python's own memory rose higher meanwhile."""
-    tracemalloc.start()
-    try:
-        yield
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert peak < megabytes * MEGABYTE, f"{peak // MEGABYTE} MB"
-
-
 def test_a_table_of_a_million_rows_is_refused_before_it_is_built(tiny) -> None:
     folder = tiny({"data/accounts.csv": b"key,name\n" + b"a,b\n" * 1_000_000})
     with at_most(150), pytest.raises(BadPack, match=rf"accounts.csv:{MOST_ROWS + 2}: .*more than"):
@@ -313,219 +292,3 @@ def test_a_problem_in_every_cell_is_counted_and_not_kept(tiny) -> None:
         read_pack(read_folder(tiny({"data/accounts.csv": "key,parent,owner\n" + rows})))
     assert (len(caught.value.problems), caught.value.more) == (MOST_KEPT, 40_002 - MOST_KEPT)
     assert caught.value.lines()[-1] == "… and 39902 more."
-
-
-def zipped(*members: tuple[str, bytes], **options: int) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in members:
-            member = zipfile.ZipInfo(path)
-            member.compress_type = options.get("packing", zipfile.ZIP_DEFLATED)
-            member.external_attr = options.get("mode", 0o644) << 16
-            archive.writestr(member, content)
-    return buffer.getvalue()
-
-
-def tiny_with(path: str, content: bytes, **options: int) -> bytes:
-    files = {**{one: text.encode() for one, text in TINY.items()}, path: content}
-    return zipped(*files.items(), **options)
-
-
-def lying(content: bytes, size: int) -> bytes:
-    """The archive, whose central directory states `size` for its first member."""
-    place = content.index(b"PK\x01\x02") + 24
-    return content[:place] + size.to_bytes(4, "little") + content[place + 4 :]
-
-
-def locked(content: bytes) -> bytes:
-    """The archive, whose first member is said to be encrypted."""
-    place = content.index(b"PK\x01\x02") + 8
-    return content[:place] + b"\x01" + content[place + 1 :]
-
-
-HOSTILE_ZIPS: dict[str, tuple[Callable[[], bytes], str]] = {
-    "a bomb": (
-        lambda: tiny_with("README.md", bytes(80 * MEGABYTE)),
-        "pack.zip: It unpacks to more than 64 MB",
-    ),
-    "a file that is too large": (
-        lambda: tiny_with("README.md", bytes(20 * MEGABYTE)),
-        "README.md: The file is larger than 16 MB",
-    ),
-    "a size that lies": (
-        lambda: lying(zipped(("README.md", bytes(80 * MEGABYTE)), *_tiny()), 100),
-        "The archive is broken",
-    ),
-    "a path that leads out": (
-        lambda: tiny_with("../../etc/passwd", b"x"),
-        "../../etc/passwd: No such file belongs to a pack",
-    ),
-    "a path from the root": (
-        lambda: tiny_with("/etc/passwd", b"x"),
-        "/etc/passwd: No such file belongs to a pack",
-    ),
-    "a path of Windows": (
-        lambda: tiny_with("C:\\evil.md", b"x"),
-        "evil.md: No such file belongs to a pack",
-    ),
-    "a picture that leads out": (
-        lambda: tiny_with("files/../../x.png", b"x"),
-        "files/../../x.png: Pictures are called",
-    ),
-    "a link": (
-        lambda: tiny_with("README.md", b"/etc/passwd", mode=stat.S_IFLNK | 0o777),
-        "README.md: Links are not followed",
-    ),
-    "two files of one name": (
-        lambda: zipped(*_tiny(), ("pack.yaml", b"slug: other")),
-        "pack.yaml: The archive holds two files of this name",
-    ),
-    "a password": (
-        lambda: locked(zipped(*_tiny())),
-        "is locked by a password",
-    ),
-    "an unusual packing": (
-        lambda: tiny_with("README.md", b"x", packing=zipfile.ZIP_LZMA),
-        "README.md: The file is packed in an unusual way",
-    ),
-    "thousands of files": (
-        lambda: zipped(*_tiny(), *((f"data/t{n}.csv", b"key") for n in range(5_000))),
-        "There are more than 1000 files in it",
-    ),
-    "a script": (lambda: tiny_with("run.py", b"print()"), "run.py: No such file belongs"),
-    "bytes that are no text": (
-        lambda: tiny_with("README.md", b"\xff\xfe\x00\x00"),
-        "README.md:1: This is not UTF-8",
-    ),
-    "half of a ZIP": (lambda: zipped(*_tiny())[:-300], "The archive is broken"),
-    "a ZIP of something else": (
-        lambda: zipped(("thesis.txt", b"x")),
-        "pack.yaml: The archive has no pack.yaml",
-    ),
-    "more bytes than an upload may have": (
-        lambda: b"PK\x03\x04" + bytes(21 * MEGABYTE),
-        "The file is larger than 20 MB",
-    ),
-}
-
-
-def _tiny() -> list[tuple[str, bytes]]:
-    return [(path, text.encode()) for path, text in TINY.items()]
-
-
-@pytest.mark.parametrize("name", HOSTILE_ZIPS)
-def test_a_hostile_zip_is_refused_in_words_and_little_memory(name: str) -> None:
-    make, message = HOSTILE_ZIPS[name]
-    content = make()
-    with at_most(48), pytest.raises(BadPack) as caught:
-        source_in("pack.zip", content).pack()
-    assert message in str(caught.value)
-
-
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
-def test_names_that_an_older_program_wrote_without_saying_how_are_read(encoding: str) -> None:
-    name = "海报".encode(encoding)
-    placeholder = b"x" * len(name)
-    content = tiny_with(f"files/{placeholder.decode()}.png", b"x").replace(placeholder, name)
-    with pytest.raises(BadPack, match=r"files/海报.png: This is no picture"):
-        source_in("pack.zip", content).pack()
-
-
-SHEET = "xl/worksheets/sheet1.xml"
-OPEN, CLOSE = (
-    b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>",
-    b"</worksheet>",
-)
-
-
-def with_part(path: str, content: bytes) -> bytes:
-    """The tiny pack's workbook with a part replaced, or one more."""
-    parts: dict[str, bytes] = {}
-    with zipfile.ZipFile(io.BytesIO(workbook_of(dict(TINY)))) as archive:
-        for name in archive.namelist():
-            parts[name] = archive.read(name)
-    return zipped(*{**parts, path: content}.items())
-
-
-def sheet(rows: bytes) -> bytes:
-    return with_part(SHEET, OPEN + b"<sheetData>" + rows + b"</sheetData>" + CLOSE)
-
-
-LAUGHS = b"<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]>"
-HOSTILE_BOOKS: dict[str, tuple[Callable[[], bytes], str]] = {
-    "a bomb": (lambda: sheet(bytes(130 * MEGABYTE)), "It unpacks to more than 120 MB"),
-    "a million rows": (lambda: sheet(b"<row/>" * 1_000_000), "far more rows or cells"),
-    "a row of a million cells": (
-        lambda: sheet(b"<row>" + b"<c/>" * 1_000_000 + b"</row>"),
-        "far more rows or cells",
-    ),
-    "a row far below the last": (
-        lambda: sheet(b"<row r='2000000000'><c><v>1</v></c></row>"),
-        "far more rows or cells",
-    ),
-    "cells far to the right in every row": (
-        lambda: sheet(b"".join(b"<row><c r='XFD%d'><v>1</v></c></row>" % n for n in range(1, 999))),
-        "far more rows or cells",
-    ),
-    "a million shared strings": (
-        lambda: with_part("xl/sharedStrings.xml", b"<sst>" + b"<si/>" * 1_000_000 + b"</sst>"),
-        "far more rows or cells",
-    ),
-    "one shared string in a million cells": (
-        lambda: _shared(b"x" * 30_000, 100_000),
-        "far more rows or cells",
-    ),
-    "a million styles": (
-        lambda: with_part("xl/styles.xml", b"<styleSheet>" + b"<xf/>" * 1_000_000),
-        "far more rows or cells",
-    ),
-    "a tag of a megabyte": (
-        lambda: sheet(b"<row " + b"".join(b"a%d='' " % n for n in range(100_000)) + b"/>"),
-        "far more rows or cells",
-    ),
-    "entities": (lambda: with_part(SHEET, LAUGHS + OPEN + CLOSE), "written in an unusual way"),
-    "another encoding": (
-        lambda: with_part(SHEET, b"<?xml version='1.0' encoding='cp037'?>" + OPEN + CLOSE),
-        "written in an unusual way",
-    ),
-    "UTF-16": (
-        lambda: with_part(SHEET, (OPEN + CLOSE).decode().encode("utf-16")),
-        "written in an unusual way",
-    ),
-    "macros": (lambda: with_part("xl/vbaProject.bin", b"x"), "macros, links to other files"),
-    "links to other files": (
-        lambda: with_part("xl/externalLinks/externalLink1.xml", b"<x/>"),
-        "macros, links to other files",
-    ),
-    "data connections": (lambda: with_part("xl/connections.xml", b"<x/>"), "data connections"),
-    "a broken sheet": (lambda: with_part(SHEET, b"<worksheet><"), "The workbook cannot be read"),
-    "no workbook at all": (lambda: zipped(*_tiny()), "The workbook cannot be read"),
-    "an old Excel file": (lambda: b"\xd0\xcf\x11\xe0" + bytes(99), "This is neither a workbook"),
-    "a text": (lambda: b"key,name\n", "This is neither a workbook"),
-}
-
-
-def _shared(text: bytes, cells: int) -> bytes:
-    """A workbook, one sheet of which says the same long text again and again."""
-    parts: dict[str, bytes] = {}
-    with zipfile.ZipFile(io.BytesIO(workbook_of(dict(TINY)))) as archive:
-        for name in archive.namelist():
-            parts[name] = archive.read(name)
-    kinds = parts["[Content_Types].xml"].decode()
-    strings = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-    part = f"<Override PartName='/xl/sharedStrings.xml' ContentType='{strings}'/></Types>"
-    parts["[Content_Types].xml"] = kinds.replace("</Types>", part).encode()
-    name = OPEN.replace(b"worksheet", b"sst")
-    parts["xl/sharedStrings.xml"] = name + b"<si><t>" + text + b"</t></si></sst>"
-    rows = b"<row><c t='s'><v>0</v></c></row>" * cells
-    parts[SHEET] = OPEN + b"<sheetData>" + rows + b"</sheetData>" + CLOSE
-    return zipped(*parts.items())
-
-
-@pytest.mark.parametrize("name", HOSTILE_BOOKS)
-def test_a_hostile_workbook_is_refused_in_words_and_little_memory(name: str) -> None:
-    make, message = HOSTILE_BOOKS[name]
-    content = make()
-    with at_most(64), pytest.raises(BadPack) as caught:
-        source_in("pack.xlsx", content).pack()
-    assert message in str(caught.value)

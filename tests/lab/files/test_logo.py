@@ -8,8 +8,8 @@ from lab.files.models import Blob
 from lab.files.references import digest_of, name_of
 from lab.testing.callers import browser, program
 from tests.factories.company import Company
+from tests.lab.files.photos import chosen
 from tests.lab.files.pictures import BLUE, SCRIPT, picture, pixels
-from tests.lab.files.test_records import chosen
 
 EDIT, API = "company/profile/edit/", "company-profile/"
 
