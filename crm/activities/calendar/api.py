@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError as Wrong
 from rest_framework.request import Request
@@ -78,7 +79,8 @@ class CalendarView(SandboxView):
         first, last, seats = _asked(request.query_params)
         kinds = frozenset(request.query_params.getlist("kind")) or frozenset(KINDS)
         if unknown := kinds - frozenset(KINDS):
-            raise Wrong({"kind": [f"“{min(unknown)}” is none of {', '.join(KINDS)}."]})
+            text = _("“%(text)s” is none of %(known)s.")
+            raise Wrong({"kind": [text % {"text": min(unknown)[:40], "known": ", ".join(KINDS)}]})
         starts, ends = moment(first, dt.time()), moment(last + DAY, dt.time())
         found, more = entries(Asked(starts, ends, seats, kinds))
         return Response({"results": [_told(entry) for entry in found], "more": more})
@@ -106,7 +108,7 @@ def _asked(params: Any) -> tuple[dt.date, dt.date, frozenset[int] | None]:
     first = _day(params, "first", current_actor().today)
     last = _day(params, "last", first + 6 * DAY)
     if not 0 <= (last - first).days < LONGEST:
-        raise Wrong({"last": [f"Ask for 1 to {LONGEST} days."]})
+        raise Wrong({"last": [_("Ask for 1 to %(days)d days.") % {"days": LONGEST}]})
     return first, last, seats_of(whose_of(params))
 
 
@@ -115,9 +117,9 @@ def _day(params: Any, name: str, otherwise: dt.date) -> dt.date:
     try:
         day = dt.date.fromisoformat(text) if text else otherwise
     except ValueError as error:
-        raise Wrong({name: ["Write a day as 2026-03-31."]}) from error
+        raise Wrong({name: [_("Write a day as 2026-03-31.")]}) from error
     if not 1971 <= day.year < 2200:
-        raise Wrong({name: ["This day is too far away."]})
+        raise Wrong({name: [_("This day is too far away.")]})
     return day
 
 
