@@ -98,6 +98,7 @@ class Mail(About):
             *About.Meta.indexes,
             models.Index(fields=["sandbox", "owner", "status", "id"], name="mail_by_box"),
             models.Index(fields=["sandbox", "thread"], name="mail_by_thread"),
+            models.Index(fields=["sandbox", "message"], name="mail_by_message"),
         ]
 
     def __str__(self) -> str:

@@ -34,6 +34,11 @@ WRITING = frozenset(
 OF_CONTAINERS = frozenset({"add", "remove", "clear"})
 # The write door itself.
 DOOR = frozenset({"records"})
+# Functions of the kernel that write rows as they are: below the door, for what is no record.
+BELOW_THE_DOOR = {
+    "lab.tenancy.gathering": frozenset({"store", "save_fields"}),
+    "lab.tenancy.statements": frozenset({"update_together"}),
+}
 
 
 @dataclass(frozen=True)
@@ -56,20 +61,47 @@ def writes_below(folder: Path, root: Path) -> Iterator[Write]:
 
 
 def writes_in(source: str, file: str) -> Iterator[Write]:
-    yield from _writes(ast.parse(source), file, "")
+    tree = ast.parse(source)
+    yield from _writes(tree, file, "", _plain_writers(tree))
 
 
-def _writes(node: ast.AST, file: str, function: str) -> Iterator[Write]:
+def _plain_writers(tree: ast.AST) -> frozenset[str]:
+    """What the functions below the door are called here, however they were imported."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            for name in node.names:
+                local, known = name.asname or name.name, BELOW_THE_DOOR.get(node.module or "", ())
+                found.update({local} if name.name in known else ())
+                found.update(_of_module(f"{node.module}.{name.name}", local))
+        elif isinstance(node, ast.Import):
+            for name in node.names:
+                found.update(_of_module(name.name, name.asname or name.name))
+    return frozenset(found)
+
+
+def _of_module(module: str, local: str) -> set[str]:
+    return {f"{local}.{name}" for name in BELOW_THE_DOOR.get(module, ())}
+
+
+def _writes(node: ast.AST, file: str, function: str, plain: frozenset[str]) -> Iterator[Write]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         function = f"{function}.{node.name}".lstrip(".")
     if isinstance(node, ast.Call) and _is_dictionary_update(node):
         nodes: list[ast.AST] = [*node.args, *node.keywords]
     else:
         nodes = list(ast.iter_child_nodes(node))
-        if isinstance(node, ast.Attribute) and node.attr in WRITING and not _of_door(node):
+        if _is_writing(node, plain):
             yield Write(file, function, ast.unparse(node))
     for child in nodes:
-        yield from _writes(child, file, function)
+        yield from _writes(child, file, function, plain)
+
+
+def _is_writing(node: ast.AST, plain: frozenset[str]) -> bool:
+    if isinstance(node, ast.Attribute):
+        known = node.attr in WRITING and not _of_door(node)
+        return known or (bool(plain) and ast.unparse(node) in plain)
+    return isinstance(node, ast.Name) and node.id in plain
 
 
 def _is_dictionary_update(call: ast.Call) -> bool:
