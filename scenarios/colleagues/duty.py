@@ -33,7 +33,8 @@ class Request:
 class Duty:
     """`asked(entry)` is what an entry of one of `events` asks for; `act(happening, setting)` does it on
     the seat, inside a write, or returns without a word where nothing is left to do. `hours` are the usual
-    working hours until then, None the next working morning."""
+    working hours until then, None the next working morning; they do not count where the papers of a
+    `dated` duty name the day. `options` are the further settings that it heeds."""
 
     key: str
     label: Any
@@ -41,6 +42,8 @@ class Duty:
     asked: Callable[[Entry], Iterable[Request]]
     act: Callable[[Happening, Setting], Any]
     hours: float | None = None
+    dated: bool = False
+    options: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:

@@ -3,7 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from scenarios.variants.texts import variants_count
 from scenarios.workbench.brief_part import brief_note, brief_part
+from scenarios.workbench.colleagues_part import colleagues_note, colleagues_part
+from scenarios.workbench.colleagues_part import place_of as place_of_duty
 from scenarios.workbench.company import company_part
 from scenarios.workbench.data_part import data_note, data_part
 from scenarios.workbench.files_part import files_note, files_part, raw_part
@@ -43,11 +46,12 @@ for _part in (
         INJECTS.view, INJECTS.note, INJECTS.place_of,
     ),
     Part(
-        "colleagues", _("Colleagues"), "users", 88, r"colleagues\.yaml", raw_part("colleagues.yaml")
+        "colleagues", _("Colleagues"), "users", 88, r"colleagues\.yaml",
+        colleagues_part, colleagues_note, place_of_duty,
     ),
     Part(
         "variants", pgettext_lazy("scenario", "Variants"), "arrows-shuffle", 85, r"variants\.yaml",
-        raw_part("variants.yaml"),
+        raw_part("variants.yaml"), lambda draft: variants_count(draft.version) or "",
     ),
     Part(
         "playtest", _("Playtest"), "player-play", 90, r"playtest\.yaml", steps_part, steps_note,

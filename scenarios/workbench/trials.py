@@ -12,19 +12,30 @@ from scenarios.models import ScenarioVersion, Trial
 from scenarios.packs.versions import template_for
 from scenarios.permissions import may_edit_draft
 from scenarios.provisioning import Place, provision
+from scenarios.variants.spread import forget_drafted
+from scenarios.variants.texts import variants_count
 
 
-def trial_start(version: ScenarioVersion, *, language: str, seat_number: int, by: User) -> Sandbox:
-    """A company of the draft as it is now, with its author on the seat, in place of the last one."""
+def trial_start(
+    version: ScenarioVersion, *, language: str, seat_number: int, by: User, variant: int = 0
+) -> Sandbox:
+    """A company of the draft as it is now, with its author on the seat, in place of the last one.
+
+    Of a variant that another author still plays it is as it was when that one began.
+    """
     may_edit_draft(by, version).require()
-    if language not in version.languages:
+    if language not in version.languages or not 0 <= variant <= variants_count(version):
         raise Hidden
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)
         trial_end(by)
-        template = template_for(version, language)
+        if variant:
+            forget_drafted(version, variant)
+        template = template_for(version, language, variant=variant)
         with override(language):
             name = _("Trial: %(name)s") % {"name": version.name}
+            if variant:
+                name = f"{name[:90]} · {_('Variant %(number)s') % {'number': variant}}"
         sandbox = provision(template, name=name[:120], seating=[Place(seat_number, by)], by=by)
         Trial.objects.create(user=by, sandbox=sandbox)
     return sandbox

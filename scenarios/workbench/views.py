@@ -18,6 +18,7 @@ from scenarios.packs.versions import template_for
 from scenarios.packs.yaml_text import BadYaml
 from scenarios.permissions import may_edit_draft
 from scenarios.provisioning import seats_to_play
+from scenarios.variants.texts import variants_count
 from scenarios.views import staff_or_404, version_or_404
 from scenarios.workbench.desk import RAW, Desk, address
 from scenarios.workbench.drafts import draft_save
@@ -91,6 +92,7 @@ def trial(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "version": desk.version,
         "languages": [(code, language_name(code)) for code in desk.languages],
         "seats": _seats(desk),
+        "variants": range(1, variants_count(desk.version) + 1),
         "running": found,
         "action_url": request.path,
         "pending": bool(desk.draft.pending),
@@ -109,9 +111,16 @@ def _trial_begun(desk: Desk) -> HttpResponse:
     if seat not in known:
         raise Refused(_("This seat is not played by students. Choose another one."))
     language = desk.request.POST.get("language", desk.languages[0])
+    variant = desk.request.POST.get("variant") or "0"
+    if not (variant.isascii() and variant.isdigit() and len(variant) < 4):
+        raise Http404
     try:
         sandbox = trial_start(
-            desk.version, language=language, seat_number=known[seat].number, by=desk.user
+            desk.version,
+            language=language,
+            seat_number=known[seat].number,
+            by=desk.user,
+            variant=int(variant),
         )
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error

@@ -85,5 +85,6 @@ APPROVE = employ(
         wanted,
         decide,
         HOURS,
+        options=("comment", "floor"),
     )
 )

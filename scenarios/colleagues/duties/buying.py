@@ -102,6 +102,7 @@ RECEIVE = employ(
         ("purchaseorder.confirmed", "purchaseorder.reopened"),
         orders_to_receive,
         receive,
+        dated=True,
     )
 )
 BILL = employ(
@@ -120,5 +121,6 @@ PAY = employ(
         ("supplierinvoice.posted",),
         invoices_to_pay,
         pay,
+        dated=True,
     )
 )

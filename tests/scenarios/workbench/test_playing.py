@@ -4,7 +4,7 @@ import pytest
 
 from crm.models import Account
 from lab import records
-from lab.access.actors import actor_for
+from lab.access.actors import actor_for, system_actor
 from lab.jobs.models import Job
 from lab.tenancy.actor import Mode, acting_as
 from lab.tenancy.models import Sandbox
@@ -236,3 +236,74 @@ def test_a_scenario_with_one_version_has_nothing_to_compare(author: Author) -> N
         "There is only this version"
         in author.client.get("/scenarios/tiny/1/compare/").content.decode()
     )
+
+
+VARIANTS = """\
+count: 2
+names:
+  - - {en: Mother, zh-hans: 母公司}
+    - {en: Aunt, zh-hans: 姨公司}
+    - {en: Uncle, zh-hans: 叔公司}
+"""
+
+
+@pytest.fixture
+def varied(author: Author) -> Author:
+    files = {"checks.yaml": CHECKS, "playtest.yaml": STEPS, "variants.yaml": VARIANTS}
+    assert not draft_save(author.version, files, by=author.user).problems
+    return author
+
+
+def names_in(company: Sandbox) -> set[str]:
+    with acting_as(system_actor(company)):
+        return set(Account.objects.values_list("name", flat=True))
+
+
+def test_an_author_chooses_the_variant_to_play(varied: Author) -> None:
+    assert list(varied.client.get(TRIAL).context["variants"]) == [1, 2]
+    seen = []
+    for number in ("0", "1", "2"):
+        varied.client.post(TRIAL, {"seat": "1", "language": "en", "variant": number})
+        company = Trial.objects.get(user=varied.user).sandbox
+        seen.append(names_in(company) - {"Daughter"})
+        assert ("Variant" in company.name) is (number != "0")
+        assert varied.client.get(f"/s/{company.pk}/").status_code == 200
+    assert seen[0] == {"Mother"} and {"Mother"} not in seen[1:] and seen[1] != seen[2]
+
+
+def test_a_variant_is_played_as_the_draft_is_now(varied: Author) -> None:
+    varied.client.post(TRIAL, {"seat": "1", "language": "en", "variant": "1"})
+    text = VARIANTS.replace("Aunt", "Niece").replace("Uncle", "Nephew")
+    assert not draft_save(varied.version, {"variants.yaml": text}, by=varied.user).problems
+    varied.client.post(TRIAL, {"seat": "1", "language": "en", "variant": "1"})
+    company = Trial.objects.get(user=varied.user).sandbox
+    assert names_in(company) & {"Niece", "Nephew"}
+
+
+@pytest.mark.parametrize("variant", ["3", "-1", "x", "9" * 9, "²"])
+def test_a_variant_that_there_is_not_is_not_found(varied: Author, variant: str) -> None:
+    data = {"seat": "1", "language": "en", "variant": variant}
+    assert varied.client.post(TRIAL, data).status_code == 404
+    assert not Trial.objects.exists()
+
+
+def test_the_variants_are_compared(varied: Author) -> None:
+    assert "Compare the variants" in varied.page("playtest/")
+    varied.client.post(f"{ROOT}playtest/variants/")
+    job = Job.objects.get()
+    assert job.state == "done", job.message
+    assert set(job.result["variants"]) == {"1", "2"}
+    assert job.result["spread"] == dict.fromkeys(job.result["spread"], 0.0)
+    context = varied.client.get(job.link).context
+    assert [number for number, _values in context["rows"]] == ["1", "2"]
+    assert all(values[-1] == 25.0 for _number, values in context["rows"])
+    assert not any(wide for _points, wide in context["spread"])
+    assert "Variants" in varied.page("playtest/")
+
+
+def test_without_variants_there_is_nothing_to_compare(author: Author) -> None:
+    draft_save(author.version, {"checks.yaml": CHECKS, "playtest.yaml": STEPS}, by=author.user)
+    assert "Compare the variants" not in author.page("playtest/")
+    author.client.post(f"{ROOT}playtest/variants/")
+    job = Job.objects.get()
+    assert job.state == "failed" and "has no variants" in job.message
