@@ -73,7 +73,9 @@ def panels_of(entity: Entity, row: Sandboxed) -> list[Panel]:
     """The related lists of a record, with how much is in them; one query for all."""
     counts = _counts(entity, row)
     return [
-        panel_of(entity, related, row, counts.get(_key(related), 0)) for related in entity.related
+        panel_of(entity, related, row, count)
+        for related in entity.related
+        if (count := counts.get(_key(related), 0)) or related.offered(row)
     ]
 
 

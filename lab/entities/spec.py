@@ -85,7 +85,8 @@ class Related:
 
     `label` stands in the place of the collection's name, `where` narrows the rows further, as pairs of
     a lookup and its value; `sums` are the columns worth adding up, and
-    with `activities` what is done about those records is told in the timeline of this one.
+    with `activities` what is done about those records is told in the timeline of this one. Where
+    `offered` says no, the page of a record shows the list only when there is something in it.
     """
 
     collection: str
@@ -95,6 +96,7 @@ class Related:
     where: tuple[tuple[str, Any], ...] = ()
     sums: tuple[str, ...] = ()
     activities: bool = False
+    offered: Callable[[Any], bool] = lambda _row: True
 
 
 @dataclass(frozen=True, kw_only=True)

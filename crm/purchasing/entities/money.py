@@ -35,6 +35,7 @@ from crm.ledger.declaring import (
 from crm.parties.entities import ACCOUNTS
 from crm.purchasing.entities.orders import PURCHASE_ORDERS
 from crm.purchasing.entities.receipts import GOODS_RECEIPTS
+from crm.purchasing.entities.suppliers import is_supplier
 from crm.purchasing.forms import AllocatePaymentForm, PayForm, UnallocatePaymentForm
 from crm.purchasing.models import (
     GoodsReceipt,
@@ -226,11 +227,13 @@ extend(
             collection="supplier-invoices",
             field="account",
             columns=("code", "supplier_number", "kind", "status", "settlement", "due_on", "total"),
+            offered=is_supplier,
         ),
         Related(
             collection="payments",
             field="account",
             columns=("code", "amount", "status", "allocation", "dated_on"),
+            offered=is_supplier,
         ),
     ),
 )

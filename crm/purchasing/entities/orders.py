@@ -16,6 +16,7 @@ from crm.documents.entities import (
 )
 from crm.documents.services import document_change, document_create
 from crm.parties.entities import ACCOUNTS
+from crm.purchasing.entities.suppliers import is_supplier
 from crm.purchasing.models import PurchaseOrder, PurchaseOrderLine, SupplierQuotation
 from crm.purchasing.rules import FROM_SUPPLIER
 from crm.purchasing.services.orders import (
@@ -156,6 +157,7 @@ extend(
             columns=("code", "subject", "status", "receipt", "total"),
             sums=("base_total",),
             activities=True,
+            offered=is_supplier,
         ),
     ),
 )

@@ -11,6 +11,7 @@ from crm.documents.models import Progress
 from crm.documents.services import document_change, document_create
 from crm.parties.entities import ACCOUNTS
 from crm.purchasing.entities.orders import PURCHASE_ORDERS
+from crm.purchasing.entities.suppliers import is_supplier
 from crm.purchasing.forms import AddPurchaseOrderForm, ReceiveForm
 from crm.purchasing.models import (
     GoodsReceipt,
@@ -159,6 +160,7 @@ extend(
             field="account",
             columns=("code", "subject", "warehouse", "status", "dated_on"),
             activities=True,
+            offered=is_supplier,
         ),
     ),
 )

@@ -12,6 +12,7 @@ from crm.documents.entities import CONDITIONS, DOCUMENT_VIEWS, LINE_AMOUNTS, in_
 from crm.documents.printing.layout import PaperLayout, register_layout
 from crm.documents.services import document_change, document_create
 from crm.parties.entities import ACCOUNTS
+from crm.purchasing.entities.suppliers import is_supplier
 from crm.purchasing.forms import AnswerForm, AskForm, OrderPricesForm, SendRequestForm
 from crm.purchasing.models import (
     RequestForQuotation,
@@ -306,6 +307,7 @@ extend(
             field="account",
             columns=("code", "subject", "status", "total", "valid_until"),
             activities=True,
+            offered=is_supplier,
         ),
     ),
 )

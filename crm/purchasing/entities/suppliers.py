@@ -13,6 +13,11 @@ def _supplying(rows: object, _other: object) -> object:
     return rows.filter(kind=Account.Kind.SUPPLIER)  # type: ignore[attr-defined]
 
 
+def is_supplier(account: Account) -> bool:
+    """On whose page its papers are offered before there are any."""
+    return account.kind == Account.Kind.SUPPLIER
+
+
 SUPPLIERS = register(
     Entity(
         model=Supplier,
@@ -81,6 +86,7 @@ extend(
             collection="suppliers",
             field="account",
             columns=("name", "currency", "payment_days", "lead_days", "rating"),
+            offered=is_supplier,
         ),
     ),
 )

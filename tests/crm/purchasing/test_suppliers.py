@@ -1,6 +1,7 @@
 """Suppliers and their prices: the price that holds for a product, a quantity and a day."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from crm.models import (
     SupplierInvoice,
 )
 from crm.purchasing.prices import PriceList
+from lab import records
 from lab.entities.fields import field_of
 from lab.testing.callers import browser
 from tests.factories import make
@@ -51,6 +53,24 @@ def test_a_supplier_is_opened_from_its_account_and_the_other_way(office, head):
     assert office.path(f"accounts/{supplier.account.number}/") in page
     path = office.path(f"accounts/{supplier.account.number}/panel/suppliers-account/")
     assert "Timber Ltd" in client.get(path).content.decode()
+
+
+def test_the_papers_of_suppliers_are_offered_on_their_pages_only(office, head):
+    """Where there are any, they stand on every page: a supplier may have become a customer."""
+    supplier, customer = make.account(kind=Account.Kind.SUPPLIER), make.account()
+    client = browser(office.people["dora"])
+
+    def offered(account: Account) -> set[str]:
+        page = client.get(office.path(f"accounts/{account.number}/")).content.decode()
+        return set(re.findall(r'id="panel-([a-z-]+)-account"', page))
+
+    theirs = {"suppliers", "purchase-orders", "goods-receipts", "supplier-invoices", "payments"}
+    assert theirs | {"supplier-quotations"} <= offered(supplier)
+    assert "orders" in offered(customer)
+    assert not theirs & offered(customer)
+    make.supplier(account=supplier)
+    records.change(supplier, {"kind": Account.Kind.DIRECT})
+    assert theirs & offered(supplier) == {"suppliers"}
 
 
 def prices(product, quantity, account=None) -> list[Decimal]:
