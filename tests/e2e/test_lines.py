@@ -127,6 +127,21 @@ def test_a_block_of_a_spreadsheet_becomes_lines_and_tells_what_it_did_not_unders
     assert found == [("Lamp", 2, 18.5), ("Desk", 10, 90), ("Chair", 1, 5)]
 
 
+def test_a_long_name_does_not_push_the_end_of_its_line_out_of_sight(
+    shop: Company, open_page
+) -> None:
+    with shop.acting("dora"):
+        make.product(name="Binding machine", code="B-1", specification="for 300 sheets " * 5)
+    page = new_quote(shop, open_page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    cell(page, 0, "description").focus()
+    page.keyboard.press("Shift+Tab")
+    page.evaluate(PASTE, "B-1\t100\t1380")
+    expect(rows(page).nth(0)).to_contain_text("138,000.00")
+    table = page.locator(".entity-lines").first
+    assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
+
+
 def test_on_a_phone_a_line_is_a_card_that_fits(shop: Company, open_page) -> None:
     page = new_quote(shop, open_page, phone=True)
     cell(page, 0, "description").focus()

@@ -1,12 +1,13 @@
 """The list of a collection: filters, saved views, columns, sorting, paging."""
 
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -174,7 +175,7 @@ def _row(
     shown = [(classes[place], cells(column, row)) for place, column in enumerate(columns)]
     first = shown[0][1] or f"#{number}"
     # A link inside a link would be none: the first column shows its plain text.
-    label = columns[0].label_of(row) if "<a " in first else first
+    label = unescape(strip_tags(first)) if "<a " in first else first
     body = format_html_join("", '<td class="{}">{}</td>', shown[1:])
     return format_html(
         '<tr data-row="{}"><td class="entity-select"><input class="form-check-input" '

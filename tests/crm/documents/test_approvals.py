@@ -234,6 +234,13 @@ def test_who_cannot_decide_is_offered_no_decision_and_who_can_is_told_why_it_wai
     assert "The discount of 15 % is above 10 %." in dialog
 
 
+def test_the_list_of_what_waits_names_the_documents(office, limits):
+    quote = quoted(office, discount_percent=15)
+    as_(office, "ana", document_submit, quote)
+    page = browser(office.people["max"]).get(office.path("approvals/")).content.decode()
+    assert f">Draft quote #{quote.number}</a>" in page
+
+
 def told_on_page(office, who, document) -> str:
     path = office.path(f"{document.collection}/{document.number}/")
     shown = browser(office.people[who]).get(path)
