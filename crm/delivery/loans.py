@@ -17,6 +17,7 @@ from crm.stock.drafting import goods_line, goods_values
 from crm.stock.models import Warehouse
 from crm.stock.moving import reverse_moves
 from lab import records
+from lab.tenancy.actor import current_actor
 from lab.tenancy.writing import sandbox_write
 
 Out = TypeVar("Out", Sample, Loan)
@@ -24,7 +25,7 @@ Out = TypeVar("Out", Sample, Loan)
 
 def goods_post(document: Out) -> Out:
     """A sample or loan leaves the warehouse, at the average."""
-    return document_post(document, _send)
+    return document_post(document, _send, before=_before_sending)
 
 
 def sample_reverse(sample: Sample, *, reason: str = "") -> Sample:
@@ -60,6 +61,14 @@ def loan_return_post(given: LoanReturn) -> LoanReturn:
 def loan_return_reverse(given: LoanReturn, *, reason: str = "") -> LoanReturn:
     """The customer still has them."""
     return document_reverse(given, _untake, reason=reason)
+
+
+def _before_sending(document: Sample | Loan) -> None:
+    if isinstance(document, Loan) and document.due_on < (
+        document.dated_on or current_actor().today
+    ):
+        text = _("This day lies before the goods go out. Choose a later one.")
+        raise ValidationError({"due_on": text})
 
 
 def _before(given: LoanReturn) -> None:

@@ -85,6 +85,15 @@ def reverse_settled(run: Callable[..., Any]) -> Action:
     return reverse_action(run, warns=frees)
 
 
+def may_be_settled(invoice: InvoiceDocument) -> Decision:
+    """Whether money for it is still to come or to go."""
+    if invoice.is_credit or not (posted := is_posted(invoice)):
+        return NOT_HERE
+    if invoice.settlement == Progress.FULL:
+        return Decision(False, _("All of it is settled: nothing is left to pay."))
+    return posted
+
+
 def credit_action(run: Callable[..., Any]) -> Action:
     return Action(
         name="credit",

@@ -37,6 +37,7 @@ from crm.ledger.declaring import (
     credit_action,
     credit_notes,
     is_posted,
+    may_be_settled,
     post_action,
     reverse_settled,
     unpaid,
@@ -52,12 +53,6 @@ from lab.journal.words import register_event
 
 def _takes_more(invoice: Invoice) -> Decision:
     return ALLOWED if invoice.status == "draft" and not invoice.is_credit else NOT_HERE
-
-
-def _may_be_received(invoice: Invoice) -> Decision:
-    if invoice.is_credit or invoice.settlement == Progress.FULL:
-        return NOT_HERE
-    return is_posted(invoice)
 
 
 def _into(_invoice: Invoice) -> dict[str, int]:
@@ -168,7 +163,7 @@ INVOICES = register(
                 form=ReceiveForm,
                 initial=_into,
                 needs="view",
-                available=_may_be_received,
+                available=may_be_settled,
                 icon="cash-register",
                 tone="green",
                 primary=True,

@@ -28,6 +28,7 @@ from crm.ledger.declaring import (
     credit_action,
     credit_notes,
     is_posted,
+    may_be_settled,
     post_action,
     reverse_settled,
     unpaid,
@@ -55,12 +56,6 @@ from crm.purchasing.services.invoicing import (
 from crm.purchasing.services.payments import payment_post, payment_reverse, supplier_invoice_pay
 from lab.access.decisions import ALLOWED, Decision
 from lab.entities.spec import Action, Entity, Lines, Related, Section, extend, register
-
-
-def _may_be_paid(invoice: SupplierInvoice) -> Decision:
-    if invoice.is_credit or invoice.settlement == Progress.FULL:
-        return NOT_HERE
-    return is_posted(invoice)
 
 
 def _may_be_invoiced(order: PurchaseOrder) -> Decision:
@@ -142,7 +137,7 @@ SUPPLIER_INVOICES = register(
                 run=supplier_invoice_pay,
                 form=PayForm,
                 needs="view",
-                available=_may_be_paid,
+                available=may_be_settled,
                 icon="cash",
                 tone="green",
                 primary=True,

@@ -91,6 +91,10 @@ def test_the_page_of_a_posted_invoice_leads_on_to_its_receipt(office, acme, bank
     receipt = receipt_post(make.receipt(account=acme, money_account=bank, amount="100.00"))
     receipt_allocate(receipt, invoice=invoice)
     assert f"{path}receive/" not in page.get(office.path(path)).content.decode()
+    again = program(office.people["dora"]).post(
+        office.api(f"{path}receive/"), {"money_account": bank.number}
+    )
+    assert (again.status_code, "settled" in again.content.decode()) == (400, True)
 
 
 def test_a_colleague_receives_nothing_for_an_invoice_that_is_hidden(office, acme, bank):

@@ -17,6 +17,7 @@ from crm.documents.chains import chain_of
 from crm.documents.services import document_change
 from crm.models import LedgerEntry, Loan, LoanReturn
 from lab.entities.saving import LineErrors
+from lab.tenancy.models import Sandbox
 from lab.testing.callers import browser, program
 from tests.crm.delivery.conftest import again, line, there
 from tests.factories import make
@@ -26,8 +27,8 @@ D = Decimal
 
 @pytest.fixture
 def loan(desk, north, acme) -> Loan:
-    """Four desks are with the customer until the new year."""
-    values = {"account": acme, "warehouse": north, "due_on": "2017-12-31"}
+    """Four desks are with the customer until the end of January."""
+    values = {"account": acme, "warehouse": north, "due_on": "2018-01-31"}
     return goods_post(make.loan(lines=[line(desk, 4)], **values))
 
 
@@ -104,12 +105,22 @@ def test_the_chain_leads_from_the_loan_to_its_return(loan):
 def test_overdue_loans_have_a_tab_and_given_back_ones_leave_it(office, loan, acme, desk, north):
     later = {"account": acme, "warehouse": north, "due_on": "2018-03-01", "subject": "Later"}
     goods_post(make.loan(lines=[line(desk, 1)], **later))
+    february = office.sandbox.simulated_now.replace(month=2)
+    Sandbox.objects.filter(pk=office.sandbox.pk).update(simulated_now=february)
     page = browser(office.people["dora"])
     tab = office.path("loans/?status=posted&given_back=none&given_back=part&due_on=before-today")
     shown = page.get(tab).content.decode()
     assert loan.code in shown and "Later" not in shown and "Overdue" in shown
     loan_return_post(loan_return(loan))
     assert loan.code not in page.get(tab).content.decode()
+
+
+def test_a_loan_is_not_due_back_before_it_goes_out(desk, north, acme):
+    late = make.loan(account=acme, warehouse=north, due_on="2017-12-31", lines=[line(desk, 1)])
+    with pytest.raises(ValidationError, match="before the goods go out") as caught:
+        goods_post(late)
+    assert list(caught.value.message_dict) == ["due_on"]
+    assert there(desk, north)[0] == 10
 
 
 def test_over_program_it_is_the_same(office, loan, desk, north):
