@@ -20,7 +20,7 @@ ONCE = (
     "scenarios/test_first_sale.py", "scenarios/test_generators.py", "scenarios/test_hostile_archives.py",
     "scenarios/test_hostile_packs.py", "scenarios/test_hostile_workbooks.py",
     "scenarios/test_office_trade.py", "scenarios/test_round_trip.py", "scenarios/test_workbook.py",
-    "courses/test_lti.py",
+    "courses/lti",
 )  # fmt: skip
 
 
