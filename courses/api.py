@@ -37,6 +37,7 @@ from lab.entities.api.pages import Pages
 from lab.people.models import User
 
 POINTS = {**TEXT_OR_NOTHING, "format": "decimal"}
+WITHOUT_NAMES = "Null while work is marked without names; then there are no members either."
 ASSIGNMENT = every(
     id=WHOLE,
     name=TEXT,
@@ -64,7 +65,7 @@ GRADEBOOK = every(
     assignment=WHOLE,
     teams=many(
         every(
-            team=WHOLE,
+            team={**NUMBER_OR_NOTHING, "description": WITHOUT_NAMES},
             name=TEXT,
             variant={**WHOLE, "description": "Of the scenario; 0 is as it is written."},
             submission=NUMBER_OR_NOTHING,
@@ -236,7 +237,7 @@ def _team(row: Row) -> dict[str, Any]:
     grades = {grade.user_id: grade for grade in row.grades}
     people = [] if row.alias else [member.user for member in row.team.members.all()]
     return {
-        "team": row.team.pk,
+        "team": None if row.alias else row.team.pk,
         "name": row.name,
         "variant": row.team.variant,
         "submission": row.submission.pk if row.submission else None,

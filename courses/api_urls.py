@@ -3,11 +3,13 @@
 from django.urls import path
 
 from courses import api
+from courses.review.api import ProgressView
 from courses.teams.api import TeamsView
 
 urlpatterns = [
     path("assignments/", api.AssignmentsView.as_view(), name="api-assignments"),
     path("assignments/<int:number>/gradebook/", api.GradebookView.as_view(), name="api-gradebook"),
+    path("assignments/<int:number>/progress/", ProgressView.as_view(), name="api-progress"),
     path("assignments/<int:number>/submit/", api.SubmitView.as_view(), name="api-submit"),
     path("assignments/<int:number>/release/", api.ReleaseView.as_view(), name="api-release"),
     path("assignments/<int:number>/teams/", TeamsView.as_view(), name="api-teams"),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from courses import demo, gates
+from courses.assignments.at_home import work_at_home
 from courses.comments import margin
 from courses.lessons import bar, telling
 from courses.marking import blind, news
@@ -11,11 +12,12 @@ from courses.pages import demo as course_demo
 from courses.pages import scheduling
 from courses.pages.editor import guard
 from courses.pages.home import courses_at_home
+from courses.review.at_home import desk_at_home
 from courses.teams.declared import works
 from lab.company.homes import register_home_part
 from lab.people.class_tabs import register_class_tab
 from lab.people.editors import register_editor_guard
-from lab.ui.areas import administers, teaches
+from lab.ui.areas import administers, learns, teaches
 from lab.ui.menu import register_item
 
 __all__ = [
@@ -32,7 +34,13 @@ __all__ = [
 ]
 
 register_item(
-    "start", _("My assignments"), icon="clipboard-list", url="assignments", order=5, inside=False
+    "start",
+    _("My assignments"),
+    icon="clipboard-list",
+    url="assignments",
+    order=5,
+    inside=False,
+    allowed=learns,
 )
 register_item(
     "teaching",
@@ -45,6 +53,8 @@ register_item(
 )
 register_item("start", _("Courses"), icon="book", url="courses", order=3, inside=False)
 register_class_tab("courses", _("Courses"), icon="book", url="classroom-courses", order=5)
+register_home_part("courses/_home_desk.html", desk_at_home)
+register_home_part("courses/_home_work.html", work_at_home)
 register_home_part("courses/pages/_home.html", courses_at_home)
 register_editor_guard(guard)
 register_class_tab(

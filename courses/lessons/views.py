@@ -23,6 +23,7 @@ from courses.review.views import version_of
 from lab.company.views.common import whole_number
 from lab.people.models import Classroom, User
 from lab.people.permissions import may_change_roster
+from lab.people.sessions import stay
 from lab.people.views.classrooms import class_frame, classroom_for
 from lab.people.views.common import person_of, told
 from lab.ui.context import color_scheme
@@ -77,10 +78,16 @@ def lesson_class(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def projector(request: HttpRequest, pk: int) -> HttpResponse:
-    """Big figures for the wall. Nobody's name is in it, nor in what the browser is sent."""
+    """Big figures for the wall. Nobody's name is in it, nor in what the browser is sent.
+
+    Nobody touches the keyboard of a projector: while the lesson is open its page counts as work, so that a
+    lesson that is longer than the idle time is seen to its end. Afterwards the idle time begins.
+    """
+    room = _room_for(request, pk)
+    if Lesson.objects.open().filter(classroom=room).exists():
+        stay(request)
     if request.headers.get("HX-Request"):
         return _part(request, pk, "courses/lessons/_wall.html")
-    room = _room_for(request, pk)
     lesson_watched(room)
     lab, _labs = _lab(request, room)
     theme = request.GET.get("theme")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from courses.assignments.models import Assignment
-from courses.marking.blind import name_of
+from courses.marking.blind import aliases, name_of
 from courses.marking.models import Grade, RegradeRequest
 from courses.submissions.models import Submission
 from lab.notices.kinds import register_notice
@@ -70,7 +70,7 @@ def tell_changed(grade: Grade, *, by: User, reason: str) -> None:
 def tell_request(request: RegradeRequest, *, by: User, text: str, kind: str) -> None:
     """The other side of the thread."""
     grade = request.grade
-    facts = {"who": str(by), "record": grade.assignment.name}
+    facts = {"who": _asking(grade, by), "record": grade.assignment.name}
     if by.pk != grade.user_id:
         link = reverse("assignment", args=[grade.assignment_id])
         tell_people([grade.user], kind, facts, link=link, remark=text)
@@ -82,6 +82,13 @@ def tell_request(request: RegradeRequest, *, by: User, text: str, kind: str) -> 
     )
     teachers = teachers_of(grade.assignment)
     tell_people(teachers, kind, facts, link=reverse(place[0], args=[place[1]]), remark=text)
+
+
+def _asking(grade: Grade, by: User) -> str:
+    """Others of the class may still be marked without names: then the student has none here either."""
+    if by.pk == grade.user_id and grade.submission:
+        return aliases(grade.assignment).get(grade.submission.team_id) or str(by)
+    return str(by)
 
 
 def tell_moderators(submission: Submission) -> None:

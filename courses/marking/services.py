@@ -178,7 +178,7 @@ def grade_change(grade: Grade, *, reason: str, by: User) -> GradeChange:
 def regrade_ask(grade: Grade, *, text: str, by: User) -> RegradeRequest:
     """The student asks to look again; one question at a time."""
     may_ask_again(by, grade).require()
-    request = RegradeRequest(grade=grade, text=text)
+    request = RegradeRequest(grade=grade, text=text.strip())
     request.full_clean()
     request.save(force_insert=True)
     tell_request(request, by=by, text=text, kind="regrade-asked")

@@ -194,7 +194,8 @@ def _moment(row: LiveRow) -> dt.datetime:
 
 # What one sorts by: key -> label, css class, value.
 ORDERS: dict[str, tuple[Any, str, Callable[[LiveRow], Any]]] = {
-    "name": (_("Team"), "", lambda one: one.row.name.casefold()),
+    # Aliases end in a number: the shorter ones come first.
+    "name": (_("Team"), "", lambda one: (len(one.row.alias), one.row.name.casefold())),
     "progress": (_("Progress"), "", lambda one: (one.percent, one.done)),
     "stuck": (
         _("Stuck since"),
@@ -266,10 +267,11 @@ def _live(
         lesson_at=lesson.opened_at if lesson and not lesson.held_at else None,
         complete=bool(standing and standing.complete) or _has_ended(row),
     )
-    hands = [m.user_id for m in row.team.members.all() if m.user_id in asking]
+    # Who asks is told by name on the page of the lesson, so not beside an alias.
+    people = [] if row.alias else [member.user for member in row.team.members.all()]
+    hands = [person.pk for person in people if person.pk in asking]
     alerts = alerts_of(row, now=now, asks=bool(hands), stuck=found)
     about = next((asking[pk] for pk in hands if asking[pk]), "")
-    people = [] if row.alias else [member.user for member in row.team.members.all()]
     places = [(one, seats.get((row.team.company.pk, one.pk))) for one in people]
     sitting = tuple((one, number) for one, number in places if number)
     return LiveRow(row, standing, _cells(standing, checks), found, alerts, about, sitting)

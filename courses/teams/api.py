@@ -1,11 +1,13 @@
 """The teams of an assignment for programs: who works with whom, and how much each has done."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from courses.assignments.models import Member
+from courses.assignments.models import Member, Team
+from courses.marking.blind import aliases
 from courses.permissions import may_decide
 from courses.teams.contribution import Contribution, contributions_of
 from courses.teams.peers import Peers, peers_said
@@ -23,6 +25,7 @@ from lab.entities.api.described import (
 )
 from lab.people.models import User
 
+WITHOUT_NAMES = "Null while work is marked without names; then there are no members either."
 FOR_TEACHERS = "Null for assistants: it is for teachers."
 MEMBER = every(
     username=TEXT,
@@ -37,7 +40,14 @@ MEMBER = every(
 )
 TEAMS = every(
     assignment=WHOLE,
-    teams=many(every(team=WHOLE, name=TEXT, sandbox=NUMBER_OR_NOTHING, members=many(MEMBER))),
+    teams=many(
+        every(
+            team={**NUMBER_OR_NOTHING, "description": WITHOUT_NAMES},
+            name=TEXT,
+            sandbox={**NUMBER_OR_NOTHING, "description": WITHOUT_NAMES},
+            members=many(MEMBER),
+        )
+    ),
 )
 
 
@@ -58,24 +68,23 @@ class TeamsView(ApiView):
         teams = list(found.teams.prefetch_related("members__user"))
         done = contributions_of(teams)
         peers = peers_said(found) if may_decide(user, found) else None
-        return Response(
-            {
-                "assignment": found.pk,
-                "teams": [
-                    {
-                        "team": team.pk,
-                        "name": team.name,
-                        "sandbox": team.sandbox_id,
-                        "members": [
-                            _member(one, done[team.pk][one.user_id], peers)
-                            for one in team.members.all()
-                            if one.left_at is None
-                        ],
-                    }
-                    for team in teams
-                ],
-            }
-        )
+        known = aliases(found)
+        told = [_team(team, known.get(team.pk, ""), done[team.pk], peers) for team in teams]
+        # Without names in an order that tells nothing of them.
+        told.sort(key=lambda one: (len(one["name"]), one["name"]) if known else (0, ""))
+        return Response({"assignment": found.pk, "teams": told})
+
+
+def _team(
+    team: Team, alias: str, done: Mapping[int, Contribution], peers: Peers | None
+) -> dict[str, Any]:
+    present = [] if alias else [one for one in team.members.all() if one.left_at is None]
+    return {
+        "team": None if alias else team.pk,
+        "name": alias or team.name,
+        "sandbox": None if alias else team.sandbox_id,
+        "members": [_member(one, done[one.user_id], peers) for one in present],
+    }
 
 
 def _member(member: Member, done: Contribution, peers: Peers | None) -> dict[str, Any]:

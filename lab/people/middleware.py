@@ -26,12 +26,12 @@ from lab.people.audit import coming_through
 from lab.people.audit_models import AuditEntry
 from lab.people.languages import language_for
 from lab.people.models import User
-from lab.people.sessions import SEEN
+from lab.people.sessions import SEEN, stay
+from lab.people.studio_words import words_for
 
 BACKGROUND_HEADER = "X-Background"
 # Wagtail's editor reports every few seconds that its page is open; that is nobody at work.
 BACKGROUND_PATHS = ("/editing-sessions/",)
-REFRESH_EVERY_SECONDS = 60
 OPEN_WHILE_CHANGE_IS_DUE = ("password-change", "logout", "set-language")
 
 
@@ -44,7 +44,7 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = request.user if request.user.is_authenticated else None
         language = language_for(request, person)
-        with translation.override(language):
+        with translation.override(language), words_for(request.path):
             request.LANGUAGE_CODE = translation.get_language()
             with coming_through(
                 AuditEntry.Way.API if _wants_data(request) else AuditEntry.Way.PAGE
@@ -89,8 +89,8 @@ def _idle_too_long(request: HttpRequest) -> bool:
     seen = request.session.get(SEEN)
     if seen is not None and now - seen > settings.IDLE_LOGOUT_MINUTES * 60:
         return True
-    if seen is None or (now - seen >= REFRESH_EVERY_SECONDS and not _in_background(request)):
-        request.session[SEEN] = now
+    if seen is None or not _in_background(request):
+        stay(request)
     return False
 
 

@@ -1,5 +1,6 @@
 """The session store: Django's, with the person written beside it so that sessions can be ended."""
 
+import time
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
@@ -11,6 +12,7 @@ from lab.people.models import PersonSession, User
 
 SIGNED_IN = "signed_in"
 SEEN = "seen"
+REFRESH_EVERY_SECONDS = 60
 
 
 class SessionStore(DatabaseStore):
@@ -28,6 +30,13 @@ class SessionStore(DatabaseStore):
         row.address = signed_in.get("address")
         row.device = signed_in.get("device", "")
         return row
+
+
+def stay(request: HttpRequest) -> None:
+    """Somebody is at work in this session; not written with every request."""
+    now = int(time.time())
+    if now - request.session.get(SEEN, 0) >= REFRESH_EVERY_SECONDS:
+        request.session[SEEN] = now
 
 
 def remember_sign_in(request: HttpRequest) -> None:

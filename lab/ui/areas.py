@@ -18,6 +18,11 @@ def teaches(request: HttpRequest) -> bool:
     return user.is_authenticated and (user.is_superuser or user.role in TEACHING)
 
 
+def learns(request: HttpRequest) -> bool:
+    """Assistants are students of other classes."""
+    return request.user.is_authenticated and not teaches(request)
+
+
 def administers(request: HttpRequest) -> bool:
     user = request.user
     return user.is_authenticated and (

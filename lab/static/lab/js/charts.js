@@ -40,7 +40,8 @@ function options(data) {
     return { ...common, tooltip: { ...tooltip, trigger: "item" }, series: [{ type: data.kind, name: data.series[0].name, data: pairs(data), ...shape }] };
   }
   const category = { type: "category", data: data.categories, axisLabel: words, axisLine: lines };
-  const value = { type: "value", axisLabel: { ...words, formatter: number(data), hideOverlap: true }, splitLine: lines };
+  const whole = data.series.every(({ values }) => values.every((one) => one === null || Number.isInteger(one)));
+  const value = { type: "value", minInterval: whole ? 1 : 0, axisLabel: { ...words, formatter: number(data), hideOverlap: true }, splitLine: lines };
   const upright = data.horizontal ? { xAxis: value, yAxis: { ...category, inverse: true } } : { xAxis: category, yAxis: value };
   const series = data.series.map(({ name, values }) => ({ type: data.kind, name, data: values, stack: data.stacked ? "all" : undefined, smooth: false }));
   return { ...common, tooltip, legend, grid: { left: 8, right: 40, top: 16, bottom: legend ? 36 : 8, containLabel: true }, ...upright, series };

@@ -27,7 +27,13 @@ function stay() {
   ask(settings.ping, { background: false }).catch(() => {});
 }
 
+/** A page that stands open for others to see, such as the projector of a lesson, is work while it is seen. */
+function awake() {
+  return document.visibilityState === "visible" && document.querySelector("[data-awake]") !== null;
+}
+
 function look() {
+  if (awake()) active();
   const idle = Date.now() - last();
   if (idle >= LIMIT) {
     forgetAll();
