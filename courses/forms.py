@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.assignments.models import Assignment
 from courses.marking.models import Moderation, Rubric
@@ -22,10 +23,10 @@ def moment_field(label: Any, **options: Any) -> forms.DateTimeField:
 class AssignmentForm(forms.ModelForm):
     """All of an assignment; a new teacher can leave alone what stands under “More”."""
 
-    opens_at = moment_field(_("Opens"))
-    due_at = moment_field(_("Due"), required=False)
+    opens_at = moment_field(pgettext_lazy("assignment", "Opens"))
+    due_at = moment_field(pgettext_lazy("assignment", "Due"), required=False)
     closes_at = moment_field(
-        _("Closes"),
+        pgettext_lazy("assignment", "Closes"),
         required=False,
         help_text=_("After this nothing is accepted. Empty: it stays open."),
     )
@@ -86,7 +87,7 @@ class AssignmentForm(forms.ModelForm):
 
 
 class ExtensionForm(forms.Form):
-    due_at = moment_field(_("Due"))
+    due_at = moment_field(pgettext_lazy("assignment", "Due"))
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
@@ -159,5 +160,7 @@ class ModerateForm(forms.Form):
 
 class CommentForm(forms.Form):
     text = forms.CharField(
-        label=_("Comment"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+        label=pgettext_lazy("marking", "Comment"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count
 from django.utils import timezone
 
-from courses.assignments.timing import times_of, with_extensions
+from courses.assignments.models import Team
+from courses.assignments.timing import Times, times_of, with_extensions
 from courses.permissions import own_teams
 from lab.people.models import User
 
@@ -18,14 +18,14 @@ def work_at_home(user: User) -> dict[str, Any]:
     has none."""
     now = timezone.now()
     teams = own_teams(user).filter(assignment__classroom__archived=False)
-    mine = with_extensions(teams.annotate(handed_in=Count("submissions")))
-    open_ones = mine.filter(handed_in=0).select_related("assignment__classroom", "sandbox")
+    mine = with_extensions(teams.filter(submissions=None))
+    open_ones = mine.select_related("assignment__classroom", "sandbox")
     rows = [(team, times_of(team)) for team in open_ones]
     rows = [(team, times) for team, times in rows if times.accepts(now)]
     rows.sort(key=lambda row: (row[1].due_at is None, row[1].due_at or now, row[0].pk))
     return {"work": [_row(team, times, now) for team, times in rows[:MOST]]}
 
 
-def _row(team: Any, times: Any, now: dt.datetime) -> dict[str, Any]:
+def _row(team: Team, times: Times, now: dt.datetime) -> dict[str, Any]:
     overdue = times.due_at is not None and times.due_at < now
     return {"team": team, "due_at": times.due_at, "overdue": overdue}

@@ -95,7 +95,12 @@ class Assignment(models.Model):
     )
     language = models.CharField(_("language of the company"), max_length=10)
     purpose = models.CharField(_("purpose"), max_length=8, choices=Purpose, default=Purpose.GRADED)
-    sharing = models.CharField(_("companies"), max_length=8, choices=Sharing, default=Sharing.EACH)
+    sharing = models.CharField(
+        pgettext_lazy("assignment", "companies"),
+        max_length=8,
+        choices=Sharing,
+        default=Sharing.EACH,
+    )
     team_size = models.PositiveSmallIntegerField(_("students in a team"), default=4)
     order = models.CharField(
         _("teams are formed"), max_length=8, choices=Forming, default=Forming.ROSTER

@@ -97,7 +97,10 @@ class Column(models.Model):
     """One column of marks: those of an assignment, or typed and imported ones."""
 
     category = models.ForeignKey(
-        Category, models.PROTECT, related_name="columns", verbose_name=_("category")
+        Category,
+        models.PROTECT,
+        related_name="columns",
+        verbose_name=pgettext_lazy("gradebook", "category"),
     )
     name = models.CharField(_("name"), max_length=80)
     assignment = models.OneToOneField(

@@ -46,8 +46,8 @@ class Criterion(models.Model):
     text = models.TextField(_("description"), blank=True)
 
     class Meta:
-        verbose_name = _("criterion")
-        verbose_name_plural = _("criteria")
+        verbose_name = pgettext_lazy("rubric", "criterion")
+        verbose_name_plural = pgettext_lazy("rubric", "criteria")
         ordering = ["rubric", "position", "pk"]
 
     def __str__(self) -> str:
@@ -228,7 +228,7 @@ class Grade(models.Model):
         validators=[MinValueValidator(-FULL), MaxValueValidator(FULL)],
     )
     adjustment_reason = models.CharField(_("reason"), max_length=200, blank=True)
-    released_points = points_field(_("released"), null=True, blank=True)
+    released_points = points_field(pgettext_lazy("marks", "released"), null=True, blank=True)
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
 
     class Meta:

@@ -122,7 +122,7 @@ def _lessons(rooms: Sequence[Classroom]) -> tuple[LessonNow, ...]:
     found = {one.classroom_id: LessonNow(one) for one in lessons.order_by("closes_at", "pk")}
     up = Attendance.objects.filter(classroom__in=list(found), asked_at__isnull=False)
     for room, asked_at in up.values_list("classroom", "asked_at"):
-        if asked_at >= found[room].lesson.opened_at:
+        if asked_at and asked_at >= found[room].lesson.opened_at:
             found[room].hands += 1
     return tuple(found.values())
 

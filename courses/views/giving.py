@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -132,7 +132,7 @@ def assignment_remove(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Take back “%(name)s”?") % {"name": found},
         "text": _("Its companies stay with the students, for practice."),
         "action_url": request.path,
-        "action_label": _("Take back"),
+        "action_label": pgettext("what was given", "Take back"),
     }
     part = request.headers.get("HX-Request")
     page = "lab/components/confirm.html" if part else "lab/company/confirm.html"

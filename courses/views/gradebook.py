@@ -102,7 +102,7 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: services.gradebook_change(form.instance, by=user),
         back=_back(room),
         done=_("The gradebook is set."),
-        title=_("How totals are told"),
+        title=_("How totals are shown"),
         action_label=_("Save"),
     )
 

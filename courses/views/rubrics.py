@@ -11,7 +11,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.marking.models import Rubric
@@ -34,7 +34,7 @@ class RubricForm(forms.Form):
 
 
 class CriterionForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Criterion"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("rubric", "Criterion"), max_length=80)
     text = forms.CharField(
         label=gettext_lazy("Description"),
         required=False,

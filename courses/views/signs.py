@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from courses.assignments.models import Assignment, Team
-from courses.integrity.likeness import ALIKE, SHORTEST
+from courses.integrity.finding import BURST, CLASSROOM, HOUR, PLACES, SOON
+from courses.integrity.likeness import ALIKE, COMMON_SHARE, COMMON_TEAMS, SHORTEST
 from courses.integrity.models import Search, Sign
 from courses.integrity.services import search_signs
 from courses.marking.blind import aliases
@@ -20,6 +21,19 @@ from courses.views.common import assignment_to_mark
 from lab.entities.spec import REGISTRY
 from lab.jobs import start
 from lab.people.views.common import person_of
+
+# What the page tells about how signs are found.
+LIMITS = {
+    "shortest": SHORTEST,
+    "alike": round(100 * ALIKE),
+    "common": round(100 * COMMON_SHARE),
+    "common_teams": COMMON_TEAMS,
+    "burst": BURST,
+    "soon": round(SOON.total_seconds() / 60),
+    "classroom": CLASSROOM,
+    "places": PLACES,
+    "within": round(HOUR.total_seconds() / 60),
+}
 
 
 @login_required
@@ -45,8 +59,7 @@ def assignment_signs(request: HttpRequest, pk: int) -> HttpResponse:
         "assignment": found,
         "search": search,
         "signs": _told(found, search, request.GET.get("team", "")) if search else [],
-        "shortest": SHORTEST,
-        "alike": round(100 * ALIKE),
+        "limits": LIMITS,
     }
     return render(request, "courses/signs.html", context)
 

@@ -24,8 +24,6 @@ from lab.access.actors import entering
 from lab.access.decisions import Refused
 from lab.journal.jumps import reset
 from lab.notices.models import Notice
-from lab.people.masking import masked
-from lab.people.models import User
 from tests.courses.conftest import Course
 
 RECORD = Place("accounts", 1)
@@ -240,67 +238,6 @@ class TestPhrases:
 
     def test_what_was_filled_in_is_not_filled_in_again(self):
         assert fill("{a}{b}{c}", a="{b}", b="{a}") == "{b}{a}{c}"
-
-
-class TestWithoutNames:
-    @pytest.fixture
-    def submission(self, course: Course) -> Submission:
-        # A name that nothing else of a page contains.
-        course.person("s1").name = "Zhuge Liang"
-        course.person("s1").save()
-        return handed_in(course, anonymous=True, comments_at_once=True)
-
-    def pages(self, submission: Submission) -> list[str]:
-        copy, lab = submission.snapshot_id, submission.team.assignment
-        inside = ("", "accounts/", "accounts/1/", "seats/", "journal/", "difference/", "lab-tasks/")
-        own = ("", "journal/", "checks/talk/")
-        api = (f"sandboxes/{copy}/", f"sandboxes/{copy}/accounts/", f"submissions/{submission.pk}/")
-        return [
-            f"/assignments/{lab.pk}/",
-            f"/assignments/{lab.pk}/regrade/",
-            f"/api/v1/assignments/{lab.pk}/gradebook/",
-            *(f"/submissions/{submission.pk}/{path}" for path in own),
-            *(f"/s/{copy}/{path}" for path in inside),
-            *(f"/api/v1/{path}" for path in api),
-            f"/grades/{lab.grades.get(user=submission.by).pk}/adjust/",
-            f"/teams/{submission.team_id}/extension/",
-        ]
-
-    def test_no_page_of_the_marking_side_names_anybody(self, course: Course, submission):
-        top = comment_add(submission, text="For {student}", by=course.teacher)
-        comment_reply(top, text="Thanks", by=course.person("s1"))
-        client = course.cast.client("teacher")
-
-        named = [
-            url
-            for url in self.pages(submission)
-            if any(
-                name in client.get(url, follow=True).content.decode()
-                for name in ("Zhuge", ">s1<", '"s1"', "· S1")
-            )
-        ]
-
-        assert named == []
-        assert "Zhuge" not in str(list(Notice.objects.filter(person=course.teacher)))
-
-    def test_the_student_sees_the_own_name(self, course: Course, submission):
-        url = f"/s/{submission.snapshot_id}/seats/"
-        assert "Zhuge Liang" in course.cast.client("s1").get(url).content.decode()
-
-    def test_with_the_marks_the_names_are_back(self, course: Course, submission):
-        released(course, submission)
-
-        url = f"/s/{submission.snapshot_id}/seats/"
-        assert "Zhuge Liang" in course.cast.client("teacher").get(url).content.decode()
-        page = course.cast.client("teacher").get(f"/submissions/{submission.pk}/")
-        assert "Zhuge Liang" in page.content.decode()
-
-    def test_somebody_without_a_name_is_not_saved(self, course: Course):
-        with masked([course.person("s1").pk], "#1"):
-            person = User.objects.get(pk=course.person("s1").pk)
-            assert str(person) == "#1"
-            with pytest.raises(TypeError):
-                person.save()
 
 
 def test_a_page_of_comments_costs_the_same_for_any_number(

@@ -1,6 +1,7 @@
 """The lesson: opened, held and closed for all companies; who is there, who asks, what is told to all."""
 
 import datetime as dt
+import time
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from crm.models import Account
 from lab.access.decisions import Refused
 from lab.notices.models import Notice
 from lab.people.models import Enrolment, User
+from lab.people.sessions import SEEN
 from scenarios.sessions.lessons import (
     lesson_close,
     lesson_go_on,
@@ -302,6 +304,32 @@ class TestTheWall:
         assert dict(live.solved())["Two are added"] == 50
         assert sum(bar.count for bar in live.distribution()) == 2
         assert live.mean == round(sum(row.percent for row in live.rows) / 2)
+
+    def test_it_stays_signed_in_for_as_long_as_the_lesson_is_open(self, course: Course):
+        client, url = (
+            course.cast.client("teacher"),
+            f"/classes/{course.cast.classroom.pk}/lesson/now/",
+        )
+        poll = {"HX-Request": "true", "X-Background": "1"}
+
+        def seen_after(path: str) -> float:
+            """Seconds ago, where nobody has touched anything for fifty minutes."""
+            client.get("/me/")
+            session = client.session
+            session[SEEN] = int(time.time()) - 3000
+            session.save()
+            assert client.get(f"{url}{path}", headers=poll).status_code in (200, 204)
+            return time.time() - client.session[SEEN]
+
+        assert seen_after("projector/") > 2900
+        begin(course)
+        assert seen_after("projector/") < 60
+        assert "data-awake" in client.get(f"{url}projector/").content.decode()
+        # The desk shows names: whoever leaves it alone is logged out as everywhere.
+        assert seen_after("class/") > 2900
+        lesson_close(course.cast.classroom, by=course.teacher)
+        assert seen_after("projector/") > 2900
+        assert "data-awake" not in client.get(f"{url}projector/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from wagtail.admin.menu import settings_menu
 from wagtail.models import Collection, Locale, Page
 
 from lab.people.models import User
+from lab.people.studio_words import words_for
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +87,25 @@ def test_who_has_no_school_has_no_courses_to_edit(campus, enter):
 def test_visitors_come_to_our_login(client):
     assert client.get("/studio/").headers["Location"].startswith("/login/?next=/studio/")
     assert client.get("/studio/login/").headers["Location"] == "/login/?next=/studio/"
+
+
+def test_the_editor_keeps_its_own_words_and_the_rest_of_the_product_keeps_ours():
+    with translation.override("zh-hans"):
+        ours = {word: gettext(word) for word in ("Account", "Title", "Move", "Documents")}
+        with words_for("/studio/pages/3/"):
+            editors = {word: gettext(word) for word in ours}
+            # What the editor does not know is ours there, too.
+            assert gettext("CRM Practicum") == "CRM 实训室"
+        assert {word: gettext(word) for word in ours} == ours
+        with words_for("/s/1/accounts/"):
+            assert gettext("Account") == ours["Account"]
+    assert ours["Account"] == "客户" and ours["Title"] == "职务"
+    assert editors == {"Account": "帐号", "Title": "标题", "Move": "移动", "Documents": "文档"}
+
+
+def test_the_pages_of_the_editor_are_made_with_its_words(campus, enter):
+    campus.root.language = "zh-hans"
+    campus.root.save()
+    client = enter(campus.root)
+    page = client.get("/studio/images/").content.decode()
+    assert "标题" in page and "职务" not in page

@@ -1,0 +1,185 @@
+"""Marking without names: no page, search, order or answer to a program tells whose work it is."""
+
+import pytest
+
+from courses.assignments.models import Assignment, Team
+from courses.comments.services import comment_add, comment_reply
+from courses.lessons.attending import hand_raise
+from courses.marking.blind import aliases
+from courses.marking.services import (
+    check_mark,
+    criterion_mark,
+    regrade_ask,
+    regrade_reply,
+    release,
+)
+from courses.submissions.models import Submission
+from courses.submissions.services import submit
+from lab.notices.models import Notice
+from lab.people.masking import masked
+from lab.people.models import Enrolment, User
+from scenarios.sessions.lessons import lesson_open
+from tests.courses.conftest import Course
+from tests.courses.test_comments import handed_in, released
+
+
+class TestWithoutNames:
+    @pytest.fixture
+    def submission(self, course: Course) -> Submission:
+        # A name that nothing else of a page contains.
+        course.person("s1").name = "Zhuge Liang"
+        course.person("s1").save()
+        return handed_in(course, anonymous=True, comments_at_once=True)
+
+    def pages(self, submission: Submission) -> list[str]:
+        copy, lab = submission.snapshot_id, submission.team.assignment
+        inside = ("", "accounts/", "accounts/1/", "seats/", "journal/", "difference/", "lab-tasks/")
+        own = ("", "journal/", "checks/talk/")
+        desk = ("", "table/", "table/?order=name", "table/?order=-name", "regrade/", "signs/", "reports/",
+                "analysis/", "analysis/time/", "more-time/")  # fmt: skip
+        inner = ("", "accounts/", "seats/", "journal/", "diff/")
+        api = (
+            *(f"assignments/{lab.pk}/{path}/" for path in ("gradebook", "progress", "teams")),
+            *(f"sandboxes/{copy}/{path}" for path in inner),
+            f"submissions/{submission.pk}/",
+        )
+        member = submission.team.members.get()
+        return [
+            *(f"/assignments/{lab.pk}/{path}" for path in desk),
+            f"/reports/{member.pk}/",
+            *(f"/submissions/{submission.pk}/{path}" for path in own),
+            *(f"/s/{copy}/{path}" for path in inside),
+            *(f"/api/v1/{path}" for path in api),
+            f"/grades/{lab.grades.get(user=submission.by).pk}/adjust/",
+            f"/teams/{submission.team_id}/extension/",
+        ]
+
+    def test_no_page_of_the_marking_side_names_anybody(self, course: Course, submission):
+        top = comment_add(submission, text="For {student}", by=course.teacher)
+        comment_reply(top, text="Thanks", by=course.person("s1"))
+        client = course.cast.client("teacher")
+
+        named, absent = [], []
+        for url in self.pages(submission):
+            answer = client.get(url, follow=True)
+            text = answer.content.decode()
+            named += [url for name in ("Zhuge", ">s1<", '"s1"', "· S1") if name in text]
+            absent += [url] if answer.status_code != 200 else []
+
+        assert (named, absent) == ([], [])
+        assert "Zhuge" not in str(list(Notice.objects.filter(person=course.teacher)))
+
+    def test_the_student_sees_the_own_name(self, course: Course, submission):
+        url = f"/s/{submission.snapshot_id}/seats/"
+        assert "Zhuge Liang" in course.cast.client("s1").get(url).content.decode()
+
+    def test_with_the_marks_the_names_are_back(self, course: Course, submission):
+        released(course, submission)
+
+        url = f"/s/{submission.snapshot_id}/seats/"
+        assert "Zhuge Liang" in course.cast.client("teacher").get(url).content.decode()
+        page = course.cast.client("teacher").get(f"/submissions/{submission.pk}/")
+        assert "Zhuge Liang" in page.content.decode()
+
+    def test_somebody_without_a_name_is_not_saved(self, course: Course):
+        with masked([course.person("s1").pk], "#1"):
+            person = User.objects.get(pk=course.person("s1").pk)
+            assert str(person) == "#1"
+            with pytest.raises(TypeError):
+                person.save()
+
+
+def told(course: Course, lab: Assignment, what: str) -> list[dict]:
+    answer = course.cast.client("teacher").get(f"/api/v1/assignments/{lab.pk}/{what}/")
+    assert answer.status_code == 200
+    return answer.json()["teams"]
+
+
+class TestTheClassTable:
+    @pytest.fixture
+    def lab(self, course: Course) -> Assignment:
+        for number in range(10):
+            # Their names run against the order in which they came.
+            name = f"more{number}"
+            person = course.cast._person(name, "student", Enrolment.Role.STUDENT)
+            person.name, person.student_number = f"Person {9 - number}", f"20269{9 - number}"
+            person.save()
+            course.cast.people[name] = person
+        return course.give(anonymous=True)
+
+    def rows(self, course: Course, lab: Assignment, query: str = "") -> list[str]:
+        page = course.cast.client("teacher").get(f"/assignments/{lab.pk}/table/{query}")
+        return [one.row.name for one in page.context["page"]]
+
+    def test_by_name_is_by_alias_and_ten_comes_after_nine(self, course: Course, lab: Assignment):
+        in_order = [f"#{number}" for number in range(1, 13)]
+        assert self.rows(course, lab) == in_order
+        assert self.rows(course, lab, "?order=name") == in_order
+        assert self.rows(course, lab, "?order=-name") == in_order[::-1]
+
+    def test_the_aliases_follow_no_order_of_the_people(self, course: Course, lab: Assignment):
+        numbers = {team.pk: int(alias[1:]) for team, alias in of_teams(lab).items()}
+        by_name = sorted(lab.teams.all(), key=lambda team: team.name)
+        by_number = sorted(lab.teams.all(), key=lambda team: team.members.get().user.student_number)
+        for known in (by_name, by_number, sorted(lab.teams.all(), key=lambda team: team.pk)):
+            mixed = [numbers[team.pk] for team in known]
+            assert mixed != sorted(mixed) and mixed != sorted(mixed, reverse=True)
+
+    @pytest.mark.parametrize("text", ["Person", "person+3", "more4", "202693", "S1", "s2"])
+    def test_a_search_finds_nobody(self, course: Course, lab: Assignment, text: str):
+        assert self.rows(course, lab, f"?q={text}") == []
+        assert self.rows(course, lab, "?q=%2312") == ["#12"]
+
+    def test_a_raised_hand_does_not_say_which_work_is_whose(self, course: Course, lab: Assignment):
+        lesson = lesson_open(lab.classroom, pace=0, minutes=90, by=course.teacher)
+        hand_raise(course.person("more4"), lesson, about="How do I quote?")
+        page = course.cast.client("teacher").get(f"/assignments/{lab.pk}/table/?state=hand")
+
+        assert list(page.context["page"]) == [] and "How do I quote?" not in page.content.decode()
+
+    def test_programs_learn_no_company_and_no_team(self, course: Course, lab: Assignment):
+        for what in ("progress", "teams", "gradebook"):
+            teams = told(course, lab, what)
+            assert [one["name"] for one in teams] == [f"#{number}" for number in range(1, 13)]
+            assert {one["team"] for one in teams} == {None}
+            assert {one.get("sandbox") for one in teams} == {None}
+            assert [one["members"] for one in teams] == [[]] * 12
+
+    def test_times_that_were_read_with_names_are_not_told_again(self, course: Course):
+        lab = course.give(name="Later blind")
+        course.add_accounts(course.team(lab))
+        client, url = course.cast.client("teacher"), f"/assignments/{lab.pk}/analysis/time/"
+        assert "S1" in client.get(url).content.decode()
+        Assignment.objects.filter(pk=lab.pk).update(anonymous=True)
+
+        assert {one.name for one in client.get(url).context["time"].teams} == {"#1", "#2"}
+
+
+def of_teams(lab: Assignment) -> dict[Team, str]:
+    known = aliases(lab)
+    return {team: known[team.pk] for team in lab.teams.all()}
+
+
+def test_who_asks_to_look_again_while_others_are_marked_is_not_named(course: Course):
+    course.person("s1").name = "Zhuge Liang"
+    course.person("s1").save()
+    lab = course.give(anonymous=True, rubric=course.rubric())
+    for name in ("s1", "s2"):
+        submit(course.team(lab, name), by=course.person(name))
+    submission = course.team(lab).submissions.get()
+    for criterion in lab.rubric.criteria.all():
+        criterion_mark(submission, criterion, criterion.levels.first(), by=course.teacher)
+    check_mark(submission, "talk", share=1, reason="Well told", by=course.teacher)
+    grade = lab.grades.get(user=course.person("s1"))
+    release(lab, [grade], by=course.teacher)
+    grade.refresh_from_db()
+
+    request = regrade_ask(grade, text="Please look at the talk", by=course.person("s1"))
+    regrade_reply(request, text="It was long", by=course.person("s1"))
+
+    notices = str(list(Notice.objects.filter(person=course.teacher)))
+    page = course.cast.client("teacher").get(f"/submissions/{submission.pk}/").content.decode()
+    answer = course.cast.client("teacher").get(f"/regrade-requests/{request.pk}/answer/")
+    assert "asks to look again" in notices and "It was long" in page
+    for text in (notices, page, answer.content.decode()):
+        assert "Zhuge" not in text
