@@ -142,7 +142,10 @@ class AskForm(forms.Form):
 class AnswerForm(forms.Form):
     granted = forms.TypedChoiceField(
         label=_("Answer"),
-        choices=[("yes", _("Granted")), ("no", _("Declined"))],
+        choices=[
+            ("yes", pgettext_lazy("request", "Granted")),
+            ("no", pgettext_lazy("request", "Declined")),
+        ],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )

@@ -27,14 +27,18 @@ CLASSROOM = 4
 # One person from so many addresses within an hour.
 PLACES, HOUR = 4, dt.timedelta(hours=1)
 EXCERPT = 300
+# Long texts that documents take from the account and the settings of the company: nobody writes them.
+TAKEN_OVER = frozenset({"address", "terms"})
 MOST = 500
 Kind = Sign.Kind
 
 
 @cache
-def _text_fields(collection: str) -> tuple[str, ...]:
+def written_fields(collection: str) -> tuple[str, ...]:
+    """Names of the fields for sentences that people fill in themselves."""
     model = models_by_collection().get(collection)
-    return text_fields(model) if model is not None else ()
+    names = text_fields(model) if model is not None else ()
+    return tuple(name for name in names if name not in TAKEN_OVER)
 
 
 def texts_of(team: Team, people: set[int]) -> Iterator[Written]:
@@ -45,7 +49,7 @@ def texts_of(team: Team, people: set[int]) -> Iterator[Written]:
     for number, collection, record, after in told.values_list(
         "number", "collection", "record", "after"
     ).iterator(chunk_size=1000):
-        for name in _text_fields(collection):
+        for name in written_fields(collection):
             if text := after.get(name):
                 yield Written(team.pk, str(text), collection, record or 0, number)
 

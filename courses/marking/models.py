@@ -280,9 +280,9 @@ class RegradeRequest(models.Model):
     """A student asks to look at a mark again, and what came of it."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
-        GRANTED = "granted", _("Granted")
-        DECLINED = "declined", _("Declined")
+        OPEN = "open", pgettext_lazy("request", "Open")
+        GRANTED = "granted", pgettext_lazy("request", "Granted")
+        DECLINED = "declined", pgettext_lazy("request", "Declined")
 
     tones = {"open": "blue", "granted": "green", "declined": "secondary"}
 

@@ -7,7 +7,8 @@ from axes.models import AccessLog
 from django.utils import timezone
 
 from courses.assignments.models import Assignment
-from courses.integrity.likeness import Written, alike, found_alike, pieces, plain
+from courses.integrity.finding import BURST, PLACES, written_fields
+from courses.integrity.likeness import ALIKE, SHORTEST, Written, alike, found_alike, pieces, plain
 from courses.integrity.models import Search, Sign
 from courses.integrity.services import signs_find
 from courses.submissions.services import submit
@@ -80,6 +81,12 @@ def found(course: Course, lab: Assignment) -> list[tuple[str, str, str]]:
     ]
 
 
+def test_what_documents_take_over_by_themselves_is_nobodys_text():
+    assert "address" not in written_fields("deliveries")
+    assert "terms" not in written_fields("quotes")
+    assert "description" in written_fields("opportunities")
+
+
 class TestFinding:
     def test_a_shared_description_is_shown_with_both_places(self, course: Course):
         lab = course.give()
@@ -141,3 +148,14 @@ class TestFinding:
     def test_only_teachers_look(self, course: Course, who: str):
         with pytest.raises(Refused):
             signs_find(course.give(), by=course.person(who), progress=Nothing())  # type: ignore[arg-type]
+
+    def test_the_page_tells_from_where_on_something_counts(self, course: Course):
+        url = f"/assignments/{course.give().pk}/signs/"
+        page = course.cast.client("teacher").get(url).content.decode()
+        for limit in (
+            f"{SHORTEST} letters",
+            f"at least {ALIKE:.0%}".replace("%", " %"),
+            f"{BURST} records",
+            f"{PLACES} addresses",
+        ):
+            assert limit in page, limit
