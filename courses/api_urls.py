@@ -3,6 +3,7 @@
 from django.urls import path
 
 from courses import api
+from courses.peer_review.api import OwnReviewView, ReviewsView
 from courses.review.api import ProgressView
 from courses.teams.api import TeamsView
 
@@ -13,5 +14,7 @@ urlpatterns = [
     path("assignments/<int:number>/submit/", api.SubmitView.as_view(), name="api-submit"),
     path("assignments/<int:number>/release/", api.ReleaseView.as_view(), name="api-release"),
     path("assignments/<int:number>/teams/", TeamsView.as_view(), name="api-teams"),
+    path("assignments/<int:number>/peer-reviews/", ReviewsView.as_view(), name="api-peer-reviews"),
+    path("peer-reviews/<int:number>/", OwnReviewView.as_view(), name="api-peer-review"),
     path("submissions/<int:number>/", api.SubmissionView.as_view(), name="api-submission"),
 ]

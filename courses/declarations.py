@@ -12,6 +12,8 @@ from courses.pages import demo as course_demo
 from courses.pages import scheduling
 from courses.pages.editor import guard
 from courses.pages.home import courses_at_home
+from courses.peer_review import clock as peer_review_clock
+from courses.peer_review import guests as peer_review_guests
 from courses.review.at_home import desk_at_home
 from courses.teams.declared import works
 from lab.company.homes import register_home_part
@@ -28,6 +30,8 @@ __all__ = [
     "gates",
     "margin",
     "news",
+    "peer_review_clock",
+    "peer_review_guests",
     "scheduling",
     "telling",
     "works",

@@ -31,6 +31,7 @@ from courses.pages.models import (
     PageDone,
     QuizAnswer,
 )
+from courses.peer_review.models import PeerCriterionMark, PeerReview, PeerReviewing
 from courses.review.models import Standing
 from courses.submissions.models import Submission
 from courses.teams.models import PeerRating, PeerSurvey, Turn
@@ -66,7 +67,10 @@ __all__ = [
     "Moderation",
     "Module",
     "PageDone",
+    "PeerCriterionMark",
     "PeerRating",
+    "PeerReview",
+    "PeerReviewing",
     "PeerSurvey",
     "Phrase",
     "Platform",

@@ -70,6 +70,7 @@ urlpatterns = [
     path("lti/", include(lti_urls)),
     path("classes/<int:pk>/platform/", lti_setup.class_platform, name="classroom-platform"),
     path("", include("courses.pages.urls")),
+    path("", include("courses.peer_review.urls")),
     path("classes/<int:pk>/gradebook/", include(book_urls)),
     path("assignments/", working.assignments, name="assignments"),
     path("assignments/<int:pk>/", working.assignment, name="assignment"),

@@ -32,6 +32,9 @@ def may_write(user: User, rubric: Rubric) -> Decision:
         return Decision(False, _("This rubric belongs to another school."))
     if CriterionMark.objects.filter(criterion__rubric=rubric).exists():
         return Decision(False, _("Somebody has marked by this rubric: copy it to change it."))
+    begun = rubric.peer_reviewings.exclude(phase="collecting").exists()
+    if begun or Criterion.objects.filter(rubric=rubric, peer_marks__isnull=False).exists():
+        return Decision(False, _("Students review by this rubric: copy it to change it."))
     return ALLOWED
 
 

@@ -16,6 +16,8 @@ from courses.gradebook.models import Category, Column, Gradebook, categories_of
 from courses.marking.models import Rubric
 from courses.marking.rubrics import rubric_copy
 from courses.pages.models import CourseOfClass, LabOfClass
+from courses.peer_review.models import PeerReviewing
+from courses.peer_review.services import reviewing_copy
 from courses.teams.models import PeerSurvey, Turn
 from lab.people.models import Classroom, Enrolment, Term, User
 from lab.people.permissions import may_create_classroom, may_manage_classroom
@@ -173,6 +175,8 @@ def _given(moved: Moved, made: Classroom, rubrics: dict[int, Rubric], by: User) 
             opens_at=shifted_if(survey.opens_at, moved.weeks),
             closes_at=shifted_if(survey.closes_at, moved.weeks),
         )
+    if reviewing := PeerReviewing.objects.filter(assignment=former).first():
+        reviewing_copy(reviewing, given, shifted_if(reviewing.closes_at, moved.weeks))
     return given
 
 

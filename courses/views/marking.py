@@ -25,6 +25,7 @@ from courses.marking.items import CriterionItem, Work, works
 from courses.marking.models import CriterionMark, Level, RegradeRequest
 from courses.marking.moderating import marking_done, marking_reopen, moderate, work_of
 from courses.marking.services import Decided, check_mark, check_unmark, rubric_mark
+from courses.peer_review.taking_over import proposals_for
 from courses.permissions import may_decide
 from courses.submissions.models import Submission
 from courses.views.common import asked, submission_for, submission_to_mark
@@ -72,6 +73,7 @@ def table_of(user: User, found: Submission) -> dict[str, Any]:
         "signs": _signs(found) if decides else 0,
         "previous": before,
         "next": after,
+        "peers": proposals_for(found),
         **_second(user, found, work),
     }
 

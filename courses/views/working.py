@@ -15,6 +15,7 @@ from courses.forms import AskForm, SubmitForm
 from courses.marking.items import effective_weights, works, works_of_members
 from courses.marking.models import Grade
 from courses.marking.services import regrade_ask
+from courses.peer_review.reading import own_part
 from courses.permissions import assignments_to_mark, may_ask_again, may_submit, own_teams
 from courses.review.views import desk
 from courses.submissions.services import submit
@@ -97,6 +98,7 @@ def own_work(request: HttpRequest, team: Team, user: User) -> HttpResponse:
         "threads": threads(user, team, comments_of(user, team)),
         "changes": grade.changes.all() if released and grade else (),
         "work": _work_of(given, grade) if released and grade else None,
+        "peer_part": own_part(user, team),
     }
     return render(request, "courses/own_work.html", context)
 

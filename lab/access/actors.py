@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.db.models import F, Q, QuerySet
 
 from lab.access.decisions import Hidden
+from lab.access.guests import invited
 from lab.access.policy import Policy
 from lab.people.models import Classroom, Enrolment, User
 from lab.tenancy.actor import Actor, Mode, Via, acting_as, current_actor, reading_across
@@ -58,6 +59,13 @@ def looking_actor(user: User, sandbox: Sandbox, seat_number: int) -> Actor:
     """Staff looking at the company with the eyes of a seat; nothing can be changed."""
     seat_id = make_id(sandbox.pk, seat_number)
     return _actor(user, sandbox, Mode.PLAY, seat_id=seat_id, read_only=True)
+
+
+def guest_actor(user: User, sandbox: Sandbox, why: str) -> Actor:
+    """Somebody let into a frozen copy, on the head's seat and without any of its rights to act."""
+    seats = Seat._base_manager.filter(sandbox=sandbox).order_by("pk")
+    head = min(seats, key=lambda seat: (seat.kind != Seat.Kind.HEAD, seat.parent_id is not None))
+    return _actor(user, sandbox, Mode.PLAY, seat_id=head.pk, read_only=True, closed=why, guest=True)
 
 
 def author_actor(user: User, sandbox: Sandbox) -> Actor:
@@ -156,6 +164,8 @@ def _snapshot_actor(
         return staff_actor(user, sandbox, read_only=True)
     if seats and (enrolment or not sandbox.classroom_id):
         return play_actor(user, sandbox, seats[0])
+    if enrolment and (why := invited(user, sandbox)):
+        return guest_actor(user, sandbox, why)
     raise Hidden
 
 

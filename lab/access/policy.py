@@ -155,7 +155,8 @@ EVERYTHING = Reach(everything=True)
 class Policy:
     """What one actor may do. Built by the door; its three small tables are read once, on demand.
 
-    `closed` is why nobody plays here at present, for whoever would.
+    `closed` is why nobody plays here at present, for whoever would. A `guest` looks at all records of a
+    frozen copy and takes none along.
     """
 
     sandbox: Sandbox
@@ -163,6 +164,7 @@ class Policy:
     seat_id: int | None = None
     read_only: bool = False
     closed: str = ""
+    guest: bool = False
     supposed: Mapping[str, str] | None = None
     _read: dict[str, Any] = field(default_factory=dict)
 
@@ -256,6 +258,8 @@ class Policy:
             return NOTHING
         if model.inner and self.mode is not Mode.SYSTEM:
             return NOTHING
+        if self.guest:
+            return EVERYTHING if verb == Verb.VIEW else NOTHING
         if self.mode is not Mode.PLAY and self.mode is not Mode.PERSONA:
             return EVERYTHING
         if self.seat_id is None:

@@ -20,10 +20,10 @@ LIMIT = 20
 
 def snapshots() -> QuerySet[Sandbox]:
     """Those of the actor's company, the newest first; in a snapshot, those of its origin. Nobody's
-    seat sees none."""
+    seat sees none, nor does a guest."""
     actor = current_actor()
     here = actor.sandbox
-    if actor.mode is Mode.PLAY and actor.seat is None:
+    if actor.policy.guest or (actor.mode is Mode.PLAY and actor.seat is None):
         return Sandbox.objects.none()
     origin = here.origin_id or here.pk
     found = Sandbox.objects.filter(origin=origin, kind=Sandbox.Kind.SNAPSHOT, shown_moment=None)

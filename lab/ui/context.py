@@ -54,7 +54,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "search_url": optional_url("search", actor),
         "sandbox_url": optional_url("sandbox-home", actor),
         "brief_url": optional_url("brief", actor),
-        "lab_tasks_url": optional_url("lab-tasks", actor),
+        "lab_tasks_url": "" if actor and actor.policy.guest else optional_url("lab-tasks", actor),
     }
 
 

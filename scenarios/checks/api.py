@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from lab.access.decisions import Hidden
 from lab.entities.api.asked import require_known
 from lab.entities.api.base import SandboxView
 from lab.entities.api.described import TEXT, WHOLE, YES_NO, Described, every, many
@@ -66,6 +67,8 @@ class ChecksView(SandboxView):
     def get(self, request: Request, sandbox: int) -> Response:
         require_known(request.query_params, ("seat",))
         seat = judged_seat(request.query_params.get("seat", ""))
+        if current_actor().policy.guest:
+            raise Hidden
         found = judged(current_actor().sandbox, seat=seat)
         told = {
             "points": _number(sum(task.points for task in found)),

@@ -20,6 +20,8 @@ from scenarios.sessions.selecting import sessions_of
 
 @require_safe
 def tasks(request: HttpRequest, sandbox: int) -> HttpResponse:
+    if current_actor().policy.guest:
+        raise Hidden
     found = judged(current_actor().sandbox, seat=judged_seat(request.GET.get("seat", "")))
     part = request.headers.get("HX-Request") == "true"
     if part and (reached := current_actor().sandbox.session):

@@ -1,0 +1,1 @@
+"""Students review each other's frozen submissions, in phases and without names."""
