@@ -23,8 +23,9 @@ def scenario_title(context: template.Context, sandbox: Sandbox) -> str:
 
 @register.filter
 def company_name(sandbox: Sandbox) -> str:
-    """What the company is called; a snapshot is named with the company that it was taken from."""
-    if sandbox.origin is None:
+    """What the company is called; a snapshot is named with the company that it was taken from, unless
+    one alias stands for both."""
+    if sandbox.origin is None or sandbox.origin.name == sandbox.name:
         return sandbox.name
     told = {"company": sandbox.origin.name, "name": sandbox.name}
     return _("%(company)s: snapshot “%(name)s”") % told
