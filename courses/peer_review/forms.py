@@ -65,7 +65,7 @@ class ReviewForm(forms.Form):
                 initial=str(mark.level_id) if mark and mark.level_id else "",
             )
             self.fields[f"text-{criterion.pk}"] = forms.CharField(
-                label=_("Comment"),
+                label=pgettext_lazy("by a peer", "Comment"),
                 required=False,
                 max_length=LONGEST,
                 initial=mark.text if mark else "",
