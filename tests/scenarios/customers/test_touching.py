@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
+from crm.activities.outings.services import outing_match, outing_report
 from crm.models import Contact, ContactLog, Event, Lead
 from crm.selling.services import lead_convert
 from lab.journal.models import Entry
 from scenarios.customers.models import Decision, PersonaState
 from scenarios.engine.state import Phase
+from scenarios.provisioning import provision
 from tests.scenarios.customers.conftest import Played
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +162,34 @@ def test_chinese_customers_write_chinese(played: Callable[..., Played]) -> None:
     (mail,) = company.inbox()
     assert any("一" <= sign <= "鿿" for sign in mail.body)
     assert "Dear" not in mail.body
+
+
+def test_the_log_of_an_outing_is_answered_as_a_logged_visit(
+    version: Callable[..., object],
+) -> None:
+    """The same luck, the same words, the same trust."""
+    template = version(WILLING).templates.get(language="en")  # type: ignore[attr-defined]
+    reporting, logging = (Played(provision(template, name=name)) for name in ("One", "Two"))
+    logged = logging.visit(contact=1, topics=["budget"])
+    planned = reporting.create(
+        "outings", subject="To Nora", about="contacts/1", contact=1, starts_at=logged.happened_at
+    )
+    with reporting.rep():
+        reported = reporting.fresh(outing_report(planned, summary="Asked", topics=["budget"]))
+    assert reported.channel == ContactLog.Channel.VISIT and reported.outing_id == planned.pk
+    assert (reported.reached, reported.outcome) == (True, ContactLog.Outcome.REACHED)
+    assert "We can spend 30000." in reported.heard
+    assert (reported.heard, reported.reached) == (logged.heard, logged.reached)
+    assert reporting.state() == logging.state()
+
+
+def test_an_outing_that_takes_a_log_is_no_further_visit(reachable: Played) -> None:
+    log = reachable.visit(contact=1, topics=["budget"])
+    before = reachable.state()
+    planned = reachable.create(
+        "outings", subject="To Nora", about="contacts/1", contact=1, starts_at=log.happened_at
+    )
+    with reachable.rep():
+        outing_match(planned, log=log)
+        assert reachable.fresh(log).outing_id == planned.pk
+    assert reachable.state() == before
