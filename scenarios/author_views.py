@@ -74,7 +74,7 @@ def publish(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     job = start(
         publish_version,
         user=user,
-        arguments={"version": version.pk},
+        arguments={"slug": slug, "number": number},
         title=_("Publish “%(name)s”") % {"name": _title(version)},
         link=reverse("scenario-version", args=[slug, number]),
     )

@@ -16,7 +16,7 @@ from scenarios.models import Scenario, ScenarioVersion
 from scenarios.packs.files import MANIFEST
 from scenarios.packs.pack import read_pack
 from scenarios.packs.problems import BadPack
-from scenarios.packs.versions import discard, files_of, store
+from scenarios.packs.versions import discard, files_of, present, store
 from scenarios.permissions import may_archive, may_edit_draft, may_start_draft
 
 
@@ -55,8 +55,9 @@ def with_version(text: str, number: int) -> str:
 
 def draft_delete(version: ScenarioVersion, *, by: User) -> None:
     """Raises BadPack when somebody already uses a company of it."""
-    may_edit_draft(by, version).require()
     with transaction.atomic():
+        version = present(version)
+        may_edit_draft(by, version).require()
         discard(version)
         if not version.scenario.versions.exists():
             version.scenario.delete()

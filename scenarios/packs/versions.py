@@ -218,10 +218,10 @@ def replace_texts(version: ScenarioVersion, pack: Pack) -> None:
 def publish(version: ScenarioVersion, *, by: User | None = None) -> ScenarioVersion:
     """Seal the version: from now on neither its files nor its templates change.
 
-    What authors changed in the templates goes into the files first.
+    What authors changed in the templates goes into the files first. Raises BadPack.
     """
     with transaction.atomic():
-        version = ScenarioVersion.objects.select_for_update().get(pk=version.pk)
+        version = present(version)
         if version.is_published:
             return version
         if version.pending_files.exists():
@@ -235,6 +235,18 @@ def publish(version: ScenarioVersion, *, by: User | None = None) -> ScenarioVers
         version.save(update_fields=["status", "published_at", "published_by"])
         Sandbox.objects.filter(as_template__version=version).update(frozen=True)
     return version
+
+
+def present(version: ScenarioVersion) -> ScenarioVersion:
+    """The version of that number as it is now, which nobody else writes until the end of the transaction:
+    a draft that was loaded anew has another id. Raises BadPack where it is gone."""
+    Scenario.objects.select_for_update().filter(pk=version.scenario_id).first()
+    versions = ScenarioVersion.objects.select_related("scenario")
+    found = versions.filter(scenario=version.scenario_id, number=version.number).first()
+    if found is None:
+        text = _("Somebody else has deleted the draft meanwhile.")
+        raise BadPack([Problem(MANIFEST, 0, "version", text)])
+    return found
 
 
 def template_for(

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from lab.ui.menu import menu_keys
 from scenarios.effects.kind import EFFECTS, Field, FieldKind, kinds_in_order
@@ -224,8 +224,12 @@ def session_keys() -> tuple[Key, ...]:
 def _about_persona(item: Value) -> str:
     plays = item.get("contact") or item.get("lead") or ""
     needs, truths = (len(item.get(name) or ()) for name in ("needs", "truths"))
-    counts = now("%(needs)d needs, %(truths)d truths") % {"needs": needs, "truths": truths}
-    return f"{plays} · {counts}"
+    told = [
+        plays,
+        ngettext("%(n)d need", "%(n)d needs", needs) % {"n": needs},
+        ngettext("%(n)d truth", "%(n)d truths", truths) % {"n": truths},
+    ]
+    return " · ".join(filter(None, map(str, told)))
 
 
 def _about_event(item: Value) -> str:
