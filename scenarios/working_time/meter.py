@@ -11,7 +11,8 @@ from scenarios.working_time.spending import DAY_MINUTES, budget_of, minutes_text
 def working_time_left(request: HttpRequest) -> Meter | None:
     """For whoever plays on a seat where touches take time."""
     actor = request.actor  # type: ignore[attr-defined]
-    if not actor.sandbox.working_time or actor.mode is not Mode.PLAY or actor.seat is None:
+    looks_on = actor.mode is not Mode.PLAY or actor.policy.guest
+    if not actor.sandbox.working_time or looks_on or actor.seat is None:
         return None
     left = budget_of(actor.seat).left
     return Meter(

@@ -309,3 +309,14 @@ def test_who_left_the_team_stays_unnamed(course: Course):
     assert stage.people["reviewer"] != mate
     page = stage.client("reviewer").get(f"/s/{stage.review.submission.snapshot_id}/seats/")
     assert SECRET not in page.content.decode()
+
+
+def test_where_marks_are_given_without_names_the_desk_shows_none_of_authors(course: Course):
+    stage = Stage(course, ASSESSING)
+    type(stage.lab).objects.filter(pk=stage.lab.pk).update(anonymous=True)
+
+    told = stage.client("teacher").get(f"{API}/assignments/{stage.lab.pk}/peer-reviews/").json()
+    page = stage.client("teacher").get(f"/peer-reviews/{stage.review.pk}/read/").content.decode()
+
+    assert {one["work"] for one in told["reviews"]} == {"#1", "#2", "#3", "#4"}
+    assert str(stage.people["author"]) not in page.split("<main", 1)[-1]
