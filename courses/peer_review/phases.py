@@ -55,4 +55,3 @@ def _require_ready(reviewing: PeerReviewing, former: str, to: str) -> None:
         rubric = locks.filter(pk=wanted.pk).first() if wanted else None
         if rubric is None or not rubric.criteria.exists():
             raise ValidationError(_("Choose a rubric first: it says what to look at."))
-
