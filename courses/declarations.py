@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from courses import demo, gates
 from courses.assignments.at_home import work_at_home
+from courses.assignments import band
 from courses.comments import margin
 from courses.lessons import bar, telling
 from courses.marking import blind, news
@@ -23,6 +24,7 @@ from lab.ui.areas import administers, learns, teaches
 from lab.ui.menu import register_item
 
 __all__ = [
+    "band",
     "bar",
     "blind",
     "course_demo",

@@ -133,7 +133,7 @@ class Assignment(models.Model):
     opens_at = models.DateTimeField(_("opens"), default=timezone.now)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     closes_at = models.DateTimeField(
-        _("closes"),
+        pgettext_lazy("assignment", "closes"),
         null=True,
         blank=True,
         help_text=_("After this nothing is accepted. Empty: it stays open."),

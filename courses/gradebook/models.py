@@ -57,6 +57,11 @@ class Gradebook(models.Model):
     def is_locked(self) -> bool:
         return self.locked_at is not None
 
+    @property
+    def decimals(self) -> int:
+        """Of totals, as they are rounded."""
+        return {self.Rounding.CENTS: 2, self.Rounding.TENTHS: 1}.get(self.rounding, 0)  # type: ignore[call-overload]
+
 
 class Category(models.Model):
     """A part of the total, such as the work of the term or the final examination."""

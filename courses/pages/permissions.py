@@ -42,6 +42,13 @@ def given_courses(user: User) -> QuerySet[Course]:
     return Course.objects.live().filter(found).distinct()
 
 
+def taught_with(course: Course, user: User) -> QuerySet[Classroom]:
+    """Present classes of the teacher that have the course."""
+    taught = Enrolment.objects.active().filter(user=user, role=Enrolment.Role.TEACHER)
+    found = Classroom.objects.filter(pk__in=taught.values("classroom"), archived=False)
+    return found.filter(class_courses__course=course.pk)
+
+
 def visible_courses(user: User) -> QuerySet[Course]:
     if is_course_staff(user):
         return own_courses(user)

@@ -85,6 +85,17 @@ def lab_link(
     return link
 
 
+def lab_to_give(classroom: Classroom, number: str) -> LabBrief | None:
+    """The lab of one of the class's courses that has this number, if it can become an assignment."""
+    if not (number.isascii() and number.isdecimal() and len(number) < 12):
+        return None
+    labs = LabBrief.objects.none()
+    for link in classroom.class_courses.select_related("course"):
+        labs |= LabBrief.objects.descendant_of(link.course)
+    found = labs.filter(pk=int(number), version__isnull=False)
+    return found.select_related("version__scenario").defer_streamfields().first()
+
+
 def course_place(school: School, user: User) -> CourseIndex:
     """Where new courses of the person go: designers write the school's, teachers keep their own."""
     if may_write_courses(user):

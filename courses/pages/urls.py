@@ -6,6 +6,7 @@ from courses.pages.views import classes, editing, exchange, files, reading
 
 urlpatterns = [
     path("courses/", reading.courses, name="courses"),
+    path("courses/new/", editing.write, name="course-new"),
     path("courses/import/", exchange.bring, name="course-import"),
     path("courses/<int:pk>/", reading.course_page, name="course-page"),
     path("courses/<int:pk>/done/", reading.finish, name="course-page-done"),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.assignments.models import LEAST_FACTOR, MOST_FACTOR, Assignment, Member
 from courses.forms import MOMENT, moment_field
@@ -119,7 +120,9 @@ class FactorForm(forms.Form):
 class SurveyForm(forms.ModelForm):
     opens_at = moment_field(_("Opens"), required=False, help_text=_("Empty: with the assignment."))
     closes_at = moment_field(
-        _("Closes"), required=False, help_text=_("Empty: with the assignment.")
+        pgettext_lazy("assignment", "Closes"),
+        required=False,
+        help_text=_("Empty: with the assignment."),
     )
 
     class Meta:

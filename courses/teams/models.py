@@ -55,7 +55,10 @@ class PeerSurvey(models.Model):
         _("opens"), null=True, blank=True, help_text=_("Empty: with the assignment.")
     )
     closes_at = models.DateTimeField(
-        _("closes"), null=True, blank=True, help_text=_("Empty: with the assignment.")
+        pgettext_lazy("assignment", "closes"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: with the assignment."),
     )
     reminded_at = models.DateTimeField(null=True, editable=False)
 

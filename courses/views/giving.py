@@ -25,6 +25,8 @@ from courses.assignments.timing import times_of
 from courses.forms import AssignmentForm, ExtensionForm, MoreTimeForm
 from courses.marking.blind import name_of
 from courses.marking.services import release
+from courses.pages.models import LabBrief
+from courses.pages.services import lab_link, lab_to_give
 from courses.permissions import assignments_to_mark, may_decide, may_give
 from courses.teams.building import teams_build
 from courses.teams.forms import LateForm
@@ -62,13 +64,29 @@ def class_assignments(request: HttpRequest, pk: int) -> HttpResponse:
 def assignment_new(request: HttpRequest, pk: int) -> HttpResponse:
     room, user = classroom_for(request, pk), person_of(request)
     may_give(user, room).require()
-    draft = Assignment(classroom=room, language=get_language() or "en")
-    form = AssignmentForm(posted(request), instance=draft, school=room.school)
+    lab = lab_to_give(room, request.GET.get("lab", ""))
+    form = AssignmentForm(posted(request), instance=_draft(room, lab), school=room.school)
     if request.method == "POST" and form.is_valid():
         made = tried(form, lambda: assignment_create(form.instance, by=user))
         if made is not None:
+            if lab is not None:
+                lab_link(lab, room, made, by=user)
             return _begun(made, user)
     return _form_page(request, form, room, _("New assignment"))
+
+
+def _draft(room: Classroom, lab: LabBrief | None) -> Assignment:
+    """What the form begins with: the lab's name and scenario where one is given."""
+    language = get_language() or "en"
+    if lab is None or lab.version is None:
+        return Assignment(classroom=room, language=language)
+    spoken = lab.version.languages
+    return Assignment(
+        classroom=room,
+        name=lab.title[:80],
+        version=lab.version,
+        language=language if language in spoken else next(iter(spoken), language),
+    )
 
 
 def _begun(made: Assignment, user: User) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lab.tenancy.actor import Actor, Mode
 from lab.tenancy.models import Sandbox
+from lab.ui.band_links import band_links
 from lab.ui.beside_date import meters_for
 from lab.ui.menu import menu_for
 from lab.ui.strips import strips
@@ -55,6 +56,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "sandbox_url": optional_url("sandbox-home", actor),
         "brief_url": optional_url("brief", actor),
         "lab_tasks_url": "" if actor and actor.policy.guest else optional_url("lab-tasks", actor),
+        "band_links": SimpleLazyObject(lambda: band_links(actor)),
     }
 
 

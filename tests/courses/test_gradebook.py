@@ -201,3 +201,19 @@ class TestPages:
         assert client.get(self.url(course, "transcript/")).status_code == table
         url = self.url(course, f"columns/{column.pk}/marks/")
         assert client.get(url).status_code == typing
+
+    @pytest.mark.parametrize(
+        ("rounding", "shown"), [("cents", "66.26"), ("tenths", "66.3"), ("whole", "66")]
+    )
+    def test_totals_have_as_many_decimals_as_they_are_rounded_to(
+        self, course: Course, column: Column, rounding: str, shown: str
+    ):
+        person, book = course.person("s1"), gradebook_of(course.cast.classroom)
+        book.rounding = rounding
+        book.save()
+        # 33.13 of 50 are 66.26.
+        marks_write(column, {person.pk: D("33.13")}, by=course.teacher)
+        client = course.cast.client("teacher")
+
+        for page in (self.url(course), self.url(course, "transcript/")):
+            assert f">{shown}</td>" in client.get(page).content.decode()

@@ -56,10 +56,10 @@ def test_who_sees_which_page(course: Course, lab: Assignment, page: str, answers
     assert found == answers
 
 
-def given(client: Client, course: Course) -> Assignment:
+def given(client: Client, course: Course, query: str = "") -> Assignment:
     """Through the form, as a teacher fills it in."""
     client.post(
-        f"/classes/{course.cast.classroom.pk}/assignments/new/",
+        f"/classes/{course.cast.classroom.pk}/assignments/new/{query}",
         {
             "name": "First week",
             "version": course.version.pk,

@@ -3,19 +3,32 @@
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from courses.pages.permissions import may_copy_course, own_courses
-from courses.pages.services import course_copy
+from courses.pages.services import course_copy, course_place
 from courses.views.common import asked
 from lab.people.views.common import person_of
 
 
 class CopyForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+
+
+@login_required
+@require_safe
+def write(request: HttpRequest) -> HttpResponse:
+    """To the editor's empty form of a course, in the list in which the person's courses stand."""
+    user = person_of(request)
+    may_copy_course(user).require()
+    if user.school is None:
+        return redirect("wagtailadmin_home")
+    place = course_place(user.school, user)
+    return redirect("wagtailadmin_pages:add", "courses", "course", place.pk)
 
 
 @login_required

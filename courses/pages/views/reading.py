@@ -19,6 +19,7 @@ from courses.pages.permissions import (
     may_change_course,
     may_copy_course,
     may_write_courses,
+    taught_with,
     visible_courses,
 )
 from courses.pages.quizzes import quiz_answer, shown
@@ -104,6 +105,7 @@ def page_context(page: Any, course: Course, user: User, *, draft: bool) -> dict[
             "before": before,
             "after": after,
             "parts": parts_of(page.body, user, page.pk, given.assignment if given else None),
+            "rooms": taught_with(course, user) if staff and page.pk and not given else (),
         }
     return context
 

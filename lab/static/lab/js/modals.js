@@ -2,6 +2,10 @@
 const modal = document.getElementById("modal");
 const opened = () => window.tabler.Modal.getOrCreateInstance(modal);
 
+// A link inherits how the part of the page around it is swapped; the place of dialogs itself must stay.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id === "modal-content") event.detail.swapOverride = "innerHTML";
+});
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "modal-content") return;
   opened().show();
