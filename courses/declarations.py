@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from courses import demo, gates
-from courses.assignments.at_home import work_at_home
 from courses.assignments import band
+from courses.assignments.at_home import work_at_home
 from courses.comments import margin
 from courses.lessons import bar, telling
 from courses.marking import blind, news

@@ -1,7 +1,6 @@
 """What the CRM tells the kernel at start: families, entities, events, menu and homes."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from crm import dated, events
 from crm.activities import entities as activities
@@ -70,7 +69,7 @@ register_family("accounts", _("Accounts and contacts"))
 register_family("leads", _("Leads"))
 register_family("activities", _("Tasks, events and contact logs"))
 register_family("opportunities", _("Opportunities"))
-register_family("documents", pgettext_lazy("trade", "Documents"))
+register_family("documents", _("Documents"))
 register_family("library", _("Files and folders"))
 register_family("mails", _("Mails"))
 

@@ -236,7 +236,7 @@ class Seat(Sandboxed):
         blank=True,
         help_text=_("The simulated person on this seat."),
     )
-    title = models.CharField(pgettext_lazy("person", "title"), max_length=80)
+    title = models.CharField(_("title"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.REP)
     department = models.CharField(_("department"), max_length=80, blank=True)
     parent = models.ForeignKey(

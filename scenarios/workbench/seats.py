@@ -39,7 +39,7 @@ class SeatForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.languages = languages
         for name, label, required in (
-            ("title", pgettext("person", "Title"), True),
+            ("title", _("Title"), True),
             ("name", pgettext("person", "Name"), False),
             ("department", _("Department"), False),
         ):
