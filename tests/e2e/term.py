@@ -99,6 +99,8 @@ class Member(Person):
         return self.page.locator("main tr", has_text=text)
 
     def download(self, text: str) -> Path:
+        """What stands in the menu of rare things, as a file."""
+        self.button("More").click()
         with self.page.expect_download() as waiting:
             self.button(text).click()
         return Path(waiting.value.path())

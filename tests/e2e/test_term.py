@@ -222,6 +222,10 @@ def ask_for_more_time(tara: Member, row: Locator) -> None:
 def the_teacher_marks(faculty: Faculty) -> None:
     """With a comment, the share of the talk by hand, and the rubric by keys, from one to the next."""
     tara = faculty.desk("Lab one").go(faculty.words["late"])
+    legend, level = (
+        tara.page.locator(f"fieldset {part}").first.bounding_box() for part in ("legend", "label")
+    )
+    assert level and legend and level["y"] >= legend["y"] + legend["height"]
     for who, talk, levels in (("late", "50", "12"), ("anew", "100", "11"), ("twice", "0", "23")):
         expect(tara.page.locator("h1")).to_have_text(faculty.words[who])
         by_hand(tara, faculty.words["talk"], talk, "As you spoke")
