@@ -32,8 +32,8 @@ def company_name(sandbox: Sandbox) -> str:
 
 
 @register.filter
-def language_name(code: str) -> str:
-    """`zh-hans` as a word in the reader's language."""
+def language_in_words(code: str) -> str:
+    """`zh-hans` as a word in the reader's language. Django's `language_name` is in English."""
     return str(get_language_info(code)["name_translated"]) if code in LANGUAGES else code
 
 

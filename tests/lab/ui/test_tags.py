@@ -109,3 +109,9 @@ def test_real_and_simulated_time_are_written_in_one_form(language: str, day: str
 )
 def test_counts_are_grouped(value: object, shown: object):
     assert ui.number(value) == shown
+
+
+def test_a_language_is_named_in_the_readers_language():
+    template = Template("{% load company i18n %}{{ 'zh-hans'|language_in_words }}")
+    with translation.override("zh-hans"):
+        assert template.render(Context()) == "简体中文"
