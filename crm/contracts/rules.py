@@ -86,9 +86,9 @@ def contract_notes(document: Any, total: Decimal) -> list[Hint]:
 
 
 def beyond_amount(contract: Contract) -> str:
-    """A warning where more is ordered under the contract than its amount; else "". One query."""
-    ordered = ordered_under(contract)
-    if not contract.base_amount or ordered <= contract.base_amount:
+    """A warning where more is ordered under the contract than its amount; else "". One query, none
+    where it has no amount."""
+    if not contract.base_amount or (ordered := ordered_under(contract)) <= contract.base_amount:
         return ""
     currency = current_actor().sandbox.currency
     text = _("Its confirmed orders come to %(ordered)s: above its amount of %(amount)s.")

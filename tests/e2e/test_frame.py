@@ -164,6 +164,22 @@ def test_a_chart_is_drawn_and_stands_in_a_table(parts):
     expect(page.locator("[data-chart] table")).to_contain_text("$1,200")
 
 
+def test_beside_lying_bars_long_names_give_way_on_a_phone(parts, monkeypatch):
+    names = ["A copier in colour with a finisher, a stand and four drawers", "Paper"]
+    series = [{"name": "Value", "values": [1200, 300]}]
+    lying = {"kind": "bar", "horizontal": True, "categories": names, "series": series}
+    monkeypatch.setattr(frame_pages, "CHART", lying)
+    page = parts(phone=True)
+    expect(page.locator("[data-chart] canvas")).to_be_visible()
+    room, label = page.locator(".app-chart-canvas").evaluate(
+        """canvas => [
+          canvas.clientWidth,
+          window.echarts.getInstanceByDom(canvas).getOption().yAxis[0].axisLabel,
+        ]"""
+    )
+    assert (label["overflow"], label["width"] < room / 2) == ("truncate", True)
+
+
 def test_who_does_nothing_is_warned_and_then_logged_out_with_nothing_left(parts, settings):
     settings.IDLE_LOGOUT_MINUTES = 60
     page = parts("")

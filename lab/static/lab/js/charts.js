@@ -28,7 +28,8 @@ function pairs(data) {
   return data.categories.map((name, index) => ({ name, value: data.series[0].values[index] }));
 }
 
-function options(data) {
+/** `room` is the width of the canvas: beside lying bars long names give way. */
+function options(data, room) {
   const words = { color: colour("--tblr-body-color") };
   const lines = { lineStyle: { color: colour("--tblr-border-color") } };
   // Rich text, because HTML with inline styles is against the page's security policy.
@@ -39,7 +40,8 @@ function options(data) {
     const shape = data.kind === "pie" ? { radius: ["45%", "75%"] } : { sort: "none", gap: 2, itemStyle: { borderWidth: 0 }, label: { position: "inside", color: "#fff" }, left: "5%", width: "90%" };
     return { ...common, tooltip: { ...tooltip, trigger: "item" }, series: [{ type: data.kind, name: data.series[0].name, data: pairs(data), ...shape }] };
   }
-  const category = { type: "category", data: data.categories, axisLabel: words, axisLine: lines };
+  const names = data.horizontal ? { ...words, width: Math.round(room * 0.4), overflow: "truncate" } : words;
+  const category = { type: "category", data: data.categories, axisLabel: names, axisLine: lines };
   const whole = data.series.every(({ values }) => values.every((one) => one === null || Number.isInteger(one)));
   const value = { type: "value", minInterval: whole ? 1 : 0, axisLabel: { ...words, formatter: number(data), hideOverlap: true }, splitLine: lines };
   const upright = data.horizontal ? { xAxis: value, yAxis: { ...category, inverse: true } } : { xAxis: category, yAxis: value };
@@ -79,8 +81,8 @@ export async function chart(figure) {
     return;
   }
   const drawing = window.echarts.init(canvas);
-  const draw = () => drawing.setOption(options(data), true);
+  const draw = () => drawing.setOption(options(data, canvas.clientWidth), true);
   draw();
-  new ResizeObserver(() => drawing.resize()).observe(canvas);
+  new ResizeObserver(() => { drawing.resize(); draw(); }).observe(canvas);
   document.addEventListener("theme-changed", draw);
 }
