@@ -5,6 +5,7 @@ Django's makemessages and compilemessages call GNU gettext, which not every mach
     python -m tools.messages update          new texts enter the catalogue, unused ones leave
     python -m tools.messages fill FILE.tsv   take translations from tables "English<TAB>Chinese",
                                              in a context "context|English<TAB>Chinese"
+    python -m tools.messages correct FILE.tsv   the same for texts that have a translation already
     python -m tools.messages check           every text is translated, with the same placeholders
     python -m tools.messages compile         .po to .mo
 """
@@ -191,6 +192,20 @@ def fill(files: list[Path]) -> int:
     return 0
 
 
+def correct(files: list[Path]) -> int:
+    """Take translations from tables in place of those that are there, each in just the context named."""
+    tables, catalogue, count = read_tables(files), read_catalogue(), 0
+    for entry in catalogue:
+        named = f"{entry.msgctxt}|{entry.msgid}" if entry.msgctxt else entry.msgid
+        chinese = tables.get(named, "")
+        if chinese and chinese != translation_of(entry):
+            translate(entry, chinese)
+            count += 1
+    save_catalogue(catalogue)
+    sys.stdout.write(f"{count} corrected\n")
+    return 0
+
+
 def read_tables(files: Iterable[Path]) -> dict[str, str]:
     """{"English" or "context|English": Chinese}; of two lines for one text the first holds."""
     tables: dict[str, str] = {}
@@ -256,11 +271,11 @@ def compile_catalogue() -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("command", choices=["update", "fill", "check", "compile"])
+    parser.add_argument("command", choices=["update", "fill", "correct", "check", "compile"])
     parser.add_argument("files", nargs="*", type=Path)
     arguments = parser.parse_args()
-    if arguments.command == "fill":
-        return fill(arguments.files)
+    if arguments.command in ("fill", "correct"):
+        return {"fill": fill, "correct": correct}[arguments.command](arguments.files)
     return {"update": update, "check": check, "compile": compile_catalogue}[arguments.command]()
 
 
