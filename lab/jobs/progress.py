@@ -30,8 +30,9 @@ class Progress:
         self._told = 0.0
         self._writing = False
 
-    def begin(self, total: int, step: str = "") -> None:
-        self.job.total, self.job.done, self.job.step = total, 0, step
+    def begin(self, total: int, step: str = "", done: int = 0) -> None:
+        """A step begins; `done` of the total were done by those before it."""
+        self.job.total, self.job.done, self.job.step = total, done, step
         self._tell()
 
     def reach(self, done: int) -> None:

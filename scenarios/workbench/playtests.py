@@ -42,8 +42,7 @@ def run_playtest(job: Job, progress: Progress) -> dict[str, Any]:
     progress.begin(len(Rep), found.name)
 
     def begins(done: int, rep: Rep) -> None:
-        progress.begin(len(Rep), str(REP_LABELS[rep]))
-        progress.reach(done)
+        progress.begin(len(Rep), str(REP_LABELS[rep]), done)
 
     try:
         report = playtest(found, job.arguments["language"], begins)
@@ -81,8 +80,7 @@ def run_variants(job: Job, progress: Progress) -> dict[str, Any]:
 
     def begins(done: int, rep: Rep, variant: int) -> None:
         text = _("Variant %(number)d: %(rep)s")
-        progress.begin(total, str(text) % {"number": variant, "rep": REP_LABELS[rep]})
-        progress.reach(done)
+        progress.begin(total, str(text) % {"number": variant, "rep": REP_LABELS[rep]}, done)
 
     try:
         spread = spread_of(found, job.arguments["language"], begins)

@@ -5,6 +5,7 @@ import pytest
 from crm.models import Account
 from lab import records
 from lab.access.actors import actor_for, system_actor
+from lab.jobs import Progress
 from lab.jobs.models import Job
 from lab.tenancy.actor import Mode, acting_as
 from lab.tenancy.models import Sandbox
@@ -307,3 +308,13 @@ def test_without_variants_there_is_nothing_to_compare(author: Author) -> None:
     author.client.post(f"{ROOT}playtest/variants/")
     job = Job.objects.get()
     assert job.state == "failed" and "has no variants" in job.message
+
+
+def test_the_page_sees_how_many_reps_have_played(
+    author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft_save(author.version, {"checks.yaml": CHECKS, "playtest.yaml": STEPS}, by=author.user)
+    seen: list[int] = []
+    monkeypatch.setattr(Progress, "_tell", lambda progress: seen.append(progress.job.done))
+    author.client.post(f"{ROOT}playtest/run/")
+    assert seen[1:6] == [0, 1, 2, 3, 4]
