@@ -88,8 +88,8 @@ format: setup-dev ## put the code into the agreed form
 messages: setup-dev ## new texts into the Chinese catalogue
 	$(RUN) -m tools.messages update
 
-migrations: setup-dev ## the first migrations anew from the models, until the first release
-	$(RUN) -m tools.migrations
+migrations: setup-dev ## a migration for each model that has changed
+	$(RUN) manage.py makemigrations
 
 clean: ## remove what was built; the database in var/ stays
 	rm -rf node_modules var/vendor var/static .pytest_cache .mypy_cache .ruff_cache

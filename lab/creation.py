@@ -1,4 +1,4 @@
-"""The tables of one app in one step: `CreateTogether`, as `tools.migrations` writes it."""
+"""The tables of one app in one step: `CreateTogether`, for the first migration of each."""
 
 from collections.abc import Sequence
 from typing import Any
