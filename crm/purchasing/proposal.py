@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
 from crm.catalogue.models import Product
@@ -21,6 +21,11 @@ from lab.tenancy.writing import sandbox_write
 # demand() -> {product id: what customers wait for and nothing is reserved for}
 Demand = Callable[[], Mapping[int, Decimal]]
 _DEMANDS: list[Demand] = []
+PLANNED = (
+    PurchaseOrder.Status.DRAFT,
+    PurchaseOrder.Status.IN_APPROVAL,
+    PurchaseOrder.Status.APPROVED,
+)
 
 
 def register_demand(demand: Demand) -> None:
@@ -33,12 +38,14 @@ class Need:
     """A product of which there will be less than its safety stock: `expected` is what there will be.
 
     `quantity` brings it back, or is the least that the cheapest supplier sells; `prices` are those of
-    all suppliers for it, the cheapest first.
+    all suppliers for it, the cheapest first. What is `planned` stands on orders that are not sent yet and
+    does not count: they may never be.
     """
 
     product: Product
     available: Decimal
     on_order: Decimal
+    planned: Decimal
     demand: Decimal
     quantity: Decimal
     prices: tuple[SupplierPrice, ...]
@@ -63,7 +70,7 @@ class Wanted:
 
 def needs() -> list[Need]:
     """The products to buy, by name; a constant number of queries."""
-    available, coming, demand = _available(), _on_order(), _demand()
+    available, demand, (coming, planned) = _available(), _demand(), _on_order()
     rows = []
     for product in Product.objects.visible().filter(stocked=True).order_by("name", "pk"):
         there, ordered, wanted = (
@@ -71,7 +78,8 @@ def needs() -> list[Need]:
         )
         missing = product.safety_stock - (there + ordered - wanted)
         if missing > 0:
-            rows.append((product, there, ordered, wanted, missing))
+            drafted = planned.get(product.pk, ZERO)
+            rows.append((product, there, ordered, drafted, wanted, missing))
     prices = PriceList.read([row[0].pk for row in rows], current_actor().today) if rows else None
     return [_need(*row, prices) for row in rows] if prices else []
 
@@ -99,6 +107,7 @@ def _need(
     product: Product,
     there: Decimal,
     ordered: Decimal,
+    drafted: Decimal,
     wanted: Decimal,
     missing: Decimal,
     prices: PriceList,
@@ -106,7 +115,7 @@ def _need(
     least = min((row.from_quantity for row in prices.rows.get(product.pk, ())), default=missing)
     quantity = max(missing, least)
     found = tuple(prices.of(product.pk, quantity))
-    return Need(product, there, ordered, wanted, quantity, found)
+    return Need(product, there, ordered, drafted, wanted, quantity, found)
 
 
 def _available() -> dict[int, Decimal]:
@@ -114,14 +123,24 @@ def _available() -> dict[int, Decimal]:
     return _sums(rows.annotate(sum=Sum(F("on_hand") - F("reserved"))))
 
 
-def _on_order() -> dict[int, Decimal]:
+def _on_order() -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+    """By product what suppliers still have to send, and what orders say that are not sent yet."""
+    confirmed = Q(purchase_order__status=PurchaseOrder.Status.CONFIRMED)
     lines = PurchaseOrderLine.objects.filter(
-        purchase_order__status=PurchaseOrder.Status.CONFIRMED,
+        confirmed | Q(purchase_order__status__in=PLANNED),
         product__isnull=False,
         received__lt=F("quantity"),
     )
     rows: Any = lines.order_by().values("product")
-    return _sums(rows.annotate(sum=Sum(F("quantity") - F("received"))))
+    left = F("quantity") - F("received")
+    found = list(
+        rows.annotate(sent=Sum(left, filter=confirmed), not_yet=Sum(left, filter=~confirmed))
+    )
+    sent, not_yet = (
+        _sums({"product": row["product"], "sum": row[part] or ZERO} for row in found)
+        for part in ("sent", "not_yet")
+    )
+    return sent, not_yet
 
 
 def _demand() -> dict[int, Decimal]:

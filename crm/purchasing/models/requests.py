@@ -132,7 +132,7 @@ class SupplierQuotation(PricedDocument):
     day_field = "asked_on"
     editable_in = ("draft", "asked", "answered", "declined")
     draft_name = _("Quotation #%(number)d")
-    number_pattern = "RFQ{year}-{number:04}"
+    # Its number is the request's with its place, so there is no series of its own.
     following: ClassVar[dict[str, tuple[str, ...]]] = {
         "draft": ("asked",),
         "asked": ("answered", "declined"),

@@ -52,6 +52,7 @@ def test_what_is_missing_follows_stock_purchases_and_orders(desk, timber):
     bought = [{"product_id": desk.pk, "quantity": 12}]
     order = make.purchase_order(account=timber.account, lines=bought)
     assert told() == {"Desk": (0, 0, 2, 12)}
+    assert needs()[0].planned == 12, "Told beside it, so that nobody orders the same again"
     purchase_order_confirm(order)
     assert told() == {}
     goods_receipt_post(purchase_order_receive(order, warehouse=place))
@@ -111,6 +112,8 @@ def test_the_page_proposes_and_orders(office, desk, timber):
     order = PurchaseOrder.objects.get()
     assert answer["Location"] == office.path(f"purchase-orders/{order.number}/")
     assert (order.account, order.total) == (timber.account, D("210.00"))
+    again = client.get(path).content.decode()
+    assert "7 in drafts" in again and " checked" not in again
 
 
 def test_a_program_reads_and_orders_it(office, desk, timber):
