@@ -15,7 +15,7 @@ from lab.entities.cells import plain
 from lab.journal.models import Entry
 from lab.notices.kinds import register_notice
 from lab.notices.listening import listen
-from lab.notices.telling import News, seats_of_kind
+from lab.notices.telling import News, seats_of_kind, seats_taken
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import make_id
 from lab.tenancy.models import Seat
@@ -77,12 +77,13 @@ def _alerts(safety: Mapping[int, Decimal | None], added: Mapping[int, Decimal]) 
     ]
     if not found:
         return
-    keepers = seats_of_kind(Seat.Kind.WAREHOUSE)
+    keepers, people = seats_of_kind(Seat.Kind.WAREHOUSE), seats_taken()
     buyers = _buyers(product.pk for product, _there in found)
     for product, there in found:
-        seats = keepers | buyers.get(product.pk, set())
-        facts = _facts(product, there)
-        yield News(kind="stock-low", seats=seats or _head(), row=product, facts=facts)
+        # Where nobody sits on a seat of the stock it concerns the head, and else whoever is there.
+        concerned = (keepers | buyers.get(product.pk, set())) & people
+        seats = concerned or _head() & people or people
+        yield News(kind="stock-low", seats=seats, row=product, facts=_facts(product, there))
 
 
 def _former(product: Product, safety: Decimal | None) -> Decimal:
@@ -115,7 +116,6 @@ def _buyers(products: Iterable[int]) -> dict[int, set[int]]:
 
 
 def _head() -> set[int]:
-    """Whom it concerns where the company has nobody for its stock."""
     return {pk for pk, seat in current_actor().policy.seats.items() if seat.parent_id is None}
 
 

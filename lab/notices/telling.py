@@ -188,5 +188,11 @@ def settle(kind: str, rows: Iterable[Sandboxed]) -> None:
         Notice.objects.filter(pk__in=done).update(read_at=timezone.now())
 
 
+def seats_taken() -> set[int]:
+    """The seats, by id, on which somebody sits; on the others nobody reads anything."""
+    numbers = set(Occupancy.objects.order_by().values_list("seat_number", flat=True))
+    return {pk for pk, seat in current_actor().policy.seats.items() if seat.number in numbers}
+
+
 def seats_of_kind(*kinds: str) -> set[int]:
     return {pk for pk, seat in current_actor().policy.seats.items() if seat.kind in kinds}

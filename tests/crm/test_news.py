@@ -164,8 +164,8 @@ class Store:
         self.moved(12)
         Notice.objects.all().delete()
 
-    def moved(self, quantity, place=None) -> None:
-        with self.office.acting("dora"):
+    def moved(self, quantity, place=None, who="dora") -> None:
+        with self.office.acting(who):
             press = Product.objects.get(pk=self.press.pk)
             place = Warehouse.objects.get(pk=(place or self.place).pk)
             order = make.order()
@@ -255,3 +255,11 @@ def test_without_a_store_the_head_is_told(office, store, told):
         with booking():
             post_moves(order, [Move(press, place, Decimal(-3))], current_actor().today)
     assert told("dora") == ["“Press Z” is low: 9 pcs available, the safety stock is 10 pcs."]
+
+
+def test_where_nobody_sits_at_the_store_nor_on_top_those_who_are_there_are_told(store, told):
+    alone = Occupancy._base_manager.filter(sandbox=store.office.sandbox)
+    alone.exclude(user=store.office.people["ana"]).delete()
+    store.moved(-3, who="tess")
+    assert told("ana") == ["“Press Z” is low: 9 pcs available, the safety stock is 10 pcs."]
+    assert told("bea") == told("dora") == []
