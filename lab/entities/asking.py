@@ -30,7 +30,8 @@ ALL = "all"
 class Asked:
     """`params` holds filters and order, whether the address or the saved view said so.
 
-    `vanished` names what the saved view asks for and is no longer there.
+    `numbered` shows a running number before each row. `vanished` names what the saved view asks for and
+    is no longer there.
     """
 
     entity: Entity
@@ -42,6 +43,7 @@ class Asked:
     page: int
     size: int
     density: str
+    numbered: bool = False
     vanished: tuple[str, ...] = ()
 
     def link(self, **changes: Any) -> str:
@@ -125,6 +127,7 @@ def asked_for(request: HttpRequest, entity: Entity, *, opening: bool = False) ->
         page=_page(request.GET.get("page", "1")),
         size=_one_of(session.get("size"), PAGE_SIZES, 50),
         density=_one_of(session.get("density"), DENSITIES, DENSITIES[0]),
+        numbered=session.get("numbered") is True,
         vanished=_vanished(entity, view, kept) if view is not None and not changed else (),
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from html import unescape
+from itertools import count as count_from
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -82,7 +83,7 @@ class ListView(EntityView):
             asked=asked,
             errors=found.errors,
             headings=headings(asked, found),
-            rows=table_rows(found.columns, rows),
+            rows=table_rows(found.columns, rows, page.first if asked.numbered else None),
             row_count=len(rows),
             page=page,
             count=count,
@@ -158,18 +159,34 @@ def column_class(entity: Entity, column: Field, columns: list[Field]) -> str:
     return " ".join(filter(None, [cell_class(column), "" if major else "is-minor"]))
 
 
-def table_rows(columns: list[Field], rows: list[Sandboxed]) -> SafeString:
-    """All rows of the table as HTML; the first column leads to the record."""
+def table_rows(columns: list[Field], rows: list[Sandboxed], first: int | None = None) -> SafeString:
+    """All rows of the table as HTML; the first column leads to the record, and before it stands a
+    running number from `first` on, if there is one."""
     cells = Cells()
     load_records(columns, rows)
     prefix = cells.prefix(rows[0].collection) if rows else ""
     entity = REGISTRY[rows[0].collection] if rows else None
     classes = [column_class(entity, column, columns) for column in columns] if entity else []
-    return mark_safe("".join(_row(cells, prefix, columns, classes, row) for row in rows))
+    places = [""] * len(rows) if first is None else map(_place, count_from(first))
+    return mark_safe(
+        "".join(
+            _row(cells, prefix, columns, classes, row, place)
+            for row, place in zip(rows, places, strict=False)
+        )
+    )
+
+
+def _place(number: int) -> SafeString:
+    return format_html('<td class="number text-secondary">{}</td>', number)
 
 
 def _row(
-    cells: Cells, prefix: str, columns: list[Field], classes: list[str], row: Sandboxed
+    cells: Cells,
+    prefix: str,
+    columns: list[Field],
+    classes: list[str],
+    row: Sandboxed,
+    place: str,
 ) -> SafeString:
     number = row.number
     shown = [(classes[place], cells(column, row)) for place, column in enumerate(columns)]
@@ -179,11 +196,12 @@ def _row(
     body = format_html_join("", '<td class="{}">{}</td>', shown[1:])
     return format_html(
         '<tr data-row="{}"><td class="entity-select"><input class="form-check-input" '
-        'type="checkbox" name="number" value="{}" aria-label="{}"></td>'
+        'type="checkbox" name="number" value="{}" aria-label="{}"></td>{}'
         '<td class="{}"><a{} href="{}{}/">{}</a></td>{}</tr>',
         number,
         number,
         _select_label(str(row)),
+        place,
         classes[0],
         kept(label),
         prefix,

@@ -28,7 +28,7 @@ from lab.entities.views.base import EntityView, go
 
 
 class LookView(EntityView):
-    """GET: the dialog of the columns. POST remembers columns, density or page size."""
+    """GET: the dialog of the columns. POST remembers columns, density, numbering or page size."""
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         asked = asked_for(request, self.entity)
@@ -43,6 +43,8 @@ class LookView(EntityView):
         self._columns(request, session)
         if request.POST.get("density") in DENSITIES:
             session["density"] = request.POST["density"]
+        if request.POST.get("numbered") in ("0", "1"):
+            session["numbered"] = request.POST["numbered"] == "1"
         if request.POST.get("size", "") in {str(size) for size in PAGE_SIZES}:
             session["size"] = int(request.POST["size"])
         request.session[SESSION] = session

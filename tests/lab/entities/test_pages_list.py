@@ -116,6 +116,23 @@ def test_after_choosing_columns_one_is_led_nowhere_else(ana: Client, office: Com
         assert response["Location"] == office.path("accounts/")
 
 
+def test_rows_have_a_running_number_where_one_wants_it(ana: Client, office: Company) -> None:
+    with office.acting("ana"):
+        for number in range(27):
+            make.account(name=f"Park {number:02}")
+    path, number = (
+        office.path("accounts/?q=Park&ordering=-name"),
+        '<td class="number text-secondary">',
+    )
+    assert number not in text_of(ana, path)
+    ana.post(office.path("accounts/look/"), {"numbered": "1", "size": "25"})
+    second = text_of(ana, f"{path}&page=2")
+    assert re.findall(rf"{number}(\d+)</td>", second) == ["26", "27"]
+    assert "Park 00" in second and ">No.</th>" in second
+    ana.post(office.path("accounts/look/"), {"numbered": "0"})
+    assert number not in text_of(ana, path)
+
+
 def test_a_view_keeps_filters_order_and_columns(ana: Client, office: Company) -> None:
     with office.acting("ana"):
         make.lead(status="new")
