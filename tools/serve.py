@@ -19,7 +19,7 @@ def commands() -> list[list[str]]:
     threads = os.environ.get("THREADS", "4")
     server = ["granian", "--interface", "wsgi", "--host", host, "--port", port]
     return [
-        [sys.executable, "manage.py", "db_worker", "--no-startup-delay", "--no-reload"],
+        [sys.executable, "manage.py", "db_worker", "--no-startup-delay", "--no-reload", "-v0"],
         [sys.executable, "manage.py", "clock"],
         [sys.executable, "-m", *server, "--blocking-threads", threads, "lab.wsgi:application"],
     ]
