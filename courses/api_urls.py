@@ -3,6 +3,7 @@
 from django.urls import path
 
 from courses import api
+from courses.marking.api import MarkingView
 from courses.peer_review.api import OwnReviewView, ReviewsView
 from courses.review.api import ProgressView
 from courses.teams.api import TeamsView
@@ -16,5 +17,6 @@ urlpatterns = [
     path("assignments/<int:number>/teams/", TeamsView.as_view(), name="api-teams"),
     path("assignments/<int:number>/peer-reviews/", ReviewsView.as_view(), name="api-peer-reviews"),
     path("peer-reviews/<int:number>/", OwnReviewView.as_view(), name="api-peer-review"),
+    path("submissions/<int:number>/marking/", MarkingView.as_view(), name="api-marking"),
     path("submissions/<int:number>/", api.SubmissionView.as_view(), name="api-submission"),
 ]

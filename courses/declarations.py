@@ -14,8 +14,11 @@ from courses.pages import scheduling
 from courses.pages.editor import guard
 from courses.pages.home import courses_at_home
 from courses.peer_review import clock as peer_review_clock
+from courses.peer_review import demo as peer_review_demo
 from courses.peer_review import guests as peer_review_guests
+from courses.peer_review.at_home import reviews_at_home
 from courses.review.at_home import desk_at_home
+from courses.teams import demo as teams_demo
 from courses.teams.declared import works
 from lab.company.homes import register_home_part
 from lab.people.class_tabs import register_class_tab
@@ -33,8 +36,10 @@ __all__ = [
     "margin",
     "news",
     "peer_review_clock",
+    "peer_review_demo",
     "peer_review_guests",
     "scheduling",
+    "teams_demo",
     "telling",
     "works",
 ]
@@ -61,6 +66,7 @@ register_item("start", _("Courses"), icon="book", url="courses", order=3, inside
 register_class_tab("courses", _("Courses"), icon="book", url="classroom-courses", order=5)
 register_home_part("courses/_home_desk.html", desk_at_home)
 register_home_part("courses/_home_work.html", work_at_home)
+register_home_part("courses/peer_review/_home.html", reviews_at_home)
 register_home_part("courses/pages/_home.html", courses_at_home)
 register_editor_guard(guard)
 register_class_tab(

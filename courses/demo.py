@@ -87,15 +87,22 @@ def fill(classroom: Classroom, language: str, say: Say) -> None:
     words = WORDS[language]
     if classroom.assignments.filter(name=words.over).exists():
         return
-    version = ScenarioVersion.objects.published().filter(scenario__slug=OWN).newest_first()[0]
-    teacher = User.objects.filter(
-        enrolments__classroom=classroom, enrolments__role=Enrolment.Role.TEACHER
-    )[0]
+    version = newest(OWN)
+    teacher = teacher_of(classroom)
     with override(language):
         over = _given(classroom, version, language, teacher, over=True)
         _played(over, teacher)
         _given(classroom, version, language, teacher, over=False)
     say(f"{classroom}: {words.over}, {words.runs}")
+
+
+def newest(slug: str) -> ScenarioVersion:
+    return ScenarioVersion.objects.published().filter(scenario__slug=slug).newest_first()[0]
+
+
+def teacher_of(classroom: Classroom) -> User:
+    rows = User.objects.filter(enrolments__classroom=classroom)
+    return rows.filter(enrolments__role=Enrolment.Role.TEACHER)[0]
 
 
 def _given(
@@ -116,7 +123,7 @@ def _given(
             process_points=80,
             result_points=0,
             report_points=20,
-            rubric=_rubric(words, teacher) if over else None,
+            rubric=rubric_of(words, teacher) if over else None,
         ),
         by=teacher,
     )
@@ -129,7 +136,8 @@ def _given(
     return assignment
 
 
-def _rubric(words: Words, teacher: User) -> Rubric:
+def rubric_of(words: Words, teacher: User) -> Rubric:
+    """The school's rubric of the demo, once for each language."""
     found = Rubric.objects.filter(school=teacher.school, name=words.rubric).first()
     points = (Decimal(10), Decimal(5), Decimal(0))
     criteria = [

@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from courses.assignments.models import Assignment
+from courses.assignments.models import Assignment, Team
 from courses.marking.models import Moderation, Rubric
 from scenarios.models import ScenarioVersion
 
@@ -92,8 +93,18 @@ class ExtensionForm(forms.Form):
 
 
 class MoreTimeForm(forms.Form):
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        label=pgettext_lazy("more time", "For"),
+        required=False,
+        empty_label=_("The whole class"),
+    )
     by_days = forms.IntegerField(label=_("Days more"), min_value=1, max_value=365, initial=1)
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, teams: QuerySet[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
 
 
 class SubmitForm(forms.Form):

@@ -13,6 +13,7 @@ from lab.company.snapshots import register_keeper
 from lab.journal.jumps import register_reset_rule
 from lab.people.models import User
 from lab.tenancy.models import Sandbox
+from scenarios.sessions.going_on import register_rule
 
 
 def team_of(sandbox: Sandbox) -> Team | None:
@@ -49,6 +50,11 @@ def may_begin_anew(sandbox: Sandbox) -> Decision | None:
     return Decision(False, text % {"count": allowed})
 
 
+def why_not_alone(sandbox: Sandbox) -> str:
+    """What counts for a mark is the same for the class: its teacher opens the sessions."""
+    return _("Your teacher opens the sessions.") if team_of(sandbox) else ""
+
+
 def why_kept(snapshot: Sandbox) -> str:
     """What was handed in stays for the marker."""
     if Submission.objects.filter(snapshot=snapshot).exists():
@@ -60,3 +66,4 @@ join_with_sandbox("assigned_team__assignment")
 register_gate(gate)
 register_keeper(why_kept)
 register_reset_rule(may_begin_anew)
+register_rule(why_not_alone)

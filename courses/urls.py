@@ -29,6 +29,11 @@ book_urls = [
     path("settings/", gradebook.settings, name="gradebook-settings"),
     path("categories/new/", gradebook.category, name="gradebook-category-new"),
     path("categories/<int:category>/", gradebook.category, name="gradebook-category"),
+    path(
+        "categories/<int:category>/delete/",
+        gradebook.category_gone,
+        name="gradebook-category-delete",
+    ),
     path("columns/new/", gradebook.column, name="gradebook-column-new"),
     path("columns/<int:column>/", gradebook.column, name="gradebook-column"),
     path("columns/<int:column>/marks/", gradebook.marks, name="gradebook-marks"),
@@ -91,6 +96,11 @@ urlpatterns = [
         name="lab-reports-archive",
     ),
     path("reports/<int:pk>/", lab_reports.member_report, name="member-report"),
+    path(
+        "submissions/<int:pk>/reports/<int:place>/",
+        lab_reports.submission_report,
+        name="submission-report",
+    ),
     path("assignments/<int:pk>/signs/", signs.assignment_signs, name="assignment-signs"),
     path("rubrics/", rubrics.rubrics, name="rubrics"),
     path("rubrics/new/", rubrics.rubric_new, name="rubric-new"),

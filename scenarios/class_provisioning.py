@@ -77,6 +77,7 @@ def class_provision(
             seating=seating,
             by=by,
             team=choice.sharing == Sharing.TEAMS,
+            session=session or None,
         )
         if choice.deal_out:
             opportunities_deal(made, by=by)

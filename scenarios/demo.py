@@ -197,7 +197,8 @@ def _companies(
     for student in students:
         name = f"{versions[OWN].names[course.language]} · {student}"
         if name not in here:
-            provision(own, name=name, classroom=classroom, seating=own_seating(own, student))
+            seating = own_seating(own, student)
+            provision(own, name=name, classroom=classroom, seating=seating, session=1)
     say(f"{classroom}: {len(students)} × {versions[OWN].names[course.language]}")
 
 

@@ -44,7 +44,9 @@ class ProvisionForm(forms.Form):
         label=_("Begins at"),
         required=False,
         help_text=_(
-            "A later session begins as the golden path leaves those before it. Their points do not count."
+            "The company is open up to that session. You open the next ones under Lesson, and who has a "
+            "company alone goes on when everything is done. A later session begins as the golden path "
+            "leaves those before it, whose points do not count."
         ),
     )
 
@@ -74,8 +76,11 @@ class ProvisionForm(forms.Form):
             (code, known[code]) for code in version.languages if code in known
         ]
         self.fields["session"].choices = [  # type: ignore[attr-defined]
-            (one.number, pair(one.number, one)) for one in sessions_of(version)
-        ] or [(0, "")]
+            (0, _("The beginning, with all sessions open")),
+            *((one.number, pair(one.number, one)) for one in sessions_of(version)),
+        ]
+        if not self.has_one_beginning:
+            self.fields["session"].initial = 1
         self.fields["name"].initial = version.name
         self.fields["day_one"].initial = version.day_one
         self.fields["day_one"].help_text = anchor_text(self.calendar)

@@ -234,6 +234,8 @@ class Template(models.Model):
     sandbox = models.OneToOneField(
         Sandbox, models.PROTECT, related_name="as_template", verbose_name=_("sandbox")
     )
+    # The fingerprint of the files that it was made of.
+    source = models.CharField(max_length=64, default="", editable=False)
     # What the golden path has made until that session, by the names of its script.
     remembered = models.JSONField(default=dict, editable=False)
 

@@ -33,10 +33,18 @@ def provision(
     seating: Sequence[Place] = (),
     by: User | None = None,
     team: bool = False,
+    session: int | None = None,
 ) -> Sandbox:
-    """A live sandbox equal to the template, with these people on its seats."""
+    """A live sandbox equal to the template, with these people on its seats.
+
+    It is open up to `session` of the pack, with 0 as a whole; where none is named, up to the one that the
+    template begins at.
+    """
     with transaction.atomic():
         sandbox = stamp(template.sandbox, name=name, classroom=classroom, by=by, team=team)
+        if reached := template.session if session is None else session:
+            sandbox.session = reached
+            sandbox.save(update_fields=["session"])
         seat_people(sandbox, seating, by=by)
     return sandbox
 

@@ -30,6 +30,7 @@ urlpatterns = [
         name="why",
     ),
     path("s/<int:sandbox>/lab-tasks/", checks.tasks, name="lab-tasks"),
+    path("s/<int:sandbox>/lab-tasks/go-on/", checks.go_on, name="session-go-on"),
     path("scenarios/<slug:slug>/<int:number>/", include(version_urls)),
     path("scenarios/<slug:slug>/<int:number>/", include("scenarios.workbench.urls")),
 ]

@@ -18,7 +18,8 @@ ONCE = (
     "scenarios/playtest", "scenarios/variants", "scenarios/workbench", "scenarios/checks",
     "scenarios/test_b2b_hardware.py", "scenarios/test_builders.py", "scenarios/test_edited_drafts.py",
     "scenarios/test_first_sale.py", "scenarios/test_generators.py", "scenarios/test_hostile_archives.py",
-    "scenarios/test_hostile_packs.py", "scenarios/test_hostile_workbooks.py",
+    "scenarios/test_hostile_packs.py", "scenarios/test_hostile_values.py",
+    "scenarios/test_hostile_workbooks.py",
     "scenarios/test_office_trade.py", "scenarios/test_round_trip.py", "scenarios/test_workbook.py",
     "courses/lti",
 )  # fmt: skip

@@ -17,6 +17,7 @@ from courses.gradebook.totals import (
     level_of,
     total,
 )
+from courses.marking.blind import blind_among
 from courses.marking.models import Grade
 from lab.people.models import Classroom, User
 from scenarios.provisioning import students_of
@@ -65,7 +66,8 @@ class Book:
 
 
 def book_of(classroom: Classroom, only: User | None = None) -> Book:
-    """In a constant number of queries. Marks of assignments count once they are released."""
+    """In a constant number of queries. Marks of assignments count once they are released, and where work is
+    marked without names once all of them are: a mark beside a name would tell whose work it is."""
     gradebook = Gradebook.objects.filter(classroom=classroom).first()
     gradebook = gradebook or Gradebook(classroom=classroom)
     categories = [
@@ -73,7 +75,8 @@ def book_of(classroom: Classroom, only: User | None = None) -> Book:
         for category in categories_of(classroom).prefetch_related("columns__assignment")
     ]
     students = [only] if only else students_of(classroom)
-    reader = _Marks(classroom, [column for _c, columns in categories for column in columns])
+    columns = [column for _c, columns in categories for column in columns]
+    reader = _Marks(classroom, columns, with_blind=only is not None)
     rows = tuple(_row(student, categories, reader, gradebook) for student in students)
     return Book(gradebook, tuple(categories), rows)
 
@@ -81,7 +84,9 @@ def book_of(classroom: Classroom, only: User | None = None) -> Book:
 class _Marks:
     """All marks of a class, read at once."""
 
-    def __init__(self, classroom: Classroom, columns: list[Column]) -> None:
+    def __init__(self, classroom: Classroom, columns: list[Column], *, with_blind: bool) -> None:
+        named = [column.assignment_id for column in columns if column.assignment_id]
+        self._blind = set() if with_blind else blind_among(named)
         grades = Grade.objects.filter(assignment__classroom=classroom)
         self._grades: Mapping[tuple[int, int], Grade] = {
             (grade.assignment_id, grade.user_id): grade for grade in grades
@@ -105,6 +110,8 @@ class _Marks:
         grade = self._grades.get((column.assignment_id, student.pk))
         if grade is None:
             return Cell(column, None)
+        if column.assignment_id in self._blind:
+            return Cell(column, None, True)
         factor = self._factors.get((column.assignment_id, student.pk))
         return Cell(column, grade.released_points, not grade.is_released, factor)
 

@@ -144,11 +144,16 @@ class Column(models.Model):
 
 
 class ManualMark(models.Model):
-    """A mark that somebody typed or imported: attendance, an examination."""
+    """A mark that somebody typed or imported: attendance, an examination. Some are computed elsewhere and
+    follow, until somebody types another one."""
 
     column = models.ForeignKey(Column, models.CASCADE, related_name="marks")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="manual_marks")
     points = points_field(_("points"), validators=NOT_NEGATIVE)
+    # What the program entered last, None where it never did: other than `points`, a person decided.
+    computed = points_field(_("computed points"), null=True, blank=True, editable=False)
+    # Why it changed after its student could read it.
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -163,3 +168,7 @@ class ManualMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.points}"
+
+    @property
+    def is_typed(self) -> bool:
+        return self.computed != self.points

@@ -1,6 +1,6 @@
 """Setting the gradebook up, typing and importing marks, locking it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -13,6 +13,7 @@ from courses.assignments.models import Assignment
 from courses.gradebook.models import Category, Column, Gradebook, ManualMark, categories_of
 from courses.permissions import may_give
 from lab.access.decisions import ALLOWED, Decision
+from lab.people.audit import Act, audit
 from lab.people.models import Classroom, User
 from lab.people.spreadsheet import Table
 from scenarios.provisioning import students_of
@@ -55,11 +56,18 @@ def category_write(category: Category, *, by: User) -> Category:
     return category
 
 
-def category_delete(category: Category, *, by: User) -> None:
+def category_delete(category: Category, *, to: Category | None = None, by: User) -> int:
+    """Its columns go with their marks into another category of the class. How many there were."""
     may_keep(by, category.classroom).require()
-    if category.columns.exists():
-        raise ValidationError(_("Move or delete its columns first."))
-    category.delete()
+    if to is not None and (to.pk == category.pk or to.classroom_id != category.classroom_id):
+        raise ValidationError({"to": _("Choose another category of the class.")})
+    with transaction.atomic():
+        columns = category.columns.select_for_update()
+        if to is None and columns.exists():
+            raise ValidationError(_("Make another category first: its columns need a place."))
+        count = columns.update(category=to) if to else 0
+        category.delete()
+    return count
 
 
 def column_write(column: Column, *, by: User) -> Column:
@@ -154,13 +162,58 @@ def marks_write(column: Column, marks: Mapping[int, Decimal | None], *, by: User
     return len(marks)
 
 
+def marks_compute(
+    column: Column,
+    marks: Mapping[int, Decimal | None],
+    *,
+    shown: Collection[int],
+    by: User,
+    reason: str = "",
+) -> int:
+    """Let marks follow what the program computed, by the id of the student; how many changed.
+
+    A mark that somebody typed stays, whatever is computed. One that its student can read already, who is
+    then in `shown`, changes with a reason only. The program acts for `by`, who is not asked for the right.
+    """
+    with transaction.atomic():
+        former = {mark.user_id: mark for mark in column.marks.select_for_update()}
+        fresh, moved, gone = [], [], []
+        for pk, points in marks.items():
+            mark = former.get(pk)
+            if mark is None and points is not None:
+                fresh.append(
+                    ManualMark(column=column, user_id=pk, points=points, computed=points, by=by)
+                )
+            if mark is None or mark.is_typed or mark.points == points:
+                continue
+            if pk in shown and not reason:
+                continue
+            if points is None:
+                gone.append(mark.pk)
+                continue
+            mark.points = mark.computed = points
+            mark.by, mark.at = by, timezone.now()
+            mark.reason = reason if pk in shown else ""
+            moved.append(mark)
+        column.marks.filter(pk__in=gone).delete()
+        ManualMark.objects.bulk_create(fresh, batch_size=200)
+        fields = ["points", "computed", "by", "at", "reason"]
+        ManualMark.objects.bulk_update(moved, fields, batch_size=200)
+    return len(fresh) + len(moved) + len(gone)
+
+
 def lock(gradebook: Gradebook, *, by: User) -> None:
     """Nothing in it changes any more."""
     may_keep(by, gradebook.classroom).require()
     rows = Gradebook.objects.filter(pk=gradebook.pk, locked_at=None)
-    rows.update(locked_at=timezone.now(), locked_by=by)
+    with transaction.atomic():
+        if rows.update(locked_at=timezone.now(), locked_by=by):
+            audit(Act.BOOK_LOCKED, by=by, classroom=gradebook.classroom)
 
 
 def unlock(gradebook: Gradebook, *, by: User) -> None:
     may_give(by, gradebook.classroom).require()
-    Gradebook.objects.filter(pk=gradebook.pk).update(locked_at=None, locked_by=None)
+    rows = Gradebook.objects.filter(pk=gradebook.pk).exclude(locked_at=None)
+    with transaction.atomic():
+        if rows.update(locked_at=None, locked_by=None):
+            audit(Act.BOOK_UNLOCKED, by=by, classroom=gradebook.classroom)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -41,27 +42,49 @@ def written_fields(collection: str) -> tuple[str, ...]:
     return tuple(name for name in names if name not in TAKEN_OVER)
 
 
-def texts_of(team: Team, people: set[int]) -> Iterator[Written]:
-    """What the members wrote into fields for sentences, from the journal: what simulated customers and
-    the scenario wrote is nobody's."""
-    rows = Entry._base_manager.filter(sandbox=team.sandbox_id, mode=Mode.PLAY, user__in=people)
-    told = rows.exclude(collection="").order_by("number")
-    for number, collection, record, after in told.values_list(
-        "number", "collection", "record", "after"
+@dataclass(frozen=True)
+class Done:
+    """One entry of a company's journal that a member of its team is the author of."""
+
+    team: int
+    number: int
+    collection: str
+    record: int
+    after: dict[str, Any]
+
+
+def done_in(members: Iterable[Member]) -> Iterator[Done]:
+    """Company by company, in one query; what simulated customers and the scenario wrote is nobody's."""
+    teams: dict[int, int] = {}
+    people: dict[int, set[int]] = defaultdict(set)
+    for member in members:
+        teams[member.team.company.pk] = member.team_id
+        people[member.team_id].add(member.user_id)
+    rows = Entry._base_manager.filter(sandbox__in=list(teams), mode=Mode.PLAY, user__isnull=False)
+    told = rows.exclude(collection="").order_by("sandbox", "number")
+    for sandbox, user, number, collection, record, after in told.values_list(
+        "sandbox", "user", "number", "collection", "record", "after"
     ).iterator(chunk_size=1000):
-        for name in written_fields(collection):
-            if text := after.get(name):
-                yield Written(team.pk, str(text), collection, record or 0, number)
+        if user in people[teams[sandbox]]:
+            yield Done(teams[sandbox], number, collection, record or 0, after)
 
 
-def scenario_texts(template: Sandbox | None) -> frozenset[str]:
-    """Plain texts of all sentences that the scenario brings."""
+def texts_in(done: Done) -> Iterator[Written]:
+    """What was written into fields for sentences."""
+    for name in written_fields(done.collection):
+        if text := done.after.get(name):
+            yield Written(done.team, str(text), done.collection, done.record, done.number)
+
+
+def scenario_texts(templates: Iterable[Sandbox | None]) -> frozenset[str]:
+    """Plain texts of all sentences that the scenario brings, in any of its variants."""
     found: set[str] = set()
-    if template is None:
+    there = [one.pk for one in templates if one is not None]
+    if not there:
         return frozenset()
     for model in sandboxed_models():
         if names := text_fields(model):
-            rows = model._base_manager.filter(sandbox=template.pk).values_list(*names)
+            rows = model._base_manager.filter(sandbox__in=there).values_list(*names).distinct()
             found.update(plain(str(text)) for row in rows.iterator() for text in row if text)
     return frozenset(found)
 

@@ -36,9 +36,16 @@ class Sign(models.Model):
         LIKE_TEXT = "like", _("Nearly the same text")
         IMPORT = "import", _("Many records by one import")
         DEVICE = "device", _("Two people at one device")
+        STRAY = "stray", _("Names or amounts of another variant")
         PLACES = "places", _("One person at many addresses")
 
-    tones = {"same": "red", "like": "orange", "import": "yellow", "device": "purple"}
+    tones = {
+        "same": "red",
+        "like": "orange",
+        "import": "yellow",
+        "device": "purple",
+        "stray": "red",
+    }
 
     search = models.ForeignKey(Search, models.CASCADE, related_name="signs")
     kind = models.CharField(_("kind"), max_length=6, choices=Kind)

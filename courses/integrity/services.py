@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy
 
 from courses.assignments.models import Assignment
 from courses.integrity.finding import (
+    done_in,
     import_signs,
     login_signs,
     members_of,
     scenario_texts,
     text_signs,
-    texts_of,
+    texts_in,
 )
 from courses.integrity.likeness import Written
 from courses.integrity.models import Search, Sign
+from courses.integrity.straying import Straying
 from courses.permissions import may_decide
 from lab.jobs import Progress, work
 from lab.jobs.models import Job
@@ -36,21 +38,26 @@ def search_signs(job: Job, progress: Progress) -> dict[str, Any]:
 
 
 def signs_find(assignment: Assignment, *, by: User, progress: Progress) -> int:
-    """How many signs there are. All reading comes first, what was found is written at once."""
+    """How many signs there are, in as many queries for sixty teams as for six. All reading comes first, what
+    was found is written at once."""
     may_decide(by, assignment).require()
     members = members_of(assignment)
     teams = {member.team.sandbox_id: member.team for member in members}
     progress.begin(len(teams) + 1, _("Reading"))
     texts: list[Written] = []
-    for done, team in enumerate(teams.values(), start=1):
-        people = {member.user_id for member in members if member.team_id == team.pk}
-        texts += texts_of(team, people)
-        progress.reach(done)
+    straying, seen = Straying(assignment, teams.values()), set()
+    for done in done_in(members):
+        if done.team not in seen:
+            seen.add(done.team)
+            progress.reach(len(seen))
+        texts += texts_in(done)
+        straying.look_at(done)
     templates = {team.company.template_id: team.company.template for team in teams.values()}
-    known = frozenset(text for one in templates.values() for text in scenario_texts(one))
+    known = scenario_texts(templates.values())
     new = Search(assignment=assignment, at=timezone.now(), by=by, teams=len(teams))
     signs = [
         *text_signs(new, texts, known, len(teams)),
+        *straying.signs(new),
         *import_signs(new, {pk: team for pk, team in teams.items() if pk is not None}),
         *login_signs(new, members, assignment.opens_at),
     ]

@@ -142,4 +142,4 @@ def _checks(facts: Facts) -> Table:
         (name, _("still to be marked") if share is None else f"{round(100 * share)} %")
         for name, share in facts.checks
     )
-    return Table((_("Task"), _("Reached")), rows)
+    return Table((_("Task"), pgettext("task", "Reached")), rows)

@@ -1,7 +1,7 @@
 """The grades of an assignment follow the work of its teams until they are released."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -30,6 +30,21 @@ class Counted:
         return self.work.submission
 
 
+Follower = Callable[[Assignment], object]
+_followers: list[Follower] = []
+
+
+def register_follower(follower: Follower) -> None:
+    """Called once at start: what else follows when a mark changes or marks are released; inside the
+    transaction."""
+    _followers.append(follower)
+
+
+def tell_followers(assignment: Assignment) -> None:
+    for follower in _followers:
+        follower(assignment)
+
+
 def grades_follow(assignment: Assignment, teams: Iterable[Team] | None = None) -> None:
     """Compute the grades of all members, in a constant number of queries. What was released stays as it
     is; that it would be another one now is seen in `Grade.has_moved`."""
@@ -49,6 +64,7 @@ def grades_follow(assignment: Assignment, teams: Iterable[Team] | None = None) -
                 (moved if grade else fresh).append(found)
         Grade.objects.bulk_create(fresh, batch_size=200)
         Grade.objects.bulk_update(moved, ["submission", "points", "complete"], batch_size=200)
+        tell_followers(assignment)
 
 
 def present_members(assignment: Assignment, teams: list[int] | None = None) -> list[Member]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +27,9 @@ from lab.jobs import Progress, work
 from lab.jobs.models import Job
 from lab.people.models import User
 
+# A judging that was cut off longer ago begins anew: releases of the software may lie between.
+GOES_ON_FOR = dt.timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -42,20 +45,59 @@ class Proposal:
 
 @work(gettext_lazy("Judge again"), in_steps=True)
 def regrade(job: Job, progress: Progress) -> dict[str, Any]:
-    """The job's argument is the id of the assignment. One that was cut off goes on where it was."""
+    """The job's arguments are those of `asked`. What an earlier job left when it was cut off, it does."""
     assignment = Assignment.objects.select_related("version__scenario", "classroom__school").get(
         pk=job.arguments["assignment"]
     )
     if job.user is None:
         raise LookupError("Submissions are judged for somebody who may decide.")
     may_decide(job.user, assignment).require()
-    waiting = to_judge(assignment, job.created_at)
+    waiting = to_judge(assignment, begun_at(job))
     progress.begin(len(waiting), _("Judging"))
     for done, submission in enumerate(waiting, start=1):
         propose(submission)
         progress.reach(done)
     job.link = reverse("assignment-regrade", args=[assignment.pk])
     return {"judged": len(waiting), "changed": len(proposals(assignment))}
+
+
+def asked(assignment: Assignment) -> dict[str, Any]:
+    """The arguments of the job: which assignment, and by which checks."""
+    return {"assignment": assignment.pk, "digest": assignment.version.digest}
+
+
+def begun_at(job: Job) -> dt.datetime:
+    """When the judging began that the job goes on with: its own beginning, or that of the first of the
+    jobs before it that were cut off, by the same checks and not long ago."""
+    moment = job.created_at
+    for earlier in _earlier(job.arguments, job.created_at):
+        if earlier.state not in (Job.State.FAILED, Job.State.CANCELLED):
+            break
+        moment = earlier.created_at
+    return moment
+
+
+def last_judging(assignment: Assignment) -> Job | None:
+    """The job that judged it last by the present checks, not long ago."""
+    return _earlier(asked(assignment), timezone.now()).first()
+
+
+def cut_off(assignment: Assignment, last: Job | None) -> int:
+    """How many submissions the last job left to judge; 0 where it came to its end."""
+    if last is None or last.state not in (Job.State.FAILED, Job.State.CANCELLED):
+        return 0
+    return len(to_judge(assignment, begun_at(last)))
+
+
+def _earlier(arguments: Mapping[str, Any], moment: dt.datetime) -> QuerySet[Job]:
+    """Jobs of the same question in the day before, the last first."""
+    return Job.objects.filter(
+        work=f"{regrade.__module__}.{regrade.__qualname__}",
+        arguments__assignment=arguments["assignment"],
+        arguments__digest=arguments.get("digest"),
+        created_at__lt=moment,
+        created_at__gt=moment - GOES_ON_FOR,
+    ).order_by("-created_at", "-pk")
 
 
 def to_judge(assignment: Assignment, since: dt.datetime) -> list[Submission]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from courses.assignments.models import Assignment
 from courses.lti.marks import marks_follow
-from courses.marking.blind import aliases
-from courses.marking.grades import grades_follow
+from courses.marking.blind import aliases, is_blind
+from courses.marking.grades import grades_follow, tell_followers
 from courses.marking.models import (
     CheckMark,
     Criterion,
@@ -26,6 +26,7 @@ from courses.marking.moderating import locked, marking_for
 from courses.marking.news import tell_changed, tell_released, tell_request
 from courses.permissions import may_ask_again, may_decide, may_mark
 from courses.submissions.models import Submission
+from lab.people.audit import Act, audit
 from lab.people.models import User
 from scenarios.checks.judging import tasks_of
 
@@ -135,6 +136,10 @@ def release(assignment: Assignment, grades: Iterable[Grade] | None = None, *, by
         Grade.objects.bulk_update(found, ["released_points", "released_at"], batch_size=200)
         # In the same transaction: who is told of a mark has it, and nobody is told twice.
         tell_released(assignment, found)
+        if found:
+            told = {"label": assignment.name, "marks": len(found)}
+            audit(Act.RELEASED, by=by, classroom=assignment.classroom, **told)
+        tell_followers(assignment)
         marks_follow(assignment, by=by)
     return len(found)
 
@@ -171,6 +176,14 @@ def grade_change(grade: Grade, *, reason: str, by: User) -> GradeChange:
         grade.released_points = change.after
         grade.save(update_fields=["released_points"])
         tell_changed(grade, by=by, reason=reason)
+        audit(
+            Act.MARK_CHANGED,
+            by=by,
+            # A name beside a mark would tell whose work it is.
+            person=None if is_blind(grade.assignment) else grade.user,
+            classroom=grade.assignment.classroom,
+            label=grade.assignment.name,
+        )
         marks_follow(grade.assignment, by=by)
     return change
 

@@ -1,10 +1,11 @@
 """The teacher's side of a peer review: set up, dealt, watched, moved on, and entered."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.assignments.models import Assignment
 from courses.marking.blind import aliases, is_blind
-from courses.peer_review.dealing import hand_of, review_assign, review_take_back, works_deal
-from courses.peer_review.figures import figures_of
+from courses.peer_review.dealing import Dealt, hand_of, review_assign, review_take_back, works_deal
+from courses.peer_review.entering import Entered, asks_for_reason, entered, marks_enter
+from courses.peer_review.figures import ReviewerRow, figures_of
 from courses.peer_review.forms import AssignForm, ReasonForm, ReviewingForm
 from courses.peer_review.models import PeerReview, PeerReviewing
 from courses.peer_review.news import remind
@@ -28,7 +30,7 @@ from courses.peer_review.services import (
     reviewing_remove,
     reviewing_set_up,
 )
-from courses.peer_review.taking_over import marks_enter, proposals_take_over, proposes
+from courses.peer_review.taking_over import proposals_take_over, proposes
 from courses.peer_review.views import review_for
 from courses.views.common import asked, assignment_to_mark, submission_to_mark
 from lab.people.models import User
@@ -62,10 +64,13 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     if reviewing is not None:
         figures = figures_of(reviewing)
         rows = figures.reviewer_rows()
+        marks = entered(reviewing, rows)
         context |= {
             "reviewing": reviewing,
             "works": figures.work_rows(),
-            "reviewers": rows,
+            "reviewers": [(row, marks.get(row.user.pk)) for row in rows],
+            "entered": bool(marks),
+            "to_enter": _to_enter(rows, marks),
             "due": sum(row.due for row in rows),
             "done": sum(row.done for row in rows),
             "blind": is_blind(found),
@@ -73,6 +78,12 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
             "proposes": proposes(reviewing),
         }
     return render(request, "courses/peer_review/desk.html", context)
+
+
+def _to_enter(rows: list[ReviewerRow], marks: Mapping[int, Entered]) -> bool:
+    """Whether the gradebook lacks something that is known by now."""
+    missing = any(row.points is not None and row.user.pk not in marks for row in rows)
+    return missing or any(one.waits for one in marks.values())
 
 
 def _steps(reviewing: PeerReviewing) -> list[dict[str, Any]]:
@@ -136,14 +147,14 @@ def dealing(request: HttpRequest, pk: int) -> HttpResponse:
     user = person_of(request)
     reviewing = _reviewing(user, pk)
     may_run(user, reviewing.assignment).require()
-    try:
-        dealt = works_deal(reviewing, by=user, afresh=request.POST.get("afresh") == "1")
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        text = ngettext("%(n)d review is dealt.", "%(n)d reviews are dealt.", dealt.given)
-        messages.success(request, text % {"n": dealt.given})
+    afresh = request.POST.get("afresh") == "1"
+    told(request, lambda: works_deal(reviewing, by=user, afresh=afresh), _dealt)
     return redirect("peer-review-desk", pk)
+
+
+def _dealt(dealt: Dealt) -> str:
+    text = ngettext("%(n)d review is dealt.", "%(n)d reviews are dealt.", dealt.given)
+    return text % {"n": dealt.given}
 
 
 @login_required
@@ -193,14 +204,26 @@ def reminder(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def marks(request: HttpRequest, pk: int) -> HttpResponse:
-    """Into the gradebook."""
+    """Into the gradebook; with a reason where students have read the marks that change."""
     user = person_of(request)
     reviewing = _reviewing(user, pk)
-    done = _("The marks stand in the gradebook. Move and weigh their column there.")
-    told(request, lambda: marks_enter(reviewing, by=user), done)
-    return redirect("peer-review-desk", pk)
+    may_run(user, reviewing.assignment).require()
+    needs_reason = asks_for_reason(reviewing, figures_of(reviewing).reviewer_rows())
+    form = ReasonForm(posted(request)) if needs_reason else forms.Form(posted(request))
+    text = _("What somebody typed there stays: delete it there, and it follows again.")
+    return asked(
+        request,
+        form,
+        lambda: (
+            marks_enter(reviewing, by=user, reason=form.cleaned_data.get("reason", "")) is not None
+        ),
+        back=reverse("peer-review-desk", args=[pk]),
+        done=_("The marks stand in the gradebook. Move and weigh their column there."),
+        title=_("Enter the points in the gradebook?"),
+        text=text,
+        action_label=_("Enter"),
+    )
 
 
 @login_required

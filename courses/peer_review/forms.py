@@ -34,7 +34,7 @@ class ReviewingForm(forms.ModelForm):
         model = PeerReviewing
         fields = [
             "each", "closes_at", "rubric", "shows_reviewers", "work_points", "reviewing_points",
-            "seed",
+            "in_gradebook", "seed",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, school: Any, **kwargs: Any) -> None:

@@ -67,6 +67,14 @@ class PeerReviewing(models.Model):
     reviewing_points = models.PositiveSmallIntegerField(
         _("points for reviewing"), default=FULL, validators=[MaxValueValidator(FULL)]
     )
+    in_gradebook = models.BooleanField(
+        _("points go into the gradebook by themselves"),
+        default=True,
+        help_text=_(
+            "When assessing ends, and when a mark changes before students read it. What you type there "
+            "stays. Off: when you say so."
+        ),
+    )
     seed = models.PositiveIntegerField(
         _("number for chance"),
         default=1,

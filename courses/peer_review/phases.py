@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 
 from courses.marking.models import Rubric
 from courses.peer_review.dealing import deal, locked
+from courses.peer_review.entering import marks_follow
 from courses.peer_review.models import PeerReviewing
 from courses.peer_review.news import tell_begun, tell_done
 from courses.peer_review.permissions import may_run
+from lab.people.audit import Act, audit
 from lab.people.models import User
 
 Phase = PeerReviewing.Phase
@@ -36,10 +38,13 @@ def phase_move(reviewing: PeerReviewing, to: str, *, by: User) -> PeerReviewing:
             reviewing.rubric = reviewing.by_rubric
         reviewing.phase = to
         reviewing.save(update_fields=["phase", "rubric"])
+        assignment = reviewing.assignment
+        audit(Act(f"peers.{to}"), by=by, classroom=assignment.classroom, label=assignment.name)
         if former == Phase.COLLECTING:
             tell_begun(reviewing)
         elif to == Phase.DONE:
             tell_done(reviewing)
+            marks_follow(reviewing, by=by, anew=True)
     return reviewing
 
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses.assignments.models import Team
+from courses.gradebook.models import ManualMark
 from courses.peer_review.figures import Figures, figures_of
 from courses.peer_review.guests import name_of
 from courses.peer_review.models import PeerReview, PeerReviewing
@@ -35,6 +36,8 @@ class Own:
     reviewing_percent: int | None = None
     received_percent: int | None = None
     readable: bool = False
+    # What stands in the gradebook, with the reason where it has changed.
+    mark: ManualMark | None = None
 
     @property
     def done(self) -> int:
@@ -75,6 +78,7 @@ def own_part(user: User, team: Team) -> Own | None:
         _percent(row.reviewing),
         _percent(row.received),
         readable=True,
+        mark=_entered(reviewing, user),
     )
 
 
@@ -101,3 +105,8 @@ def received_by(figures: Figures, team: Team) -> tuple[Received, ...]:
 
 def _percent(share: Any) -> int | None:
     return None if share is None else round(100 * share)
+
+
+def _entered(reviewing: PeerReviewing, user: User) -> ManualMark | None:
+    rows = ManualMark.objects.filter(column=reviewing.column_id, user=user)
+    return rows.select_related("column").first()

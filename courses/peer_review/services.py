@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from courses.assignments.models import Assignment
 from courses.marking.models import Criterion, Level, Rubric
 from courses.peer_review.dealing import locked
+from courses.peer_review.entering import marks_follow
 from courses.peer_review.models import PeerCriterionMark, PeerReview, PeerReviewing
 from courses.peer_review.permissions import may_answer, may_review, may_run
 from lab.people.models import User
@@ -50,11 +51,13 @@ def reviewing_set_up(reviewing: PeerReviewing, *, by: User) -> PeerReviewing:
             if former.closes_at != reviewing.closes_at:
                 reviewing.reminded_at = None
             reviewing.save(update_fields=[*SETTINGS, "reminded_at"])
+            marks_follow(locked(reviewing), by=by, anew=not former.in_gradebook)
     return reviewing
 
 
 SETTINGS = (
-    "each", "rubric", "closes_at", "shows_reviewers", "work_points", "reviewing_points", "seed",
+    "each", "rubric", "closes_at", "shows_reviewers", "work_points", "reviewing_points",
+    "in_gradebook", "seed",
 )  # fmt: skip
 
 
@@ -189,6 +192,7 @@ def review_leave_out(review: PeerReview, *, reason: str, by: User) -> PeerReview
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: the reviewer reads it.")})
     with transaction.atomic():
+        reviewing = locked(review.reviewing)
         found = PeerReview.objects.select_for_update().get(pk=review.pk)
         if found.is_left_out:
             raise ValidationError(_("It is out of the count already."))
@@ -196,10 +200,14 @@ def review_leave_out(review: PeerReview, *, reason: str, by: User) -> PeerReview
         found.left_out_reason = reason.strip()
         found.clean_fields(exclude=["reviewing", "reviewer", "submission", "left_out_by"])
         found.save(update_fields=["left_out_at", "left_out_by", "left_out_reason"])
+        marks_follow(reviewing, by=by)
     return found
 
 
 def review_count_again(review: PeerReview, *, by: User) -> None:
     may_run(by, review.reviewing.assignment).require()
-    rows = PeerReview.objects.filter(pk=review.pk)
-    rows.update(left_out_at=None, left_out_by=None, left_out_reason="")
+    with transaction.atomic():
+        reviewing = locked(review.reviewing)
+        rows = PeerReview.objects.filter(pk=review.pk)
+        rows.update(left_out_at=None, left_out_by=None, left_out_reason="")
+        marks_follow(reviewing, by=by)

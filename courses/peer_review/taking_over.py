@@ -1,4 +1,4 @@
-"""What peers say goes into marks only by a person: as marks by the rubric, or into the gradebook."""
+"""What peers say becomes marks by the rubric only when a person takes it over."""
 
 from typing import Any
 
@@ -6,20 +6,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.gradebook.models import Column, categories_of
-from courses.gradebook.services import column_write, gradebook_of, marks_write, may_keep
-from courses.marking.blind import is_blind
 from courses.marking.items import works
 from courses.marking.services import rubric_mark
 from courses.peer_review.dealing import locked
 from courses.peer_review.figures import Proposal, figures_of
 from courses.peer_review.models import PeerReviewing
-from courses.peer_review.permissions import may_run
 from courses.peer_review.services import reviewing_of
 from courses.submissions.models import Submission
 from lab.access.decisions import ALLOWED, Decision
 from lab.people.models import User
-from scenarios.provisioning import students_of
 
 
 def proposes(reviewing: PeerReviewing) -> bool:
@@ -74,40 +69,3 @@ def proposals_take_over(submission: Submission, reviewing: PeerReviewing, *, by:
 def _told(one: Proposal) -> str:
     told = {"points": f"{one.points.normalize():f}", "count": one.count}
     return _("Mean of the peers: %(points)s (%(count)d reviews)") % told
-
-
-def marks_enter(reviewing: PeerReviewing, *, by: User) -> int:
-    """Into a column of its own in the gradebook, again and again; how many marks.
-
-    The column is made at first, in the first category, out of 100; the teacher moves and weighs it there.
-    """
-    assignment = reviewing.assignment
-    may_run(by, assignment).require()
-    may_keep(by, assignment.classroom).require()
-    with transaction.atomic():
-        reviewing = locked(reviewing)
-        if not reviewing.is_done:
-            raise ValidationError(_("End assessing first: the reviews can still change."))
-        if is_blind(reviewing.assignment):
-            text = _("Release the marks first: until then nobody learns whose work it is.")
-            raise ValidationError(text)
-        column = reviewing.column or _column(reviewing, by)
-        there = {user.pk for user in students_of(reviewing.assignment.classroom)}
-        rows = figures_of(reviewing).reviewer_rows()
-        marks = {row.user.pk: row.points for row in rows if row.user.pk in there}
-        marks_write(column, marks, by=by)
-    return sum(points is not None for points in marks.values())
-
-
-def _column(reviewing: PeerReviewing, by: User) -> Column:
-    assignment = reviewing.assignment
-    gradebook_of(assignment.classroom)
-    category = categories_of(assignment.classroom).first()
-    if category is None:
-        raise ValidationError(_("The gradebook has no category: make one first."))
-    name = _("Peer review: %(name)s") % {"name": assignment.name}
-    column = Column(category=category, name=name[:80], position=60)
-    column_write(column, by=by)
-    reviewing.column = column
-    reviewing.save(update_fields=["column"])
-    return column

@@ -125,6 +125,11 @@ class LiveTable:
         return sum(map(STATES[state][1], self.rows))
 
     @property
+    def blind(self) -> bool:
+        """Marked without names: when somebody did something would tell who it was."""
+        return any(row.row.alias for row in self.rows)
+
+    @property
     def at_work(self) -> int:
         return self.count("working")
 
@@ -186,6 +191,11 @@ STATES: dict[str, tuple[Any, Callable[[LiveRow], bool]]] = {
     "in": (_("Handed in"), lambda one: one.row.counted is not None),
     "mark": (_("To mark"), lambda one: one.row.waits),
 }
+
+
+# Not offered where work is marked without names.
+TELLING_STATES = frozenset({"working", "idle"})
+TELLING_ORDERS = frozenset({"stuck", "last"})
 
 
 def _moment(row: LiveRow) -> dt.datetime:
@@ -310,10 +320,12 @@ def _state(shares: dict[str, float | None], key: str) -> str:
 
 def chosen(table: LiveTable, *, state: str, order: str, text: str) -> list[LiveRow]:
     """The rows that the filters leave, in the order wished for; `-` in front turns it round."""
+    if table.blind and state in TELLING_STATES:
+        state = ""
     fits = STATES.get(state, STATES[""])[1]
     wanted = text.strip().casefold()
     found = [row for row in table.rows if fits(row) and wanted in row.searched]
     key = order.removeprefix("-")
-    if key in ORDERS:
+    if key in ORDERS and not (table.blind and key in TELLING_ORDERS):
         found.sort(key=ORDERS[key][2], reverse=order.startswith("-"))
     return found

@@ -17,7 +17,16 @@ from courses.lessons.models import Attendance
 from courses.permissions import may_decide, may_give
 from courses.review.models import Standing
 from courses.review.standings import keep_current
-from courses.review.table import ORDERS, STATES, TRADE, LiveTable, chosen, live_table
+from courses.review.table import (
+    ORDERS,
+    STATES,
+    TELLING_ORDERS,
+    TELLING_STATES,
+    TRADE,
+    LiveTable,
+    chosen,
+    live_table,
+)
 from courses.views.common import assignment_to_mark
 from lab.journal.models import Entry
 from lab.people.models import User
@@ -73,7 +82,11 @@ def _shown(request: HttpRequest, found: Assignment, user: User) -> dict[str, Any
         "assignment": found,
         "live": live,
         "headings": headings(live, order),
-        "states": [(key, label, live.count(key)) for key, (label, _fits) in STATES.items()],
+        "states": [
+            (key, label, live.count(key))
+            for key, (label, _fits) in STATES.items()
+            if not (live.blind and key in TELLING_STATES)
+        ],
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "state": state,
         "order": order,
@@ -89,7 +102,7 @@ def headings(live: LiveTable, order: str) -> list[dict[str, Any]]:
     present, down = order.removeprefix("-"), order.startswith("-")
     columns = []
     for key, (label, css, _value) in ORDERS.items():
-        if key in TRADE and not live.has_trade:
+        if (key in TRADE and not live.has_trade) or (live.blind and key in TELLING_ORDERS):
             continue
         descending = not down if key == present else key in BEGINS_DOWN
         shown = ("descending" if down else "ascending") if key == present else ""

@@ -71,7 +71,7 @@ def assignment_provide(
     templates = {number: start(variant=number) for number in sorted(set(variants.values()))}
     progress.begin(len(waiting), _("Making the companies"))
     for done, team in enumerate(waiting, start=1):
-        team_provide(team, templates[variants[team.pk]], seats, by=by)
+        team_provide(team, templates[variants[team.pk]], seats, by=by, begins=begins)
         progress.reach(done)
     return len(waiting)
 
@@ -124,8 +124,11 @@ def _require_seats(assignment: Assignment, seats: int) -> None:
             raise ValidationError(text % {"team": team, "n": seats})
 
 
-def team_provide(team: Team, template: Template, seats: list[Seat], *, by: User) -> Sandbox:
-    """The company of a team, with its members on seats: all of it or nothing."""
+def team_provide(
+    team: Team, template: Template, seats: list[Seat], *, by: User, begins: int = 0
+) -> Sandbox:
+    """The company of a team, with its members on seats: all of it or nothing. It is open as far as those of
+    the class, the first ones up to the session that they begin at."""
     assignment, people = team.assignment, [member.user for member in present_of(team)]
     people.sort(key=lambda one: (one.student_number, one.username))
     whole = assignment.sharing == Sharing.TOGETHER
@@ -138,10 +141,8 @@ def team_provide(team: Team, template: Template, seats: list[Seat], *, by: User)
             seating=[Place(seat.number, one) for seat, one in zip(seats, people, strict=False)],
             by=by,
             team=assignment.sharing == Sharing.TEAMS,
+            session=_opened(assignment, begins),
         )
-        if reached := class_session(assignment):
-            made.session = max(reached, template.session)
-            made.save(update_fields=["session"])
         team.sandbox, team.first_attempt, team.variant = made, made.attempt, template.variant
         team.turned_at, team.turned_session = timezone.now(), made.session
         changed = ["sandbox", "first_attempt", "variant", "turned_at", "turned_session"]
@@ -149,6 +150,13 @@ def team_provide(team: Team, template: Template, seats: list[Seat], *, by: User)
         if assignment.deal_out:
             opportunities_deal(made, by=by)
     return made
+
+
+def _opened(assignment: Assignment, begins: int) -> int:
+    reached = class_session(assignment)
+    if not reached and assignment.teams.at_work().exists():
+        return 0
+    return max(reached, begins)
 
 
 def class_session(assignment: Assignment) -> int:

@@ -14,14 +14,14 @@ from courses.views.comments import place_asked
 from courses.views.common import submission_to_mark
 from lab.access.actors import staff_actor
 from lab.company.journal_lines import lines_of
+from lab.company.stream import NAMING
 from lab.company.views.common import whole_number
 from lab.journal.models import Entry
 from lab.people.masking import masked
 from lab.people.views.common import person_of
 from lab.tenancy.actor import acting_as
 
-PAGE = 50
-NAMING = ("seat.taken", "seat.left")
+PAGE = 25
 
 
 @login_required
@@ -49,6 +49,7 @@ def journal(request: HttpRequest, pk: int) -> HttpResponse:
             "assignment": team.assignment,
             "name": name_of(team),
             "lines": lines_of(entries[:PAGE], fields=True),
+            "later": place.entry is None and "before" in request.GET,
             "more": entries[PAGE - 1].number if len(entries) > PAGE else 0,
             "place": place if place.entry is not None else Place(),
             "commented": set(said.values_list("entry", flat=True)),

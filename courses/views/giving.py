@@ -1,9 +1,11 @@
 """What teachers do with assignments: give them, see how far the class is, give more time, release."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +25,6 @@ from courses.assignments.services import (
 )
 from courses.assignments.timing import times_of
 from courses.forms import AssignmentForm, ExtensionForm, MoreTimeForm
-from courses.marking.blind import name_of
 from courses.marking.services import release
 from courses.pages.models import LabBrief
 from courses.pages.services import lab_link, lab_to_give
@@ -194,21 +195,32 @@ def late_choices(found: Assignment) -> list[tuple[int, str]]:
 
 @login_required
 def more_time(request: HttpRequest, pk: int) -> HttpResponse:
-    """For the whole class at once, as after an outage."""
+    """For the whole class at once, as after an outage, or for one team by its name."""
     user = person_of(request)
     found = assignment_to_mark(user, pk)
     may_decide(user, found).require()
-    form = MoreTimeForm(posted(request))
+    form = MoreTimeForm(posted(request), teams=found.teams.at_work())
     return asked(
         request,
         form,
-        lambda: deadlines_move(found, by=user, **form.cleaned_data),
+        lambda: _give_time(found, form, user),
         back=reverse("assignment", args=[pk]),
-        done=_("All have more time."),
-        title=_("More time for all"),
-        text=_("The class and everybody with an extension get so many days more."),
+        done=_("They have more time."),
+        title=_("More time"),
+        text=_("For all: the class and everybody with an extension get so many days more."),
         action_label=_("Give more time"),
     )
+
+
+def _give_time(found: Assignment, form: MoreTimeForm, user: User) -> Any:
+    days, reason = form.cleaned_data["by_days"], form.cleaned_data["reason"]
+    team = form.cleaned_data["team"]
+    if team is None:
+        return deadlines_move(found, by_days=days, reason=reason, by=user)
+    due_at = times_of(team).due_at
+    if due_at is None:
+        raise ValidationError(_("This assignment is never due."))
+    return extension_give(team, due_at=due_at + dt.timedelta(days=days), reason=reason, by=user)
 
 
 @login_required
@@ -228,7 +240,7 @@ def team_extension(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: extension_give(team, by=user, **form.cleaned_data),
         back=reverse("assignment", args=[team.assignment_id]),
         done=_("The extension is given."),
-        title=_("More time for %(team)s") % {"team": name_of(team)},
+        title=_("More time for %(team)s") % {"team": team},
         action_label=_("Give more time"),
     )
 

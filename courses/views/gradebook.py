@@ -1,6 +1,5 @@
 """The gradebook's pages: the table, what it is made of, marks that are typed or imported, files."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +22,7 @@ from courses.gradebook.files import FORMATS, book_file, filled_form
 from courses.gradebook.models import Category, Column, Gradebook, categories_of
 from courses.permissions import may_give
 from courses.views.common import asked
+from lab.access.decisions import Refused
 from lab.people.models import Classroom, User
 from lab.people.spreadsheet import read_table
 from lab.people.views.classrooms import class_frame, classroom_for
@@ -52,6 +52,18 @@ class ColumnForm(forms.ModelForm):
     def __init__(self, *args: Any, categories: QuerySet[Category], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
+
+
+class CategoryGoesForm(forms.Form):
+    """Where the columns of a category go when it is deleted."""
+
+    to = forms.ModelChoiceField(
+        Category.objects.none(), label=gettext_lazy("Its columns go to"), empty_label=None
+    )
+
+    def __init__(self, *args: Any, others: QuerySet[Category], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = others  # type: ignore[attr-defined]
 
 
 class FileForm(forms.Form):
@@ -127,6 +139,44 @@ def category(request: HttpRequest, pk: int, category: int = 0) -> HttpResponse:
 
 
 @login_required
+def category_gone(request: HttpRequest, pk: int, category: int) -> HttpResponse:
+    """Delete a category; the dialog says what becomes of its columns and of the weights."""
+    room, user = _room_to_keep(request, pk)
+    found = get_object_or_404(categories_of(room), pk=category)
+    names = [str(one) for one in found.columns.all()]
+    others = categories_of(room).exclude(pk=found.pk)
+    form: forms.Form = forms.Form(posted(request))
+    if names:
+        form = CategoryGoesForm(posted(request), others=others)
+        if not others:
+            raise Refused(_("Make another category first: its columns need a place."))
+    return asked(
+        request,
+        form,
+        lambda: services.category_delete(found, to=form.cleaned_data.get("to"), by=user),
+        back=_back(room),
+        done=_("The category is deleted."),
+        title=_("Delete “%(category)s”") % {"category": found},
+        text=_told_gone(found, names),
+        lost=names,
+        tone="danger",
+        action_label=_("Delete"),
+    )
+
+
+def _told_gone(category: Category, columns: list[str]) -> str:
+    weight = f"{category.weight.normalize():f}"
+    if not columns:
+        text = _("It has no columns. Its weight of %(weight)s no longer counts in the total.")
+    else:
+        text = _(
+            "No mark is lost: these columns go to the category that you choose and count by its weight. "
+            "The weight of %(weight)s no longer counts in the total."
+        )
+    return text % {"weight": weight}
+
+
+@login_required
 def column(request: HttpRequest, pk: int, column: int = 0) -> HttpResponse:
     """Change a column, or make one for typed marks."""
     room, user = _room_to_keep(request, pk)
@@ -148,17 +198,11 @@ def column(request: HttpRequest, pk: int, column: int = 0) -> HttpResponse:
 @login_required
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Delete the category or column that the form names."""
+    """Delete the column that the form names."""
     room, user = _room_to_keep(request, pk)
-    act: Callable[[], None]
-    if "category" in request.POST:
-        found = get_object_or_404(categories_of(room), pk=_id(request.POST["category"]))
-        act = lambda: services.category_delete(found, by=user)  # noqa: E731
-    else:
-        own = Column.objects.filter(category__classroom=room)
-        one = get_object_or_404(own, pk=_id(request.POST.get("column", "")))
-        act = lambda: services.column_delete(one, by=user)  # noqa: E731
-    told(request, act, _("It is deleted."))
+    own = Column.objects.filter(category__classroom=room)
+    found = get_object_or_404(own, pk=_id(request.POST.get("column", "")))
+    told(request, lambda: services.column_delete(found, by=user), _("It is deleted."))
     return redirect("gradebook", pk)
 
 

@@ -7,18 +7,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.assignments.models import Member
-from courses.desk import class_table
+from courses.desk import Row, class_table
 from courses.lab_reports.files import WRITERS, file_name, write_archive
 from courses.lab_reports.models import LabReport
 from courses.lab_reports.paper import paper_of
 from courses.lab_reports.services import may_write, report_of, report_save
+from courses.marking.blind import aliases, in_order_by_lot, is_blind
 from courses.permissions import may_mark
-from courses.views.common import assignment_to_mark, own_team
+from courses.views.common import assignment_to_mark, own_team, submission_to_mark
 from crm.documents.printing.pdf import NoPdf
 from lab.jobs import start
 from lab.people.models import User
@@ -73,35 +75,50 @@ def lab_report(request: HttpRequest, pk: int) -> HttpResponse:
 def member_report(request: HttpRequest, pk: int) -> HttpResponse:
     """The report of a member, to read or (`as`) as a file: for staff, and for its author."""
     user = person_of(request)
-    member, alias = _member(user, pk)
+    return _shown(request, _member(user, pk), "", request.path)
+
+
+def _shown(request: HttpRequest, member: Member, alias: str, here: str) -> HttpResponse:
     paper = paper_of(member.team, member.user, alias=alias)
     if kind := request.GET.get("as"):
-        return _file(request, paper, kind, file_name(member, alias, kind), pk)
+        return _file(request, paper, kind, file_name(member, alias, kind), here)
     context = {
         "assignment": member.team.assignment,
-        "member": member,
+        "here": here,
         "name": alias or str(member.user),
         "paper": paper,
     }
     return render(request, "courses/lab_report_read.html", context)
 
 
-def _member(user: User, pk: int) -> tuple[Member, str]:
-    """With the alias under which the work is marked; for others the report does not exist."""
+@login_required
+@require_safe
+def submission_report(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    """The report of a member whom nobody names: of a submission, at its place in an order by lot."""
+    found = submission_to_mark(person_of(request), pk)
+    alias = aliases(found.team.assignment).get(found.team_id, "")
+    members = in_order_by_lot(found.team)
+    if not 0 < place <= len(members):
+        raise Http404
+    member = members[place - 1]
+    if not alias:
+        return redirect("member-report", member.pk)
+    return _shown(request, member, alias, request.path)
+
+
+def _member(user: User, pk: int) -> Member:
+    """Not of whose work is marked without names, nor of others' classes: there the report does not exist."""
     rows = Member.objects.select_related(
         "user", "team__sandbox", "team__assignment__classroom__school", "team__assignment__version"
     )
     member = get_object_or_404(rows, pk=pk)
-    if member.user_id == user.pk:
-        return member, ""
-    if not may_mark(user, member.team.assignment):
+    assignment = member.team.assignment
+    if member.user_id != user.pk and (not may_mark(user, assignment) or is_blind(assignment)):
         raise Http404
-    table = class_table(member.team.assignment)
-    row = next(row for row in table.rows if row.team.pk == member.team_id)
-    return member, row.alias
+    return member
 
 
-def _file(request: HttpRequest, paper: Any, kind: str, name: str, pk: int) -> HttpResponse:
+def _file(request: HttpRequest, paper: Any, kind: str, name: str, here: str) -> HttpResponse:
     if kind not in WRITERS:
         raise Http404
     media_type, write = WRITERS[kind]
@@ -109,7 +126,7 @@ def _file(request: HttpRequest, paper: Any, kind: str, name: str, pk: int) -> Ht
         content = write(paper)
     except NoPdf as error:
         messages.error(request, str(error))
-        return redirect("member-report", pk)
+        return redirect(here)
     told = content_disposition_header(True, name) or "attachment"
     return HttpResponse(content, headers={"Content-Type": media_type, "Content-Disposition": told})
 
@@ -125,7 +142,7 @@ def lab_reports(request: HttpRequest, pk: int) -> HttpResponse:
     }
     rows: list[dict[str, Any]] = [
         {
-            "member": member,
+            "url": _address(row, member, place),
             "name": row.alias or str(member.user),
             "number": "" if row.alias else member.user.student_number,
             "team": "" if row.alias or len(row.team.members.all()) == 1 else str(row.team),
@@ -133,11 +150,24 @@ def lab_reports(request: HttpRequest, pk: int) -> HttpResponse:
             "submission": row.submission,
         }
         for row in class_table(found).rows
-        for member in row.team.members.all()
+        for place, member in enumerate(_in_order(row), start=1)
     ]
     finished = sum(bool(row["report"] and row["report"].finished_at) for row in rows)
     context = {"assignment": found, "rows": rows, "finished": finished}
     return render(request, "courses/lab_reports.html", context)
+
+
+def _in_order(row: Row) -> list[Member]:
+    return in_order_by_lot(row.team) if row.alias else list(row.team.members.all())
+
+
+def _address(row: Row, member: Member, place: int) -> str:
+    """Without names that of the submission: the number of a member would tell who it is."""
+    if not row.alias:
+        return reverse("member-report", args=[member.pk])
+    if row.submission is None:
+        return ""
+    return reverse("submission-report", args=[row.submission.pk, place])
 
 
 @login_required

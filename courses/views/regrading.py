@@ -9,10 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from courses.marking.regrading import leave, proposals, regrade, take_over
+from courses.marking.regrading import (
+    asked,
+    cut_off,
+    last_judging,
+    leave,
+    proposals,
+    regrade,
+    take_over,
+)
 from courses.permissions import may_decide
 from courses.views.common import assignment_to_mark
 from lab.jobs import start
+from lab.jobs.models import Job
 from lab.people.views.common import person_of
 
 
@@ -29,7 +38,7 @@ def assignment_regrade(request: HttpRequest, pk: int) -> HttpResponse:
                 user=user,
                 classroom=found.classroom,
                 title=_("Judge “%(name)s” again") % {"name": found},
-                arguments={"assignment": pk},
+                arguments=asked(found),
                 link=reverse("assignment-regrade", args=[pk]),
             )
             return redirect("job", job.pk)
@@ -44,5 +53,11 @@ def assignment_regrade(request: HttpRequest, pk: int) -> HttpResponse:
             leave(found, by=user)
             messages.info(request, _("The marks stay as they are."))
             return redirect("assignment", pk)
-    context = {"assignment": found, "proposals": proposals(found)}
+    last = last_judging(found)
+    context = {
+        "assignment": found,
+        "proposals": proposals(found),
+        "left": cut_off(found, last),
+        "judged": last if last and last.state == Job.State.DONE else None,
+    }
     return render(request, "courses/regrade.html", context)

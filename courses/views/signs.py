@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from courses.integrity.finding import BURST, CLASSROOM, HOUR, PLACES, SOON
 from courses.integrity.likeness import ALIKE, COMMON_SHARE, COMMON_TEAMS, SHORTEST
 from courses.integrity.models import Search, Sign
 from courses.integrity.services import search_signs
+from courses.integrity.straying import AMOUNTS
 from courses.marking.blind import aliases
 from courses.permissions import may_decide
 from courses.views.common import assignment_to_mark
@@ -32,6 +34,7 @@ LIMITS = {
     "soon": round(SOON.total_seconds() / 60),
     "classroom": CLASSROOM,
     "places": PLACES,
+    "amounts": AMOUNTS,
     "within": round(HOUR.total_seconds() / 60),
 }
 
@@ -39,7 +42,7 @@ LIMITS = {
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def assignment_signs(request: HttpRequest, pk: int) -> HttpResponse:
-    """The last search; `team` narrows it to one. POST starts another one as a job."""
+    """The last search; `work`, a submission, narrows it to its team. POST starts another one as a job."""
     user = person_of(request)
     found = assignment_to_mark(user, pk)
     may_decide(user, found).require()
@@ -58,19 +61,21 @@ def assignment_signs(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "assignment": found,
         "search": search,
-        "signs": _told(found, search, request.GET.get("team", "")) if search else [],
+        "signs": _told(found, search, request.GET.get("work", "")) if search else [],
         "limits": LIMITS,
     }
     return render(request, "courses/signs.html", context)
 
 
-def _told(assignment: Assignment, search: Search, team: str) -> list[dict[str, Any]]:
+def _told(assignment: Assignment, search: Search, work: str) -> list[dict[str, Any]]:
     known = aliases(assignment)
     rows = search.signs.select_related("team", "other").prefetch_related(
         "team__submissions", "other__submissions"
     )
-    signs = [one for one in rows if not team or team in (str(one.team_id), str(one.other_id))]
-    return [_line(one, known) for one in signs]
+    if work.isascii() and work.isdigit() and len(work) < 12:
+        teams = assignment.teams.filter(submissions=int(work)).values("pk")
+        rows = rows.filter(Q(team__in=teams) | Q(other__in=teams))
+    return [_line(one, known) for one in rows]
 
 
 def _line(sign: Sign, known: dict[int, str]) -> dict[str, Any]:
@@ -94,6 +99,8 @@ def _line(sign: Sign, known: dict[int, str]) -> dict[str, Any]:
         "what": _what(evidence.get("collection", "")),
         "url": _place(sign.team, evidence["entry"], bool(known)) if "entry" in evidence else "",
         "count": evidence.get("count"),
+        "words": evidence.get("words", ()),
+        "variant": evidence.get("variant"),
         "device": evidence.get("device", ""),
         "first": parse_datetime(evidence.get("first") or evidence.get("at") or ""),
         "then": parse_datetime(evidence.get("then", "")),

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.assignments.models import Assignment, Member, Team
+from courses.marking.blind import is_blind
 from courses.permissions import assignments_to_mark, may_decide, may_give
 from courses.teams.building import (
     former_marks,
@@ -108,14 +109,13 @@ def from_list(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose a file first."))
         return redirect("assignment-teams", pk)
-    try:
-        count = teams_import(found, read_table(form.cleaned_data["file"]), by=user)
-    except ValidationError as error:
-        for reason in error.messages:
-            messages.error(request, reason)
-    else:
-        text = ngettext("%(n)d student is placed.", "%(n)d students are placed.", count)
-        messages.success(request, text % {"n": count})
+    told(
+        request,
+        lambda: teams_import(found, read_table(form.cleaned_data["file"]), by=user),
+        lambda count: (
+            ngettext("%(n)d student is placed.", "%(n)d students are placed.", count) % {"n": count}
+        ),
+    )
     return redirect("assignment-teams", pk)
 
 
@@ -204,6 +204,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "tab": "assignments",
         "assignment": found.assignment,
         "team": found,
+        "blind": is_blind(found.assignment),
         "may_give": may_give(user, found.assignment.classroom),
         "may_see_peers": may_see_peers(user, found.assignment),
         "seats_form": _seats_form(found),

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.activities.built_in import own_view, team_view
 from crm.activities.calendar.conflicts import conflicts
 from crm.activities.calendar.files import EVENT_CALENDAR, TASK_CALENDAR
 from crm.activities.calendar.forms import RescheduleForm, TaskRescheduleForm
@@ -115,17 +116,9 @@ TASKS = register(
         search=("subject", "description", "result"),
         ordering=("due_on",),
         built_in=(
-            BuiltInView(
-                key="mine", label=_("My open"), params=_open_ones, whose="me", for_seats=True
-            ),
+            own_view(_("My open"), _open_ones),
             BuiltInView(key="overdue", label=_("Overdue"), params=_overdue, whose="team"),
-            BuiltInView(
-                key="team",
-                label=_("Team's open"),
-                params=_open_ones,
-                whose="team",
-                for_superiors=True,
-            ),
+            team_view(_("Team's open"), _open_ones),
             BuiltInView(key="done", label=_("Done"), params=_done, whose="team"),
         ),
         actions=(
@@ -190,17 +183,9 @@ EVENTS = register(
         search=("subject", "location", "description", "result"),
         ordering=("-starts_at",),
         built_in=(
-            BuiltInView(
-                key="mine", label=_("My coming"), params=_coming, whose="me", for_seats=True
-            ),
+            own_view(_("My coming"), _coming),
             BuiltInView(key="today", label=_("Today"), params=_today, whose="team"),
-            BuiltInView(
-                key="team",
-                label=_("Team's coming"),
-                params=_coming,
-                whose="team",
-                for_superiors=True,
-            ),
+            team_view(_("Team's coming"), _coming),
             BuiltInView(key="past", label=_("Past"), params=_past, whose="team"),
         ),
         actions=(
@@ -272,13 +257,7 @@ CONTACT_LOGS = register(
         ordering=("-happened_at",),
         built_in=(
             BuiltInView(key="mine", label=_("Mine"), whose="me", for_seats=True),
-            BuiltInView(
-                key="team",
-                label=_("To be answered"),
-                params=_unanswered,
-                whose="team",
-                for_superiors=True,
-            ),
+            team_view(_("To be answered"), _unanswered),
         ),
         actions=(
             Action(

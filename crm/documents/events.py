@@ -9,7 +9,7 @@ from lab.tenancy.registry import sandboxed_models
 
 ASKED = {
     "submitted": (_("%(who)s submitted “%(record)s” for approval"), _("submitted")),
-    "approved": (_("“%(record)s” was approved, at last by %(who)s"), _("approved")),
+    "approved": (_("%(who)s approved “%(record)s”"), _("approved")),
     "sent_back": (_("%(who)s did not approve “%(record)s”: %(comment)s"), _("sent back")),
     "recalled": (_("%(who)s recalled “%(record)s”"), _("recalled")),
 }

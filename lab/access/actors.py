@@ -26,10 +26,13 @@ def system_actor(sandbox: Sandbox, user: User | None = None, via: Via = Via.COMM
     return _actor(user, sandbox, Mode.SYSTEM).through(via)
 
 
-def simulated_actor(sandbox: Sandbox, seat_number: int | None = None) -> Actor:
-    """A simulated customer, or a simulated colleague on a seat, with the rights of that seat."""
+def simulated_actor(
+    sandbox: Sandbox, seat_number: int | None = None, *, customer: str = ""
+) -> Actor:
+    """A simulated customer of that name, or a simulated colleague on a seat, with the rights of that seat."""
     if not seat_number:
-        return remembered("customer", [SETTINGS], lambda: _simulated(sandbox, None))
+        anybody = remembered("customer", [SETTINGS], lambda: _simulated(sandbox, None))
+        return replace(anybody, customer=customer)
     return _simulated(sandbox, make_id(sandbox.pk, seat_number))
 
 

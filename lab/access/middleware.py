@@ -41,10 +41,12 @@ class SandboxMiddleware:
         if not request.user.is_authenticated:
             return _to_login(request)
         request.actor = actor = self._actor(request, int(inside["sandbox"]))  # type: ignore[attr-defined]
-        with acting_as(actor), veiled(actor):
+        with acting_as(actor), veiled(actor) as nameless:
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = within(actor, response.streaming_content)
+        if nameless is not None:
+            nameless.answer(response)
         return response
 
     def _actor(self, request: HttpRequest, pk: int) -> Actor:

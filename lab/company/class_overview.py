@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from lab.access.actors import across
+from lab.access.veils import veiled_among
 from lab.company.activity import Activity, activity_by_person
 from lab.people.models import Classroom, Enrolment, User
 from lab.people.selectors import search_people
@@ -17,11 +18,13 @@ from lab.tenancy.models import Occupancy, Sandbox
 
 @dataclass
 class Learner:
-    """A student of the class with the companies in which they sit and what they did there."""
+    """A student of the class with the companies in which they sit and what they did there; `veiled` are
+    companies that the reader is not to connect with anybody."""
 
     person: User
     sandboxes: list[Sandbox] = field(default_factory=list)
     done: Activity = field(default_factory=Activity)
+    veiled: int = 0
 
     @property
     def begun(self) -> bool:
@@ -46,8 +49,8 @@ STATES: dict[str, tuple[Any, Callable[[Learner], bool]]] = {
     "": (_("All students"), lambda one: True),
     "today": (_("At work today"), lambda one: one.done.today > 0),
     "begun": (_("Have begun"), lambda one: one.begun),
-    "idle": (_("Have not begun"), lambda one: not one.begun),
-    "none": (_("Without a company"), lambda one: not one.sandboxes),
+    "idle": (_("Have not begun"), lambda one: not one.begun and not one.veiled),
+    "none": (_("Without a company"), lambda one: not one.sandboxes and not one.veiled),
 }
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 # What one sorts by: key -> label, css class, value.
@@ -71,8 +74,11 @@ def class_overview(classroom: Classroom, user: User) -> Overview:
         seats = list(
             Occupancy.objects.order_by("sandbox").values_list("user", "sandbox").distinct()
         )
-    by_pk = {sandbox.pk: sandbox for sandbox in sandboxes}
-    done = activity_by_person(sandboxes)
+    apart = veiled_among(user, [sandbox.pk for sandbox in sandboxes])
+    veiled = Counter(person for person, sandbox in seats if sandbox in apart)
+    seats = [one for one in seats if one[1] not in apart]
+    by_pk = {sandbox.pk: sandbox for sandbox in sandboxes if sandbox.pk not in apart}
+    done = activity_by_person(by_pk.values())
     crowd = Counter(sandbox for _person, sandbox in seats)
     theirs: dict[int, list[Sandbox]] = defaultdict(list)
     # The own company before one that the class shares.
@@ -80,7 +86,9 @@ def class_overview(classroom: Classroom, user: User) -> Overview:
         theirs[person].append(by_pk[sandbox])
     places = classroom.enrolments.active().filter(role=Enrolment.Role.STUDENT)
     people = User.objects.filter(pk__in=places.values("user"))
-    learners = [Learner(one, theirs[one.pk], done.get(one.pk, Activity())) for one in people]
+    learners = [
+        Learner(one, theirs[one.pk], done.get(one.pk, Activity()), veiled[one.pk]) for one in people
+    ]
     return Overview(learners, sandboxes)
 
 

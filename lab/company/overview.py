@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 
 from lab.access.actors import across, drafts_of, is_author, sandboxes_of
+from lab.access.veils import veiled_among
 from lab.company.activity import ClassActivity, activity_by_class, played_by_people
 from lab.company.sitters import sitters
 from lab.people.models import Classroom, Enrolment, User
@@ -35,12 +36,16 @@ class Sitting:
 
 @dataclass
 class Company:
-    """A sandbox with who sits in it, when somebody last played there, and the attempt's changes."""
+    """A sandbox with who sits in it, when somebody last played there, and the attempt's changes.
+
+    A veiled one bears its alias and says neither who sits there nor when somebody did something.
+    """
 
     sandbox: Sandbox
     sitting: list[Sitting] = field(default_factory=list)
     last_at: dt.datetime | None = None
     changes: int = 0
+    veiled: bool = False
 
     @property
     def people(self) -> list[User]:
@@ -111,7 +116,7 @@ def courses_of(user: User) -> list[Course]:
     rooms = list(found.select_related("term"))
     live = Sandbox.objects.filter(classroom__in=rooms, kind=Sandbox.Kind.LIVE)
     by_room = defaultdict(list)
-    for company in _companies(live):
+    for company in _veiled(user, _companies(live)):
         by_room[company.sandbox.classroom_id].append(company)
     done = activity_by_class(rooms)
     return [Course(room, by_room[room.pk], done.get(room.pk, ClassActivity())) for room in rooms]
@@ -127,6 +132,7 @@ def class_companies(classroom: Classroom, user: User) -> list[Company]:
     with across(classroom, user) as sandboxes:
         companies = _companies(Sandbox.objects.filter(pk__in=[one.pk for one in sandboxes]))
         _seat(companies, Occupancy.objects.select_related("user"))
+    companies = _veiled(user, companies)
     sitting = [one for company in companies for one in company.sitting]
     told = sitters([one.person for one in sitting], classroom)
     for one, sitter in zip(sitting, told, strict=True):
@@ -142,6 +148,21 @@ def _companies(sandboxes: QuerySet[Sandbox]) -> list[Company]:
         changes=Subquery(present.values("sandbox").annotate(n=Count("pk")).values("n")),
     )
     return [Company(one, last_at=one.last_at, changes=one.changes or 0) for one in found]
+
+
+def _veiled(user: User, companies: list[Company]) -> list[Company]:
+    """Those whose people the reader is not to know stand last, in the order of their aliases."""
+    aliases = veiled_among(user, [one.sandbox.pk for one in companies])
+    if not aliases:
+        return companies
+    for one in companies:
+        if alias := aliases.get(one.sandbox.pk):
+            one.sandbox.name, one.sitting, one.last_at, one.veiled = alias, [], None, True
+    return sorted(companies, key=lambda one: _place(aliases.get(one.sandbox.pk, "")))
+
+
+def _place(alias: str) -> tuple[int, str]:
+    return len(alias), alias
 
 
 def _seat(companies: Sequence[Company], occupancies: QuerySet[Occupancy]) -> None:

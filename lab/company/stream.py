@@ -15,6 +15,7 @@ from lab.entities.spec import REGISTRY
 from lab.journal.history import whole_history
 from lab.journal.models import Entry
 from lab.journal.words import deed_of
+from lab.people.masking import is_anybody_masked
 from lab.people.models import User
 from lab.tenancy.actor import Mode, Via, current_actor
 from lab.tenancy.fields import NUMBER_MASK
@@ -22,6 +23,8 @@ from lab.tenancy.models import Counter, Sandboxed, Seat
 from lab.tenancy.registry import models_by_collection, sandboxed_models
 
 PAGE = 50
+# Events that tell who a person is.
+NAMING = ("seat.taken", "seat.left")
 
 
 def visible_entries() -> QuerySet[Entry]:
@@ -29,8 +32,14 @@ def visible_entries() -> QuerySet[Entry]:
 
     A seat reads what its person did, what happened to the company as a whole, and what happened to
     records that it can see now. Of a collection in which something is hidden from it only the
-    present attempt: before a reset the same number was perhaps somebody else's record.
+    present attempt: before a reset the same number was perhaps somebody else's record. Who is not to know
+    the people does not read who took which seat.
     """
+    found = _visible_entries()
+    return found.exclude(event__in=NAMING) if is_anybody_masked() else found
+
+
+def _visible_entries() -> QuerySet[Entry]:
     actor = current_actor()
     if actor.mode is not Mode.PLAY:
         return Entry.objects.all()

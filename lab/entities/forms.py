@@ -27,8 +27,8 @@ from lab.entities.inputs import (
 from lab.entities.saving import LineErrors
 from lab.entities.spec import Entity
 from lab.records.picklists import PicklistsField
-from lab.tenancy.actor import current_actor
-from lab.tenancy.models import Owned, Sandboxed
+from lab.tenancy.actor import Mode, current_actor
+from lab.tenancy.models import Owned, Sandboxed, Seat
 from lab.ui.words import pair
 
 Given = Mapping[str, Any]
@@ -171,9 +171,19 @@ def form_for(
     names, initial = [*entity.form_fields], dict(initial or {})
     if may_name_owner(entity, row):
         names.append("owner")
-        if row is None and (seat := current_actor().seat) is not None:
+        if row is None and (seat := _usual_owner()) is not None:
             initial.setdefault("owner", seat.number)
     return RecordForm(entity.model, names, row=row, data=data, initial=initial, files=files)
+
+
+def _usual_owner() -> Seat | None:
+    """The actor's own seat; for an author, who has none, the first one that students play, a rep's if any."""
+    actor = current_actor()
+    if actor.seat is not None or actor.mode is not Mode.AUTHOR:
+        return actor.seat
+    played = list(Seat.objects.filter(playable=True).order_by("pk"))
+    reps = [seat for seat in played if seat.kind == Seat.Kind.REP]
+    return next(iter(reps or played), None)
 
 
 def may_name_owner(entity: Entity, row: Sandboxed | None) -> bool:

@@ -32,7 +32,7 @@ from lab.records.custom_fields import definitions_of
 from lab.records.custom_values import CUSTOM, changed_keys
 from lab.records.picklists import PicklistsField
 from lab.templatetags.ui import money, short_date
-from lab.tenancy.actor import current_actor
+from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.fields import RecordIdField, is_derived, make_id
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.registry import models_by_collection, sandboxed_links
@@ -184,7 +184,14 @@ class Wording:
     def who(self, entry: Entry) -> str:
         if entry.user is not None:
             return str(entry.user)
-        return _("A simulated customer") if entry.mode == "persona" else _("The system")
+        if entry.mode != Mode.PERSONA:
+            return _("The system")
+        if entry.seat_number:
+            colleague = self.actor.policy.seats.get(
+                make_id(self.actor.sandbox.pk, entry.seat_number)
+            )
+            return str(colleague) if colleague else _("A simulated colleague")
+        return str(entry.data.get("customer", "")) or _("A simulated customer")
 
     def kind(self, entry: Entry) -> str:
         model = models_by_collection().get(entry.collection)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lab.access.decisions import Refused
-from lab.access.policy import EVERYTHING, NOTHING, Reach
+from lab.access.reach import EVERYTHING, NOTHING, Reach
 from lab.journal.values import row_state, told, told_state
 from lab.tenancy.actor import current_actor
 from lab.tenancy.fields import number_of

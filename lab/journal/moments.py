@@ -8,16 +8,19 @@ by the next that they open, and reaped when nobody has opened it for long.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lab.access.decisions import Hidden
 from lab.journal.jumps import blank_copy
 from lab.journal.models import Entry, Moment
-from lab.journal.values import from_json
+from lab.journal.values import from_json, journalled_fields
 from lab.people.models import User
 from lab.tenancy.fields import make_id
 from lab.tenancy.models import Sandbox, Sandboxed
@@ -92,30 +95,102 @@ def _before(entry: Entry) -> Iterator[tuple[Key, Fields | None]]:
 
 
 def rewind(copy: Sandbox, wanted: dict[Key, Fields | None]) -> None:
-    """Make the rows of the copy what is wanted of them. First all go that change, then they come back,
-    so that two rows may exchange what only one of them may have."""
+    """Make the rows of the copy what is wanted of them.
+
+    What two rows may not have both is never written in place: all such rows go first and then come back,
+    so that two may exchange it. Other changes are written where the rows are, which spares the database
+    the search for what refers to them.
+    """
     by_model: dict[type[Sandboxed], dict[int, Fields | None]] = defaultdict(dict)
     for (collection, number), fields in wanted.items():
         by_model[model_of(collection)][make_id(copy.pk, number)] = fields
-    coming = [(model, list(_rows(model, copy, rows))) for model, rows in by_model.items()]
+    plans = [_Plan.of(model, copy, rows) for model, rows in by_model.items()]
     with transaction.atomic():
-        for model, rows in by_model.items():
-            _take_out(model, list(rows))
-        for model, found in coming:
-            model._base_manager.bulk_create(found, batch_size=500)
+        for plan in plans:
+            _take_out(plan.model, plan.going)
+        for plan in plans:
+            plan.model._base_manager.bulk_create(plan.coming, batch_size=500)
+            _write(plan.model, plan.changing)
 
 
-def _rows(
-    model: type[Sandboxed], copy: Sandbox, wanted: dict[int, Fields | None]
-) -> Iterator[Sandboxed]:
-    present = model._base_manager.in_bulk([pk for pk, fields in wanted.items() if fields])
-    for pk, fields in wanted.items():
-        if fields is None:
-            continue
-        row = present.get(pk) or model(id=pk, sandbox_id=copy.pk)
-        for name, value in from_json(model, copy.pk, fields).items():
-            setattr(row, name, value)
-        yield row
+@dataclass
+class _Plan:
+    """What happens to the rows of one table."""
+
+    model: type[Sandboxed]
+    going: list[int] = field(default_factory=list)
+    coming: list[Sandboxed] = field(default_factory=list)
+    # {id: {column name: value}}
+    changing: dict[int, Fields] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, model: type[Sandboxed], copy: Sandbox, wanted: dict[int, Fields | None]) -> "_Plan":
+        plan, there = cls(model), _ids_of(model, [pk for pk, fields in wanted.items() if fields])
+        coming: dict[int, Fields] = {}
+        for pk, fields in wanted.items():
+            if fields is None:
+                plan.going.append(pk)
+                continue
+            in_place = pk in there and not fields.keys() & _exclusive(model)
+            chosen = plan.changing if in_place else coming
+            chosen[pk] = from_json(model, copy.pk, fields)
+        plan.going += coming
+        present = model._base_manager.in_bulk(coming)
+        for pk, values in coming.items():
+            row = present.get(pk) or model(id=pk, sandbox_id=copy.pk)
+            for name, value in values.items():
+                setattr(row, name, value)
+            plan.coming.append(row)
+        return plan
+
+
+@cache
+def _exclusive(model: type[Sandboxed]) -> frozenset[str]:
+    """Names of the fields that decide whether two rows may stand side by side."""
+    names: set[str] = set()
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            condition = constraint.condition
+            names.update(constraint.fields, condition.referenced_base_fields if condition else ())
+    return frozenset(names)
+
+
+def _ids_of(model: type[Sandboxed], ids: list[int]) -> set[int]:
+    """Which of the ids there are."""
+    name = connection.ops.quote_name(model._meta.db_table)
+    found: set[int] = set()
+    with connection.cursor() as cursor:
+        for some in chunks(ids):
+            cursor.execute(f"SELECT id FROM {name} WHERE id IN ({some})")
+            found.update(pk for (pk,) in cursor.fetchall())
+    return found
+
+
+def _write(model: type[Sandboxed], changing: dict[int, Fields]) -> None:
+    """Set the values of the rows, with one statement for all rows in which the same columns changed."""
+    quote = connection.ops.quote_name
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    by_attname = {one.attname: one for one in journalled_fields(model)}
+    for pk, values in changing.items():
+        if values:
+            alike[tuple(values)].append(pk)
+    with connection.cursor() as cursor:
+        for names, ids in alike.items():
+            fields = [by_attname[name] for name in names]
+            columns = ", ".join(f"{quote(str(one.column))} = %s" for one in fields)
+            rows = (
+                [
+                    *(
+                        one.get_db_prep_save(changing[pk][one.attname], connection)
+                        for one in fields
+                    ),
+                    pk,
+                ]
+                for pk in ids
+            )
+            cursor.executemany(
+                f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE id = %s", list(rows)
+            )
 
 
 def _take_out(model: type[Sandboxed], ids: list[int]) -> None:

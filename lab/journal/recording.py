@@ -63,7 +63,7 @@ def entry(
         label=str(row)[:200] if row is not None else "",
         before=before or {},
         after=after or {},
-        data=data or {},
+        data={"customer": actor.customer, **(data or {})} if actor.customer else data or {},
     )
 
 

@@ -47,6 +47,13 @@ class AuditEntry(models.Model):
         ROSTER = "class.roster", _("roster imported")
         CLASS_MADE = "class.made", _("class made")
         CLASS_CHANGED = "class.changed", _("class changed")
+        RELEASED = "marks.released", _("marks released")
+        MARK_CHANGED = "marks.changed", _("released mark changed")
+        BOOK_LOCKED = "marks.locked", _("gradebook locked")
+        BOOK_UNLOCKED = "marks.unlocked", _("gradebook unlocked")
+        PEERS_COLLECTING = "peers.collecting", _("peer review: collecting again")
+        PEERS_ASSESSING = "peers.assessing", _("peer review: assessing begun")
+        PEERS_DONE = "peers.done", _("peer review: closed")
         TERM_SAVED = "school.term", _("term saved")
         SCHOOL_SAVED = "school.saved", _("school saved")
 

@@ -65,6 +65,10 @@ def _sessions(count: int) -> str:
     return ngettext("%(n)d session", "%(n)d sessions", count) % {"n": count}
 
 
+def _marks(count: int) -> str:
+    return ngettext("%(n)d mark", "%(n)d marks", count) % {"n": count}
+
+
 def _rows(counts: dict[str, int]) -> str:
     return ", ".join(f"{SHOWN[Action(key)][0]} {n}" for key, n in counts.items() if n)
 
@@ -76,6 +80,7 @@ _WORDS: dict[str, Any] = {
     "sessions": _sessions,
     "rows": _rows,
     "label": str,
+    "marks": _marks,
     "archived": lambda archived: _("archived"),
     "resumed": lambda resumed: _("came back"),
     "first": lambda first: _("the first administrator"),

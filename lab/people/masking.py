@@ -21,3 +21,7 @@ def alias_of(pk: int | None) -> str:
     """ "" for who is read as they are."""
     names = _masked.get()
     return names.get(pk, "") if names and pk is not None else ""
+
+
+def is_anybody_masked() -> bool:
+    return bool(_masked.get())

@@ -48,6 +48,8 @@ class Actor:
     mode: Mode
     policy: "Policy"
     via: Via = Via.PAGE
+    # What a simulated customer is called, who is neither user nor seat.
+    customer: str = ""
 
     @property
     def now(self) -> dt.datetime:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -12,7 +13,8 @@ from lab.records import Conflict
 from lab.testing.cast import Office
 
 Deed = Callable[[], Any]
-REFUSALS = (ValidationError, Refused, Hidden, Conflict, ObjectDoesNotExist)
+Refusals = tuple[type[Exception], ...]
+REFUSALS: Refusals = (ValidationError, Refused, Hidden, Conflict, ObjectDoesNotExist)
 SECONDS = 30
 
 
@@ -28,30 +30,45 @@ def at_once(office: Office, *deeds: Deed, by: str | Sequence[str] = "dora") -> l
     one after the other.
     """
     people = [by] * len(deeds) if isinstance(by, str) else by
-    gate, told = threading.Barrier(len(deeds)), []
-    alone = not many_connections()
+    doing = [(office.acting(who), deed) for who, deed in zip(people, deeds, strict=True)]
+    return sorted(_race(doing, REFUSALS))
 
-    def run(who: str, deed: Deed) -> None:
+
+def together(*deeds: Deed, refusals: Refusals = REFUSALS) -> list[str]:
+    """The same for deeds that need no actor, in their order."""
+    return _race([(nullcontext(), deed) for deed in deeds], refusals)
+
+
+def _race(doing: Sequence[tuple[AbstractContextManager, Deed]], refusals: Refusals) -> list[str]:
+    """What each was told; what is no refusal is raised again here."""
+    gate, alone = threading.Barrier(len(doing)), not many_connections()
+    told: dict[int, str | Exception] = {}
+
+    def run(number: int) -> None:
+        ready, deed = doing[number]
         try:
-            with office.acting(who):
+            with ready:
                 if not alone:
                     gate.wait(SECONDS)
                 deed()
-            told.append("")
-        except REFUSALS as error:
-            told.append(_told(error))
+            told[number] = ""
+        except refusals as error:
+            told[number] = _told(error)
+        except Exception as error:
+            told[number] = error
         finally:
             if not alone:
                 connections.close_all()
 
     if alone:
-        for who, deed in zip(people, deeds, strict=True):
-            run(who, deed)
-        return sorted(told)
-    _in_threads(
-        [threading.Thread(target=run, args=each) for each in zip(people, deeds, strict=True)]
-    )
-    return sorted(told)
+        for number in range(len(doing)):
+            run(number)
+    else:
+        _in_threads([threading.Thread(target=run, args=(number,)) for number in range(len(doing))])
+    for outcome in told.values():
+        if isinstance(outcome, Exception):
+            raise outcome
+    return [str(told[number]) for number in range(len(doing))]
 
 
 def _in_threads(threads: Sequence[threading.Thread]) -> None:

@@ -144,6 +144,17 @@ def menu_keys() -> frozenset[str]:
     return frozenset(areas | {f"{area.key}/{item.key}" for area, item in inside if item.key})
 
 
+def menu_tree() -> list[tuple[tuple[str, Any], list[tuple[str, Any]]]]:
+    """The menu inside a sandbox as (area, its items), each a key as in `menu_keys` with its label."""
+    found = []
+    for area in sorted(_areas.values(), key=lambda one: (one.order, one.key)):
+        inside = sorted((one for one in area.items if one.inside), key=lambda one: one.order)
+        if inside:
+            items = [(f"{area.key}/{one.key}", one.label) for one in inside if one.key]
+            found.append(((area.key, area.label), items))
+    return found
+
+
 def menu_for(request: HttpRequest) -> list[Section]:
     """The areas that this person sees here; the item with the longest fitting address is active."""
     inside = getattr(request, "actor", None) is not None

@@ -64,11 +64,18 @@ class Company:
     def asked(self, entity: Entity, where: Where) -> QueryDict:
         """The filters as in an address: keys as numbers, days as dates. “me” is the seat that is
         judged; where the whole company is, it is everybody."""
+        kept = {
+            name: values
+            for name, values in where.items()
+            if self.own_seats or ME not in values or not is_seat(field_of_filter(entity, name))
+        }
+        return self.filters(entity, kept)
+
+    def filters(self, entity: Entity, where: Where) -> QueryDict:
+        """The same as people follow them to the list, where “me” is whoever looks."""
         found = QueryDict(mutable=True)
         for name, values in where.items():
             field = field_of_filter(entity, name)
-            if not self.own_seats and is_seat(field) and ME in values:
-                continue
             found.setlist(name, [self.value(field, value) for value in values])
         return found
 

@@ -39,12 +39,21 @@ def judged(
     seats = seats_of(sandbox, person) if person is not None else ()
     company = Company(known.numbers, calendar, seat, person, seats)
     with acting_as(system_actor(sandbox)):
-        kinds = _kinds(company)
+        kinds = _kinds(company, sandbox) if any(task.seats for task in tasks) else None
         return tuple(
             TaskJudged(task, tuple(Judged(c, c.judge.judge(company)) for c in task.checks))
             for task in tasks
             if kinds is None or not task.seats or kinds.intersection(task.seats)
         )
+
+
+def company_of(sandbox: Sandbox) -> Company | None:
+    """The whole company as the checks of its scenario see it; None where it is made of none."""
+    template = template_of(sandbox)
+    if template is None:
+        return None
+    _tasks, known = tasks_of(template.version, template.variant)
+    return Company(known.numbers, replace(known.calendar, day_one=sandbox.day_one))
 
 
 def seats_of(sandbox: Sandbox, person: int) -> tuple[int, ...]:
@@ -57,12 +66,20 @@ def seats_of(sandbox: Sandbox, person: int) -> tuple[int, ...]:
         return tuple(sorted({number for numbers in found for number in numbers.distinct()}))
 
 
-def _kinds(company: Company) -> frozenset[str] | None:
-    """Of the seats that are judged; None where the whole company is."""
-    if not company.own_seats:
+def _kinds(company: Company, sandbox: Sandbox) -> frozenset[str] | None:
+    """Of the seats that are judged; of the whole company those on which people sit, for nobody else
+    does what they are asked for. None where nobody sits, as in a trial."""
+    numbers = company.own_seats or _taken(sandbox)
+    if not numbers:
         return None
-    found = Seat.objects.numbered(*company.own_seats)
+    found = Seat.objects.numbered(*numbers)
     return frozenset(found.values_list("kind", flat=True))
+
+
+def _taken(sandbox: Sandbox) -> tuple[int, ...]:
+    home = sandbox.origin_id or sandbox.pk
+    sitting = Occupancy._base_manager.filter(sandbox=home).order_by()
+    return tuple(sitting.values_list("seat_number", flat=True).distinct())
 
 
 def _counts(task: Task, began: int, reached: int) -> bool:

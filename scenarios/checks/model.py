@@ -21,10 +21,11 @@ def in_words(texts: Texts) -> str:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The share of the points that is earned (None waits for the teacher), from 0 to 1, and the
-    records that show it, as (collection, number)."""
+    records that show it, as (collection, number). `tried`: something was done that may earn nothing yet."""
 
     share: float | None
     evidence: tuple[tuple[str, int], ...] = ()
+    tried: bool = False
 
 
 class Judge(Protocol):
@@ -93,6 +94,11 @@ class Judged:
         return bool(self.outcome.share) and not self.passed
 
     @property
+    def corrected(self) -> bool:
+        """Whether there is work that the feedback speaks about."""
+        return self.partly or (self.outcome.tried and not self.passed)
+
+    @property
     def percent(self) -> int:
         return int(100 * (self.outcome.share or 0))
 
@@ -133,3 +139,8 @@ class TaskJudged:
     @property
     def passed(self) -> bool:
         return all(judged.passed for judged in self.checks)
+
+    @property
+    def done(self) -> bool:
+        """Nothing is left for the student; a teacher may still have to judge."""
+        return all(judged.passed or judged.waits for judged in self.checks)

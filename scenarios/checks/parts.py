@@ -39,8 +39,8 @@ class Parts:
 
     def collection(self, name: str) -> str:
         value = self.part.get(name)
-        if value in REGISTRY:
-            return str(value)
+        if isinstance(value, str) and value in REGISTRY:
+            return value
         text = _("“%(name)s” is no collection. Known are: %(names)s.")
         self.problem(text % {"name": value, "names": ", ".join(sorted(REGISTRY))}, name)
         return ""

@@ -81,7 +81,7 @@ SHAPES = {
     ),
     "steps": Shape(Holds.STEPS, _("Events in this order")),
     "events": Shape(
-        Holds.YAML, _("One of these events"), _("Such as [quote.approved, quote.rejected].")
+        Holds.YAML, _("One of these events"), _("Such as [quote.approved, quote.sent_back].")
     ),
     "within_days": Shape(Holds.NUMBER, _("Within simulated days")),
     "within_hours": Shape(Holds.NUMBER, _("Full points within working hours")),

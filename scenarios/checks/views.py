@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from lab.access.decisions import Hidden
 from lab.entities.spec import REGISTRY
 from lab.tenancy.actor import Mode, current_actor
 from lab.tenancy.models import Occupancy
 from scenarios.briefs import version_of
-from scenarios.checks.judging import judged
+from scenarios.checks.judging import company_of, judged
 from scenarios.checks.model import TaskJudged
+from scenarios.sessions.going_on import next_session, session_go_on
 from scenarios.sessions.selecting import sessions_of
 
 
@@ -24,16 +27,34 @@ def tasks(request: HttpRequest, sandbox: int) -> HttpResponse:
         raise Hidden
     found = judged(current_actor().sandbox, seat=judged_seat(request.GET.get("seat", "")))
     part = request.headers.get("HX-Request") == "true"
-    if part and (reached := current_actor().sandbox.session):
+    if part and current_actor().sandbox.session:
         # The card at the side is about the present lesson; the page holds all.
-        found = tuple(task for task in found if task.task.session in (0, reached))
+        found = tuple(_of_session(found))
     context = {
         "tasks": _with_sessions(found),
         "earned": sum(task.earned for task in found),
         "points": sum(task.points for task in found),
         "percent": percent(found),
+        "coming": next_session(),
+        "may_go_on": bool(found) and all(task.done for task in _of_session(found)),
+        # Beside one's work what is done makes room for what is next.
+        "folds": part,
     }
     return render(request, f"scenarios/checks/{'_tasks' if part else 'tasks'}.html", context)
+
+
+@require_POST
+def go_on(request: HttpRequest, sandbox: int) -> HttpResponse:
+    """To the next session of the scenario, by who plays the company alone."""
+    opened = session_go_on()
+    text = _("Session %(number)d is open: %(name)s. The menu has grown.")
+    messages.success(request, text % {"number": opened.number, "name": opened})
+    return redirect("lab-tasks", sandbox)
+
+
+def _of_session(found: Sequence[TaskJudged]) -> list[TaskJudged]:
+    reached = current_actor().sandbox.session
+    return [task for task in found if task.task.session in (0, reached)]
 
 
 def _with_sessions(found: Sequence[TaskJudged]) -> list[dict[str, Any]]:
@@ -50,7 +71,8 @@ def _with_sessions(found: Sequence[TaskJudged]) -> list[dict[str, Any]]:
 
 
 def judged_seat(asked: str) -> int | None:
-    """The seat whose work counts: one's own where several people share the company; staff name one."""
+    """The seat whose work counts: one's own where several people share the company, unless they are a
+    team, whose tasks are common; staff name one."""
     actor = current_actor()
     if actor.mode is not Mode.PLAY or actor.seat is None:
         if not asked:
@@ -58,6 +80,8 @@ def judged_seat(asked: str) -> int | None:
         if not asked.isdecimal() or len(asked) > 8:
             raise Hidden
         return int(asked)
+    if actor.sandbox.team:
+        return None
     people = Occupancy.objects.values_list("user_id", flat=True).distinct()
     return actor.seat.number if len(people) > 1 else None
 
@@ -68,9 +92,15 @@ def percent(found: tuple[TaskJudged, ...]) -> int:
 
 
 def address(task: TaskJudged) -> str:
-    """Where the task begins."""
+    """Where the task begins, with the keys of the pack as numbers of this company."""
     collection, _mark, filters = task.task.opens.partition("?")
-    if collection not in REGISTRY:
+    entity = REGISTRY.get(collection)
+    if entity is None:
         return ""
-    at: Any = reverse("list", args=[current_actor().sandbox.pk, collection])
-    return f"{at}?{filters}" if filters else at
+    sandbox = current_actor().sandbox
+    at: Any = reverse("list", args=[sandbox.pk, collection])
+    where = {name: tuple(values) for name, values in QueryDict(filters).lists()}
+    company = company_of(sandbox)
+    if not where or company is None:
+        return at
+    return f"{at}?{company.filters(entity, where).urlencode(safe=',')}"

@@ -9,7 +9,6 @@ from crm.activities.models import Task
 from crm.catalogue.models import Product
 from crm.delivery.models import Delivery
 from lab import records
-from lab.access.actors import simulated_actor
 from lab.journal.models import Entry
 from lab.tenancy.actor import acting_as, current_actor
 from scenarios.customers.answering import facts_of, found
@@ -86,7 +85,7 @@ def _task(one: Mind, delivery: Delivery, family: str) -> None:
         "contact": one.contact,
         "owner": delivery.owner,
     }
-    with acting_as(simulated_actor(current_actor().sandbox)):
+    with acting_as(one.actor()):
         records.create(Task, values)
 
 

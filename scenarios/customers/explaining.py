@@ -91,6 +91,10 @@ class Explained:
         return offer_name(self.chosen)
 
     @property
+    def won(self) -> bool:
+        return self.chosen == US
+
+    @property
     def over_budget(self) -> bool:
         """Then nothing else counts."""
         return self.weighing is not None and self.weighing.over_budget
@@ -136,7 +140,7 @@ class Explained:
             values = [round(theirs[each.name].share, 2) for each in ours]
             series.append({"name": self.other_name, "values": values})
         names = [str(FACTORS[each.name]) for each in ours]
-        return {"kind": "bar", "categories": names, "series": series}
+        return {"kind": "bar", "horizontal": True, "categories": names, "series": series}
 
     @property
     def chart_name(self) -> str:
@@ -151,11 +155,11 @@ class Explained:
     @property
     def replays(self) -> list[dict[str, Any]]:
         assert self.weighing is not None
-        return [told_replay(each) for each in usual_replays(self.weighing)]
+        return [told_replay(each, won=self.won) for each in usual_replays(self.weighing)]
 
     @property
     def asked_told(self) -> dict[str, Any] | None:
-        return told_replay(self.asked) if self.asked is not None else None
+        return told_replay(self.asked, won=self.won) if self.asked is not None else None
 
 
 @dataclass(frozen=True)
@@ -214,8 +218,18 @@ def offer_name(name: str) -> str:
     return str(row) if row is not None else name
 
 
-def told_replay(replay: Replay) -> dict[str, Any]:
-    """What was changed in words, the chance before and after in percent, and whether we would win."""
+# (what it came to, what it would have come to) → in words, and the tone of the badge.
+INSTEAD = {
+    (True, True): (gettext_lazy("Won all the same"), "green"),
+    (True, False): (gettext_lazy("We would have lost"), "red"),
+    (False, True): (gettext_lazy("We would have won"), "green"),
+    (False, False): (gettext_lazy("Not won either"), "secondary"),
+}
+
+
+def told_replay(replay: Replay, *, won: bool) -> dict[str, Any]:
+    """What was changed in words, the chance before and after in percent, and what would have come of it;
+    `won`: what really came of it."""
     texts = {
         Change.PRICE: _("Price at %(value)d %% of what we asked for"),
         Change.EFFORT: _("%(value)d contacts in all"),
@@ -228,6 +242,7 @@ def told_replay(replay: Replay) -> dict[str, Any]:
         "before": round(100 * replay.before),
         "after": round(100 * replay.after),
         "wins": replay.wins,
+        "outcome": INSTEAD[won, replay.wins],
     }
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from crm.parties.models import Account, Contact, Lead
+from lab.access.actors import simulated_actor
+from lab.tenancy.actor import Actor, current_actor
 from lab.tenancy.fields import number_of
 from lab.tenancy.gathering import found_there, remembered, save_fields
 from scenarios.customers.casting import Company, the_company
@@ -36,6 +38,11 @@ class Mind:
         self.row.state = state.as_json()
         self.row.open = waits(state)
         self._save("state", "open")
+
+    def actor(self) -> Actor:
+        """It acts under its own name."""
+        name = self.person.name if self.person else ""
+        return simulated_actor(current_actor().sandbox, customer=name)
 
     def plays(self, *, contact: int | None = None, lead: int | None = None) -> None:
         """From now on it is this contact, or this lead."""

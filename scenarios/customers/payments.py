@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from crm.billing.models import Invoice
 from crm.documents.models import Progress
 from crm.ledger.paying import entry_of
-from lab.access.actors import simulated_actor
 from lab.journal.models import Entry
 from lab.journal.recording import note
 from lab.journal.words import register_event
@@ -86,7 +85,7 @@ def _pays(happening: Happening) -> None:
     one.keep(state)
     number = f"{100000 + int(900000 * one.luck.unit('payment.number', count))}"
     amount = str(owed.open_amount)
-    with acting_as(simulated_actor(current_actor().sandbox)):
+    with acting_as(one.actor()):
         paid = {"amount": amount, "currency": invoice.currency, "reference": number}
         note("customer.paid", invoice, **paid)
         facts = {
@@ -95,6 +94,12 @@ def _pays(happening: Happening) -> None:
             "number": number,
         }
         write(one, "paid", facts, about=invoice, to=invoice.owner)
+
+
+def remind_all(one: Mind) -> None:
+    """Somebody rings about the money: as a reminder of all that its account owes too long."""
+    for invoice in owed_by(one):
+        remind(one, invoice)
 
 
 def remind(one: Mind, invoice: Invoice) -> bool:

@@ -12,7 +12,6 @@ from crm.parties.models import Competitor
 from crm.selling.answering import register_answerer
 from crm.selling.models import Quote
 from crm.selling.services import quote_accept, quote_reject
-from lab.access.actors import simulated_actor
 from lab.clock.calendar import moment
 from lab.journal.models import Entry
 from lab.journal.recording import note
@@ -195,7 +194,7 @@ def _decides(happening: Happening) -> None:
 
 def _told(one: Mind, quote: Quote, answer: Answer) -> bool:
     """Do what was decided; False where the quote can no longer be taken."""
-    with acting_as(simulated_actor(current_actor().sandbox)):
+    with acting_as(one.actor()):
         match answer.kind:
             case Kind.ACCEPT:
                 return _accept(one, quote)

@@ -14,7 +14,6 @@ from crm.mailbox.models import Mail
 from crm.parties.models import Account, Contact, Lead
 from crm.selling.models import Opportunity, Quote
 from lab import records
-from lab.access.actors import simulated_actor
 from lab.clock.calendar import working_days
 from lab.journal.models import Entry
 from lab.journal.words import register_event
@@ -24,7 +23,7 @@ from scenarios.customers.answering import found, is_reached, planned, spoken
 from scenarios.customers.hours import moment_on, touch_hours
 from scenarios.customers.losses import lost_by_waiting
 from scenarios.customers.memory import Mind, mind_of, minds_at
-from scenarios.customers.payments import remind
+from scenarios.customers.payments import remind, remind_all
 from scenarios.customers.writing import day_text
 from scenarios.engine.answers import Answer, Kind
 from scenarios.engine.personas import Channel
@@ -39,6 +38,7 @@ CHANNELS = {
 }
 # Whoever asks for it gets an appointment within so many working days.
 MEETING, MEETS_WITHIN = "meeting", 4
+PAYMENT = "payment"
 MEETING_LENGTH = dt.timedelta(hours=1)
 
 
@@ -56,15 +56,17 @@ def _logged(entry: Entry) -> None:
     lost_by_waiting(one, reaction.answers, touch.at)
     answers = [*reaction.answers, *_appointment(one, reaction, touch, log.owner)]
     reached = is_reached(reaction.answers)
-    _answer_log(log, reached=reached, heard=spoken(one, answers, log.owner))
+    _answer_log(log, one, reached=reached, heard=spoken(one, answers, log.owner))
+    if reached and PAYMENT in log.topics:
+        remind_all(one)
 
 
-def _answer_log(log: ContactLog, *, reached: bool, heard: str) -> None:
+def _answer_log(log: ContactLog, one: Mind, *, reached: bool, heard: str) -> None:
     values: dict[str, Any] = {"reached": reached, "heard": heard}
     if not log.outcome:
         outcomes = ContactLog.Outcome
         values["outcome"] = outcomes.REACHED if reached else outcomes.NOT_REACHED
-    with acting_as(simulated_actor(current_actor().sandbox)):
+    with acting_as(one.actor()):
         records.change(log, values, event="contactlog.heard")
 
 
@@ -112,7 +114,7 @@ def _appointment(one: Mind, reaction: Reaction, touch: Touch, owner: Any) -> lis
         "about_id": one.person.pk if one.person else None,
         "owner": owner,
     }
-    with acting_as(simulated_actor(current_actor().sandbox)):
+    with acting_as(one.actor()):
         records.create(Event, values)
     delay = reaction.answers[0].after_hours
     return [Answer(Kind.TEXT, MEETING, delay, facts={"date": day_text(at)})]

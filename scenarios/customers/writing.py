@@ -8,7 +8,6 @@ from django.utils.formats import date_format
 from crm.mailbox.models import Mail
 from crm.mailbox.services import mail_receive
 from crm.parties.models import Contact
-from lab.access.actors import simulated_actor
 from lab.company.models import CompanyProfile
 from lab.tenancy.actor import acting_as, current_actor
 from lab.tenancy.gathering import remembered
@@ -49,7 +48,7 @@ def write(
     letter = voice_of(mind, owner).mail(family, count, facts)
     mind.keep(state)
     contact = person if isinstance(person, Contact) else None
-    with acting_as(simulated_actor(current_actor().sandbox)):
+    with acting_as(mind.actor()):
         return mail_receive(
             to=owner,
             subject=letter.subject,

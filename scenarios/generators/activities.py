@@ -5,16 +5,8 @@ from random import Random
 from scenarios.generators.company import Company
 from scenarios.generators.deals import Deal, deals
 from scenarios.generators.parties import Text
-from scenarios.generators.phrases import (
-    EVENT_RESULTS,
-    EVENTS,
-    LOGS,
-    REPLIES,
-    TASK_RESULTS,
-    TASKS,
-    Fillings,
-    filled,
-)
+from scenarios.generators.phrases import Fillings, filled
+from scenarios.generators.sentences import EVENT_RESULTS, EVENTS, LOGS, REPLIES, TASK_RESULTS, TASKS
 from scenarios.packs.tables import Row
 
 PLACES = (Text("At the customer's", "客户公司"), Text("Our showroom", "我司展厅"))

@@ -15,7 +15,7 @@ from scenarios.generators.parties import (
     birthday,
     phone,
 )
-from scenarios.generators.phrases import UNQUALIFIED
+from scenarios.generators.sentences import UNQUALIFIED
 from scenarios.packs.tables import Row
 
 # Years since they were founded, on day 1.

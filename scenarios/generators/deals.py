@@ -7,7 +7,7 @@ from random import Random
 
 from scenarios.generators.company import Company, Product, Stage
 from scenarios.generators.parties import Text
-from scenarios.generators.phrases import RIVAL_NOTES
+from scenarios.generators.sentences import RIVAL_NOTES
 from scenarios.packs.tables import Row
 
 CENT = Decimal("0.01")

@@ -8,7 +8,7 @@ from itertools import count
 from scenarios.generators.company import Company
 from scenarios.generators.deals import CENT, Deal, deals, money
 from scenarios.generators.parties import Text
-from scenarios.generators.phrases import REJECTIONS
+from scenarios.generators.sentences import REJECTIONS
 from scenarios.packs.tables import Row
 
 HUNDRED = Decimal(100)

@@ -6,7 +6,9 @@ the stated sizes bounds what comes out of it.
 
 import io
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,6 +21,12 @@ MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 KNOWN_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 UTF8_NAME = 0x800
 ENCRYPTED = 0x1
+# What Python raises on the way through damaged bytes: places before the beginning, names that are no
+# text, streams that lead nowhere.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError, OSError, RuntimeError,
+    ValueError,
+)  # fmt: skip
 
 
 def refused(name: str, text: str) -> BadPack:
@@ -38,7 +46,9 @@ def opened(name: str, content: bytes) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             yield archive
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+    except BadPack:
+        raise
+    except BROKEN as error:
         text = _("The archive is broken (%(reason)s). Make it once more.")
         raise refused(name, text % {"reason": str(error)[:120]}) from error
 
@@ -47,7 +57,7 @@ def members_of(
     name: str, archive: zipfile.ZipFile, *, most: int, largest: int
 ) -> list[zipfile.ZipInfo]:
     """Its files. Raises BadPack if there are more than `most`, or come to more than `largest` bytes."""
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if len(members) > most:
         text = _("There are more than %(most)d files in it: that is no pack.")
         raise refused(name, text % {"most": most})

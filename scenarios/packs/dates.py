@@ -28,6 +28,8 @@ _PLAIN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _YEAR = re.compile(r"\{Y([+-]\d{1,3})\}", re.ASCII)
 _DAY = dt.timedelta(days=1)
+# A little beside the first and the last year nobody can compute: not even the time of another zone.
+FIRST_YEAR, LAST_YEAR = 1000, 9000
 
 
 class BadDate(ValueError):
@@ -38,10 +40,14 @@ def parse_date(text: str, calendar: Calendar) -> dt.date:
     """The day that `text` means when day 1 is the calendar's."""
     try:
         if match := _RELATIVE.fullmatch(text):
-            return _resolve(match, calendar)
-        if _PLAIN.fullmatch(text):
-            return dt.date.fromisoformat(text)
-        raise ValueError
+            found = _resolve(match, calendar)
+        elif _PLAIN.fullmatch(text):
+            found = dt.date.fromisoformat(text)
+        else:
+            raise ValueError
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValueError
+        return found
     except (ValueError, OverflowError):
         raise BadDate(
             _("“%(text)s” is no date. Write D+3, D-120, W+2, M+0/20, Q+0/end or 1985-03-04.")

@@ -18,6 +18,8 @@ from scenarios.packs.problems import Problems
 from scenarios.packs.tables import BadTable, canonical_csv
 
 MANIFEST = "pack.yaml"
+# Files that no template is made of.
+TEXTS = ("brief.", "README.md", "checks.yaml", "playtest.yaml", "variants.yaml")
 SEATS = "seats.csv"
 LARGEST_FILE = 16 * 1024 * 1024
 LARGEST_PICTURE = 5 * 1024 * 1024
@@ -28,8 +30,9 @@ ALLOWED = re.compile(
     r"(pack|checks|playtest|personas|colleagues|timeline|injects|variants)\.yaml|README\.md|seats\.csv|brief\.[a-z]{2}(-[a-z]{2,8})?\.md|data/[a-z][a-z0-9-]{0,59}\.csv"
 )
 
-# Everything below a space but tab and line ends; no database or spreadsheet takes them.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Everything below a space but tab and line ends, and halves of characters; no database or spreadsheet
+# takes them.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 Files = dict[str, str]
 

@@ -132,9 +132,9 @@ class _Reader:
     def switch(self, key: str) -> bool | None:
         if key not in self.top:
             return None
-        if (value := self.top[key]) not in SWITCH:
+        if (value := str(self.top[key])) not in SWITCH:
             self.problem(_("Write on or off."), key)
-        return SWITCH.get(str(value))
+        return SWITCH.get(value)
 
     def sessions(self, languages: tuple[str, ...]) -> tuple[Session, ...]:
         reader = YamlReader(MANIFEST, self.document, self.problems)
@@ -197,7 +197,7 @@ class _Reader:
         part = self.mapping(self.top.get("calendar"), "calendar")
         self.known(part, self.CALENDAR_KEYS, "calendar")
         yearly, single = self.holidays(part.get("holidays", []))
-        anchor = part.get("anchor", "any")
+        anchor = str(part.get("anchor", "any"))
         if anchor not in ANCHORS:
             text = _("Choose one of: %(choices)s.") % {"choices": ", ".join(ANCHORS)}
             self.problem(text, "calendar", "anchor")

@@ -14,7 +14,7 @@ from lab.tenancy.models import Sandbox
 from lab.tenancy.stamping import erase
 from scenarios.models import KeyNumbers, PackFile, Scenario, ScenarioVersion, Template
 from scenarios.packs.differences import FileChange, losses
-from scenarios.packs.files import MANIFEST, Files
+from scenarios.packs.files import MANIFEST, TEXTS, Files
 from scenarios.packs.loader import materialise
 from scenarios.packs.pack import Numbers, Pack, digest_of, read_pack
 from scenarios.packs.problems import BadPack, Problem, Problems
@@ -301,9 +301,10 @@ def _make_template(
     *,
     variant: int = 0,
 ) -> Template:
+    # Rows that authors have just made in a template, which a variant is made of, are not numbered yet.
     sandbox = materialise(
         pack,
-        numbers_of(version.scenario),
+        pack.number_rows(numbers_of(version.scenario)),
         language=language,
         day_one=day_one,
         name=_template_name(pack, language),
@@ -313,8 +314,18 @@ def _make_template(
         Sandbox.objects.filter(pk=sandbox.pk).update(frozen=True)
         sandbox.frozen = True
     return Template.objects.create(
-        version=version, day_one=day_one, language=language, variant=variant, sandbox=sandbox
+        version=version,
+        day_one=day_one,
+        language=language,
+        variant=variant,
+        source=source_of(pack.files),
+        sandbox=sandbox,
     )
+
+
+def source_of(files: Files) -> str:
+    """The fingerprint of what a template is made of."""
+    return digest_of({path: text for path, text in files.items() if not path.startswith(TEXTS)})
 
 
 def _template_name(pack: Pack, language: str) -> str:

@@ -4,6 +4,7 @@ Values are plain texts, lists and mappings, as `read_yaml` answers them.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -18,6 +19,7 @@ from yaml.serializer import Serializer
 from scenarios.packs.yaml_text import BadYaml, read_yaml
 
 WIDTH = 100
+COMMENT = re.compile(r"(?:^|(?<=\s))#.*", re.MULTILINE)
 LONGEST_FLOW = 80
 
 
@@ -76,13 +78,16 @@ def rewritten(text: str, value: Any) -> str:
     if read_yaml(text).value == value:
         return text
     node = yaml.compose(text, Loader=yaml.SafeLoader)
+    if node is None:
+        # Nothing but comments.
+        found = f"{text.rstrip()}\n{written(value)}".lstrip()
+        return found if _says(found, value) else written(value)
     if isinstance(node, yaml.CollectionNode) and _is_block(node, value):
-        start = _start(node)
-        found = text[:start] + _Page(text).block(node, value, node.start_mark.column)
-        found += text[_end(text, node) :]
-        if _says(found, value):
-            return found
-    return written(value)
+        new = _Page(text).block(node, value, node.start_mark.column)
+    else:
+        new = written(value).rstrip("\n")
+    found = text[: _start(node)] + new + text[_end(text, node) :]
+    return found if _says(found, value) else written(value)
 
 
 def _says(text: str, value: Any) -> bool:
@@ -143,9 +148,12 @@ class _Page:
             pairs = _matched(parts, value, self._plain)
         lines: list[str] = []
         for number, (part, key, item) in enumerate(pairs):
-            lead = part.lead if part and number else ""
-            indent = " " * column if number else ""
-            lines.append(lead + indent + self._entry(part, key, item, column))
+            entry = self._entry(part, key, item, column)
+            lead, indent = part.lead if part else "", " " * column
+            if number:
+                lines.append(lead + indent + entry)
+            else:
+                lines.append((lead.lstrip() + indent if lead.strip() else "") + entry)
         return "\n".join(lines)
 
     def _parts(self, node: yaml.CollectionNode) -> Iterator[_Part]:
@@ -179,7 +187,19 @@ class _Page:
             plain = _fresh("", item, 0).removeprefix("- ")
             if "\n" not in plain and part.value.value and part.value.style not in ("|", ">"):
                 return part.head + plain + _tail(self.text, _end(self.text, part.value))
-        return _fresh(key, item, column)
+        return _commented(key, item, column, self._comments(part))
+
+    def _comments(self, part: _Part) -> list[str]:
+        """Those of an entry that is written anew: behind its head, inside of its value and behind it."""
+        start, end = _start(part.value), _end(self.text, part.value)
+        found = list(self.text[start : end + len(_tail(self.text, end))])
+        for scalar in _scalars(part.value):
+            begin, stop = _start(scalar), int(scalar.end_mark.index)
+            if scalar.style in ("|", ">"):
+                # Behind the sign of a text of several lines a comment may stand.
+                begin += len(_tail(self.text, begin))
+            found[begin - start : stop - start] = " " * (stop - begin)
+        return COMMENT.findall(part.head) + COMMENT.findall("".join(found))
 
     def _plain(self, node: yaml.Node) -> Any:
         if isinstance(node, yaml.SequenceNode):
@@ -187,6 +207,27 @@ class _Page:
         if isinstance(node, yaml.MappingNode):
             return {key.value: self._plain(value) for key, value in node.value}
         return node.value
+
+
+def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.CollectionNode):
+        for entry in node.value:
+            for each in entry if isinstance(entry, tuple) else (entry,):
+                yield from _scalars(each)
+
+
+def _commented(key: str, item: Any, column: int, comments: list[str]) -> str:
+    """A new entry that keeps comments: the last behind its first line where it can stand, others above."""
+    fresh = _fresh(key, item, column)
+    if not comments:
+        return fresh
+    first, newline, rest = fresh.partition("\n")
+    beside = f"{first}   {comments[-1]}{newline}{rest}"
+    if _says(" " * column + beside, {key: item} if key else [item]):
+        fresh, comments = beside, comments[:-1]
+    return ("\n" + " " * column).join([*comments, fresh])
 
 
 def _fresh(key: str, item: Any, column: int) -> str:

@@ -18,7 +18,7 @@ from scenarios.models import ScenarioVersion
 from scenarios.packs.versions import template_for
 from scenarios.playtest.minutes import minutes_of
 from scenarios.playtest.playing import Player, StepFailed
-from scenarios.playtest.script import Rep, Script
+from scenarios.playtest.script import REP_LABELS, Rep, Script
 from scenarios.playtest.scripts import script_of
 from scenarios.sessions.model import MOST_MINUTES
 from scenarios.sessions.selecting import sessions_of
@@ -172,5 +172,5 @@ def problems_of(played: tuple[Played, ...]) -> list[str]:
     for worse, better in zip(order, order[1:], strict=False):
         if worse.share >= better.share:
             text = _("“%(worse)s” earns as much as “%(better)s”.")
-            found.append(text % {"worse": worse.rep, "better": better.rep})
+            found.append(text % {"worse": REP_LABELS[worse.rep], "better": REP_LABELS[better.rep]})
     return found

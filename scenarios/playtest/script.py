@@ -27,6 +27,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from lab.entities.spec import REGISTRY
 from lab.tenancy.models import Seat
@@ -55,6 +56,15 @@ class Rep(StrEnum):
     def does(self, step: "Step") -> bool:
         order = list(Rep)
         return order.index(self) >= order.index(step.least)
+
+
+REP_LABELS = {
+    Rep.IDLE: pgettext_lazy("rep of a playtest", "does nothing"),
+    Rep.CARELESS: pgettext_lazy("rep of a playtest", "careless"),
+    Rep.AVERAGE: pgettext_lazy("rep of a playtest", "average"),
+    Rep.GOOD: pgettext_lazy("rep of a playtest", "good"),
+    Rep.GOLDEN: pgettext_lazy("rep of a playtest", "golden path"),
+}
 
 
 class Judged(StrEnum):

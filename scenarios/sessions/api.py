@@ -12,6 +12,7 @@ from lab.entities.api.base import SandboxView, object_of
 from lab.entities.api.described import TEXT, WHOLE, Described, every, many
 from lab.tenancy.actor import current_actor
 from scenarios.briefs import template_of
+from scenarios.sessions.going_on import next_session, session_go_on
 from scenarios.sessions.selecting import sessions_of
 from scenarios.sessions.services import may_set_session, session_set
 
@@ -45,13 +46,18 @@ class SessionsView(SandboxView):
         return Response(_told())
 
     def post(self, request: Request, sandbox: int) -> Response:
-        """Open the company up to a session; for its teachers."""
-        may_set_session().require()
+        """Open the company up to a session; for its teachers, and the next one for who has it alone."""
+        coming = next_session()
+        if coming is None:
+            may_set_session().require()
         raw = object_of(request.data)
         number = raw.get("reached")
         if set(raw) != {"reached"} or not isinstance(number, int) or isinstance(number, bool):
             raise ValidationError({"reached": [_("Write a whole number.")]})
-        session_set(number)
+        if coming is not None and number == coming.number:
+            session_go_on()
+        else:
+            session_set(number)
         return Response(_told())
 
 

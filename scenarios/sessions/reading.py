@@ -57,8 +57,8 @@ def _session(
 
 def _area(reader: YamlReader, value: Any, path: tuple[str, ...]) -> str:
     known = menu_keys()
-    if value in known:
-        return str(value)
+    if isinstance(value, str) and value in known:
+        return value
     text = _("“%(name)s” is no part of the menu. Known are: %(names)s.")
     reader.problem(text % {"name": value, "names": ", ".join(sorted(known))}, *path)
     return ""

@@ -46,7 +46,8 @@ def session_set(number: int) -> Sandbox:
 def begin_at(number: int) -> Entry:
     """Put the actor's company to the beginning of that session, as the golden path leaves the ones before.
 
-    What was there stays in the journal, as with a reset; later resets lead to this beginning.
+    It is open up to that session, or to a later one that it had reached. What was there stays in the
+    journal, as with a reset; later resets lead to this beginning.
     """
     sandbox = current_actor().sandbox
     may_set_session().require()
@@ -65,7 +66,6 @@ def begin_at(number: int) -> Entry:
     )
     with sandbox_write():
         sandbox.template = start.sandbox
-        if sandbox.session:
-            sandbox.session = max(sandbox.session, number)
+        sandbox.session = max(sandbox.session, number)
         sandbox.save(update_fields=["template", "session"])
         return reset(sandbox)

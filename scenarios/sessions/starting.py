@@ -64,6 +64,7 @@ def _reached(base: Template, session: int, by: User | None) -> Template:
         language=base.language,
         variant=base.variant,
         session=session,
+        source=base.source,
         sandbox=sandbox,
         remembered=player.memory,
     )

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from lab.tenancy.stamping import erase
 from scenarios.checks.judging import tasks_of
-from scenarios.models import ScenarioVersion
+from scenarios.models import ScenarioVersion, Trial
+from scenarios.packs.versions import pack_of, source_of
 from scenarios.playtest.report import NoScript, Played, play_as, problems_of
-from scenarios.playtest.script import Rep
+from scenarios.playtest.script import REP_LABELS, Rep
 from scenarios.playtest.scripts import script_of
 from scenarios.variants.texts import variants_count
 
@@ -58,7 +59,10 @@ class Spread:
                 told = _(
                     "“%(rep)s” differs by %(points)s points between variants; %(most)d are the most."
                 )
-                found.append(told % {"rep": rep, "points": f"{points:.1f}", "most": MOST_SPREAD})
+                found.append(
+                    told
+                    % {"rep": REP_LABELS[Rep(rep)], "points": f"{points:.1f}", "most": MOST_SPREAD}
+                )
         return tuple(found)
 
 
@@ -90,11 +94,23 @@ def spread_of(
 
 
 def forget_drafted(version: ScenarioVersion, number: int) -> None:
-    """A draft changes: what was made of its variants is of an earlier state."""
+    """A draft changes: what was made of its variants in an earlier state goes, with the trials of it, as
+    they do when its data are saved."""
     if version.is_published:
         return
+    source = source_of(pack_of(version, number).files)
     with transaction.atomic():
-        for template in version.templates.filter(variant=number).select_related("sandbox"):
+        made = version.templates.filter(variant=number).exclude(source=source)
+        for template in made.select_related("sandbox"):
+            for trial in Trial.objects.filter(sandbox__template=template.sandbox_id):
+                trial_erase(trial)
             if not template.sandbox.stamped.exists():
                 template.delete()
                 erase(template.sandbox)
+
+
+def trial_erase(trial: Trial) -> None:
+    """The company in which an author plays, with its snapshots."""
+    for snapshot in trial.sandbox.snapshots.all():
+        erase(snapshot)
+    erase(trial.sandbox)

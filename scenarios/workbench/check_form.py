@@ -38,7 +38,7 @@ class TaskForm(ToldForm):
         help_text=gettext_lazy("Points and comments hang on it: small letters, digits, hyphens."),
     )
     opens = forms.CharField(
-        label=gettext_lazy("Begins at"),
+        label=gettext_lazy("Where one begins"),
         max_length=250,
         required=False,
         help_text=gettext_lazy("A list of the CRM with filters, such as leads?status=new."),

@@ -6,7 +6,7 @@ duty is a table whose key `does` says so.
 
 from typing import Any
 
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -44,9 +44,9 @@ def duty_keys(*, of_seat: bool) -> tuple[Key, ...]:
 
 def _settings(duty: Duty, of_seat: bool) -> tuple[Key, ...]:
     usual = pgettext("colleague", "as the others") if of_seat else "—"
-    does = [("", usual), (YES, now("yes")), (NO, now("no"))]
+    does = [("", usual), (YES, _now("yes")), (NO, _now("no"))]
     hours = Key("hours", _("After working hours"), help=hours_help(duty))
-    answers = [("", "—"), ("true", now("yes")), ("false", now("no"))]
+    answers = [("", "—"), ("true", _now("yes")), ("false", _now("no"))]
     further = (
         Key(name, label, Holds.CHOICE, help=told, choices=lambda: answers)
         for name, (label, told) in ((name, OPTIONS[name]) for name in duty.options)
@@ -57,10 +57,10 @@ def _settings(duty: Duty, of_seat: bool) -> tuple[Key, ...]:
 
 def hours_help(duty: Duty) -> str:
     if duty.hours is None:
-        usual = now("Empty: the next working morning.")
+        usual = _now("Empty: the next working morning.")
     else:
-        usual = now("Empty: after %(hours)s.") % {"hours": f"{duty.hours:g}"}
-    return f"{now('Only where its papers name no day.')} {usual}" if duty.dated else usual
+        usual = _now("Empty: after %(hours)s.") % {"hours": f"{duty.hours:g}"}
+    return f"{_now('Only where its papers name no day.')} {usual}" if duty.dated else usual
 
 
 def to_form(told: Any) -> Value:

@@ -7,9 +7,11 @@ from django.db.models import CharField, Count, QuerySet, Value
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import pgettext
 
 from lab.entities.spec import REGISTRY
 from lab.tenancy.models import Sandbox, Sandboxed, Seat
+from lab.ui.menu import menu_tree
 from scenarios.models import Template
 from scenarios.packs.columns import table_file, tables
 from scenarios.workbench.desk import RAW, Desk, address
@@ -20,6 +22,7 @@ from scenarios.workbench.drafts import Draft
 class Table:
     """A table with its rows in the template; `url` is its list there, "" for what has none."""
 
+    collection: str
     label: Any
     file: str
     rows: int
@@ -52,7 +55,7 @@ def data_part(desk: Desk, rest: str) -> HttpResponse:
     found = tables_in(desk.draft, template)
     context = {
         "filled": [table for table in found if table.rows],
-        "blank": [table for table in found if not table.rows and table.url],
+        "blank": by_area([table for table in found if not table.rows and table.url]),
         "template": template,
         "others": desk.version.templates.own().exclude(pk=template.pk).order_by("language"),
     }
@@ -64,6 +67,7 @@ def tables_in(draft: Draft, template: Template) -> list[Table]:
     paths = set(draft.version.files.values_list("path", flat=True)) | set(draft.pending)
     return [
         Table(
+            collection,
             capfirst(str(model._meta.verbose_name_plural)),
             file := table_file(collection),
             counts.get(collection, 0),
@@ -71,8 +75,26 @@ def tables_in(draft: Draft, template: Template) -> list[Table]:
             address(draft.version, RAW, file) if file in paths else "",
         )
         for collection, model in tables().items()
-        if model is not Seat and not model.inner
+        if _is_shown(model)
     ]
+
+
+def _is_shown(model: type[Sandboxed]) -> bool:
+    """Seats have a part of their own, and lines stand with their document."""
+    return model is not Seat and not model.inner
+
+
+def by_area(found: list[Table]) -> list[tuple[Any, list[Table]]]:
+    """(area of the CRM's menu, its tables) in the order of the menu; what has no place in it comes last."""
+    waiting = {table.collection: table for table in found}
+    areas = []
+    for (_area, label), items in menu_tree():
+        names = [key.partition("/")[2] for key, _label in items]
+        if own := [waiting.pop(name) for name in names if name in waiting]:
+            areas.append((label, own))
+    return (
+        [*areas, (pgettext("data tables", "Others"), list(waiting.values()))] if waiting else areas
+    )
 
 
 def _list_of(collection: str, template: Template) -> str:
@@ -82,4 +104,7 @@ def _list_of(collection: str, template: Template) -> str:
 
 
 def data_note(draft: Draft) -> int:
-    return sum(counted(template_of(draft).sandbox).values())
+    counts = counted(template_of(draft).sandbox)
+    return sum(
+        counts[name] for name, model in tables().items() if name in counts and _is_shown(model)
+    )

@@ -3,13 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from scenarios.variants.texts import variants_count
 from scenarios.workbench.brief_part import brief_note, brief_part
 from scenarios.workbench.colleagues_part import colleagues_note, colleagues_part
 from scenarios.workbench.colleagues_part import place_of as place_of_duty
 from scenarios.workbench.company import company_part
 from scenarios.workbench.data_part import data_note, data_part
-from scenarios.workbench.files_part import files_note, files_part, raw_part
+from scenarios.workbench.files_part import files_note, files_part
 from scenarios.workbench.knobs_part import knobs_note, knobs_part
 from scenarios.workbench.outlines import INJECTS, PERSONAS, SESSIONS, TIMELINE
 from scenarios.workbench.parts import Part, register_part
@@ -18,6 +17,8 @@ from scenarios.workbench.steps_part import place_of as place_of_step
 from scenarios.workbench.steps_part import steps_note, steps_part
 from scenarios.workbench.tasks_part import place_of as place_of_check
 from scenarios.workbench.tasks_part import tasks_note, tasks_part
+from scenarios.workbench.variants_part import place_of as place_of_variant
+from scenarios.workbench.variants_part import variants_note, variants_part
 
 for _part in (
     Part("company", _("Company and calendar"), "building", 10, r"pack\.yaml", company_part),
@@ -50,8 +51,8 @@ for _part in (
         colleagues_part, colleagues_note, place_of_duty,
     ),
     Part(
-        "variants", pgettext_lazy("scenario", "Variants"), "arrows-shuffle", 85, r"variants\.yaml",
-        raw_part("variants.yaml"), lambda draft: variants_count(draft.version) or "",
+        "variants", pgettext_lazy("scenario", "Variants"), "arrows-shuffle", 89, r"variants\.yaml",
+        variants_part, variants_note, place_of_variant,
     ),
     Part(
         "playtest", _("Playtest"), "player-play", 90, r"playtest\.yaml", steps_part, steps_note,

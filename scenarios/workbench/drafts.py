@@ -15,7 +15,15 @@ from lab.access.decisions import Hidden
 from lab.journal.models import Entry
 from lab.people.models import User
 from scenarios.models import PendingFile, Scenario, ScenarioVersion
-from scenarios.packs.files import ALLOWED, CONTROL, MANIFEST, MOST_FILES, Files, canonical_text
+from scenarios.packs.files import (
+    ALLOWED,
+    CONTROL,
+    MANIFEST,
+    MOST_FILES,
+    TEXTS,
+    Files,
+    canonical_text,
+)
 from scenarios.packs.pack import Pack, read_pack
 from scenarios.packs.pictures import is_picture
 from scenarios.packs.problems import BadPack, Problem, Problems
@@ -34,8 +42,6 @@ from scenarios.packs.versions import (
 from scenarios.permissions import may_edit_draft
 from scenarios.workbench.trials import end_trials
 
-# Files that no template is made of.
-TEXTS = ("brief.", "README.md", "checks.yaml", "playtest.yaml", "variants.yaml")
 REMEMBERED_SECONDS = 3600
 Changes = Mapping[str, str | None]
 

@@ -100,16 +100,5 @@ def raw_file(desk: Desk, path: str) -> HttpResponse:
     return desk.page("raw.html", context, form)
 
 
-def raw_part(path: str) -> Any:
-    """A part that is nothing but one file as text."""
-
-    def view(desk: Desk, rest: str) -> HttpResponse:
-        if rest:
-            raise Http404
-        return raw_file(desk, path)
-
-    return view
-
-
 def files_note(draft: Draft) -> int:
     return draft.version.files.count()

@@ -25,7 +25,7 @@ from scenarios.workbench.forms import TokenForm
 
 LABELS = {
     "seed": gettext_lazy("Seed"),
-    "companies": gettext_lazy("Customers"),
+    "companies": gettext_lazy("Accounts"),
     "contacts_per_company": gettext_lazy("Contacts per customer"),
     "leads": gettext_lazy("Leads"),
     "planted_duplicates": gettext_lazy("Planted duplicates"),

@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from django.http import QueryDict
+
 from scenarios.packs.yaml_text import BadYaml, read_yaml
 from scenarios.packs.yaml_writing import written
 
 Value = dict[str, Any]
+Choice = tuple[str, Any]
+# What can be ticked as a whole, and its parts.
+Group = tuple[Choice, Sequence[Choice]]
 MOST_ROWS = 60
 # In a row: the place that it had in the file. Never written.
 WAS = "\0was"
@@ -25,6 +30,7 @@ class Holds(Enum):
     LETTER = auto()  # the same, of several lines
     CHOICE = auto()
     WORDS = auto()  # a list, with commas
+    MARKS = auto()  # a list, of what is ticked in `groups`
     PAIRS = auto()  # `name: value`, one a line
     PLAIN = auto()  # whatever it is, as YAML
     TABLE = auto()  # further keys
@@ -42,6 +48,7 @@ class Key:
     of: str = ""
     help: Any = ""
     choices: Callable[[], Sequence[tuple[str, Any]]] = tuple
+    groups: Callable[[], Sequence[Group]] = tuple
     keys: "tuple[Key, ...] | Callable[[Any], tuple[Key, ...]]" = ()
     redraws: bool = False
     add: Any = ""
@@ -65,6 +72,12 @@ class Sent:
     def text(self) -> str:
         return str(self.data.get(self.path) or "").replace("\r\n", "\n")
 
+    def texts(self) -> list[str]:
+        """All that was ticked; also told in one text, with commas."""
+        if isinstance(self.data, QueryDict):
+            return [str(one) for one in self.data.getlist(self.path)]
+        return [one.strip() for one in self.text().split(",") if one.strip()]
+
     def get(self, name: str, otherwise: Any = None) -> Any:
         """Of a row: what the field of that name says."""
         return self.data.get(self.at(name).path) or otherwise
@@ -77,13 +90,18 @@ def shape(key: Key, told: Any) -> Holds:
     fits = {
         Holds.TEXTS: _texts_fit,
         Holds.LETTER: _texts_fit,
-        Holds.WORDS: lambda v: isinstance(v, list) and all(isinstance(one, str) for one in v),
+        Holds.WORDS: _words_fit,
+        Holds.MARKS: _words_fit,
         Holds.PAIRS: lambda v: isinstance(v, dict) and all(isinstance(o, str) for o in v.values()),
         Holds.TABLE: lambda v: isinstance(v, dict),
         Holds.ROWS: lambda v: isinstance(v, list) and all(isinstance(one, dict) for one in v),
         Holds.PLAIN: lambda _v: True,
     }.get(key.holds, lambda v: isinstance(v, str))
     return key.holds if fits(told) else Holds.PLAIN
+
+
+def _words_fit(told: Any) -> bool:
+    return isinstance(told, list) and all(isinstance(one, str) for one in told)
 
 
 def _texts_fit(told: Any) -> bool:
@@ -96,7 +114,7 @@ def shown(holds: Holds, told: Any) -> str:
     """The value as the text of its one field."""
     if told is None:
         return ""
-    if holds is Holds.WORDS:
+    if holds in (Holds.WORDS, Holds.MARKS):
         return ", ".join(told)
     if holds is Holds.PAIRS:
         return "\n".join(f"{name}: {value}" for name, value in told.items())
@@ -139,11 +157,21 @@ def _value(sent: Sent, key: Key, before: Any, languages: Sequence[str]) -> Any:
         case Holds.ROWS:
             rows = list(_rows(sent, key, before or [], languages))
             return rows if rows or before == [] else None
+        case Holds.MARKS:
+            return _marks(sent.texts(), before)
         case holds:
             text = sent.text()
             if text.strip() == shown(holds, before):
                 return before
             return _read(holds, text.strip())
+
+
+def _marks(ticked: list[str], before: list[str] | None) -> list[str] | None:
+    """In the order of the file, what is new behind it."""
+    old = before or []
+    if set(ticked) == set(old):
+        return before
+    return [one for one in old if one in ticked] + [one for one in ticked if one not in old] or None
 
 
 def _texts(sent: Sent, before: Any, languages: Sequence[str]) -> Any:

@@ -15,6 +15,21 @@ MOST_SUGGESTED = 300
 HIGH = {Holds.PLAIN: 5, Holds.PAIRS: 3, Holds.LETTER: 5}
 
 
+@dataclass(frozen=True)
+class Mark:
+    value: str
+    label: Any
+    on: bool
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Boxes to tick: one for the whole, and those of its parts."""
+
+    whole: Mark
+    parts: list[Mark]
+
+
 @dataclass
 class Node:
     """A field, a group of nodes, or rows of them, as the page draws it."""
@@ -26,6 +41,7 @@ class Node:
     suggested: list[str] = field(default_factory=list)
     nodes: list["Node"] = field(default_factory=list)
     rows: "list[Node] | None" = None
+    marks: "list[Marks] | None" = None
     was: str = ""
     wide: bool = False
     add: Any = ""
@@ -83,6 +99,9 @@ class OutlineForm(TokenForm):
                     for code in self.languages
                 ]
                 node.label, node.help = "", ""
+            case Holds.MARKS:
+                node.marks = _marks(key, told or [])
+                self.shown[path] = shown(holds, told)
             case _:
                 self._field(node, key, holds, shown(holds, told))
         return node
@@ -148,3 +167,18 @@ class OutlineForm(TokenForm):
     @property
     def wrong(self) -> bool:
         return bool(self.errors) or any(node.errors for node in self.by_path.values())
+
+
+def _marks(key: Key, told: Sequence[str]) -> list[Marks]:
+    """What is ticked and not known stands at the end, so that it is not lost unseen."""
+    groups = [(whole, list(parts)) for whole, parts in key.groups()]
+    known = {choice[0] for whole, parts in groups for choice in (whole, *parts)}
+    groups += [((one, one), []) for one in told if one not in known]
+    return [
+        Marks(_mark(whole, told), [_mark(part, told) for part in parts]) for whole, parts in groups
+    ]
+
+
+def _mark(choice: tuple[str, Any], told: Sequence[str]) -> Mark:
+    value, label = choice
+    return Mark(value, label, value in told)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from lab.ui.menu import menu_keys
+from lab.ui.menu import menu_tree
 from scenarios.effects.kind import EFFECTS, Field, FieldKind, kinds_in_order
 from scenarios.engine.personas import Role
 from scenarios.injects.forms import LONG, SEAT_WORDS
@@ -29,7 +29,7 @@ A_FILTER_A_LINE = _("One filter a line, such as `status: new`; names as in the a
 
 
 def _yes_or_no() -> list[tuple[str, Any]]:
-    return [NOTHING, ("true", now("yes")), ("false", now("no"))]
+    return [NOTHING, ("true", _now("yes")), ("false", _now("no"))]
 
 
 def _roles() -> list[tuple[str, Any]]:
@@ -208,15 +208,14 @@ def inject_keys() -> tuple[Key, ...]:
 
 
 def session_keys() -> tuple[Key, ...]:
-    known = now("Known are: %(names)s.") % {"names": ", ".join(sorted(menu_keys()))}
     return (
         Key("number", _("Number"), help=_("Sessions are numbered one after the other.")),
         Key("name", pgettext_lazy("scenario", "Name"), Holds.TEXTS),
         Key("goal", _("Goal"), Holds.LETTER),
         Key("minutes", _("Minutes"), help=_("A double lesson has 90.")),
         Key(
-            "areas", _("What comes to the menu"), Holds.WORDS,
-            help=f"{now('With commas; later sessions have it too.')} {known}",
+            "areas", _("What comes to the menu"), Holds.MARKS, groups=menu_tree,
+            help=_("A whole area, or single pages of it. Later sessions have it too."),
         ),
     )  # fmt: skip
 
@@ -233,7 +232,7 @@ def _about_persona(item: Value) -> str:
 
 
 def _about_event(item: Value) -> str:
-    when = item.get("at") or item.get("on") or (now("by a condition") if item.get("when") else "")
+    when = item.get("at") or item.get("on") or (_now("by a condition") if item.get("when") else "")
     return " · ".join(filter(None, [str(when), _about_effects(item)]))
 
 
@@ -241,6 +240,15 @@ def _about_effects(item: Value) -> str:
     effects: Sequence[Any] = item.get("effects") or ()
     kinds = [EFFECTS.get(str(e.get("kind"))) for e in effects if isinstance(e, dict)]
     return ", ".join(capfirst(str(kind.label)) for kind in kinds if kind)
+
+
+def _about_session(item: Value) -> str:
+    """What comes to the menu, in its words."""
+    labels: dict[str, str] = {}
+    for (area, label), items in menu_tree():
+        labels[area] = str(label)
+        labels |= {key: str(name) for key, name in items}
+    return ", ".join(labels.get(str(area), str(area)) for area in item.get("areas") or ())
 
 
 PERSONAS = Outline(
@@ -281,6 +289,6 @@ SESSIONS = Outline(
     add=_("Add a session"),
     empty=_("Sessions cut the scenario into lessons, each with its goal and its part of the menu."),
     fresh=lambda place: {"number": str(place + 1), "minutes": "90"},
-    told=lambda item: ", ".join(item.get("areas") or ()),
+    told=_about_session,
     whole=False,
 )

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from lab.access.decisions import Hidden
 from lab.jobs import Progress, start, work
@@ -15,18 +14,10 @@ from scenarios.models import ScenarioVersion
 from scenarios.packs.problems import BadPack
 from scenarios.permissions import visible_versions
 from scenarios.playtest.report import NoScript, Played, Report, playtest
-from scenarios.playtest.script import FILE, Rep
+from scenarios.playtest.script import FILE, REP_LABELS, Rep
 from scenarios.variants.spread import NoVariants, spread_of
 from scenarios.variants.texts import variants_count
 from scenarios.workbench.desk import address
-
-REP_LABELS = {
-    Rep.IDLE: pgettext_lazy("rep of a playtest", "does nothing"),
-    Rep.CARELESS: pgettext_lazy("rep of a playtest", "careless"),
-    Rep.AVERAGE: pgettext_lazy("rep of a playtest", "average"),
-    Rep.GOOD: pgettext_lazy("rep of a playtest", "good"),
-    Rep.GOLDEN: pgettext_lazy("rep of a playtest", "golden path"),
-}
 
 
 def playtest_start(version: ScenarioVersion, *, language: str, by: User) -> Job:

@@ -7,12 +7,11 @@ from django.utils.translation import override
 from lab.access.decisions import Hidden
 from lab.people.models import User
 from lab.tenancy.models import Sandbox
-from lab.tenancy.stamping import erase
 from scenarios.models import ScenarioVersion, Trial
 from scenarios.packs.versions import template_for
 from scenarios.permissions import may_edit_draft
 from scenarios.provisioning import Place, provision
-from scenarios.variants.spread import forget_drafted
+from scenarios.variants.spread import forget_drafted, trial_erase
 from scenarios.variants.texts import variants_count
 
 
@@ -21,7 +20,7 @@ def trial_start(
 ) -> Sandbox:
     """A company of the draft as it is now, with its author on the seat, in place of the last one.
 
-    Of a variant that another author still plays it is as it was when that one began.
+    Trials of the variant as it was before the draft changed end, whoever plays them.
     """
     may_edit_draft(by, version).require()
     if language not in version.languages or not 0 <= variant <= variants_count(version):
@@ -50,17 +49,11 @@ def trial_of(user: User, version: ScenarioVersion) -> Sandbox | None:
 
 def trial_end(user: User) -> None:
     for trial in Trial.objects.filter(user=user).select_related("sandbox"):
-        _erase(trial.sandbox)
+        trial_erase(trial)
 
 
 def end_trials(version: ScenarioVersion) -> None:
     """The draft is loaded anew, and companies of what it was would keep it from that."""
     templates = version.templates.values("sandbox")
     for trial in Trial.objects.filter(sandbox__template__in=templates).select_related("sandbox"):
-        _erase(trial.sandbox)
-
-
-def _erase(sandbox: Sandbox) -> None:
-    for snapshot in sandbox.snapshots.all():
-        erase(snapshot)
-    erase(sandbox)
+        trial_erase(trial)

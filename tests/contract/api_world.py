@@ -25,7 +25,7 @@ from lab.people.models import User
 from lab.tenancy.models import Owned
 from lab.testing.callers import program
 from lab.testing.contract import maker_of, plain_value
-from tests.contract.test_every_entity import sendable
+from tests.contract.entities import sendable
 from tests.factories import make
 from tests.factories.company import Company
 from tests.lab.files.pictures import picture

@@ -11,6 +11,8 @@ from courses.assignments.at_home import work_at_home
 from courses.assignments.models import Assignment
 from courses.lessons.attending import hand_raise
 from courses.marking.services import check_mark, criterion_mark, regrade_ask, release
+from courses.peer_review.at_home import reviews_at_home
+from courses.peer_review.models import PeerReviewing
 from courses.review.at_home import Desk, Waiting, desk_at_home
 from courses.review.standings import follow_assignment
 from courses.submissions.services import submit
@@ -18,6 +20,7 @@ from lab.people.models import Classroom, Enrolment
 from scenarios.sessions.lessons import lesson_close, lesson_open
 from scenarios.sessions.models import Lesson
 from tests.courses.conftest import Course
+from tests.courses.test_peer_review import ASSESSING, DONE, Round
 
 DAY = dt.timedelta(days=1)
 
@@ -177,3 +180,38 @@ class TestStudents:
         assert work_at_home(course.teacher)["work"] == []
         page = course.cast.client("teacher").get("/").content.decode()
         assert "My assignments" not in page and "To hand in" not in page
+
+
+class TestReviewing:
+    def test_works_to_review_stand_there_while_they_are_assessed(self, course: Course):
+        peers = Round(course, name="Fair")
+        assert reviews_at_home(course.person("s1")) == {"reviews": []}
+        peers.move(ASSESSING)
+        (row,) = reviews_at_home(course.person("s1"))["reviews"]
+        first, second = peers.reviews("s1")
+        assert (row["first"], row["count"]) == (first, 2)
+        page = course.cast.client("s1").get("/").content.decode()
+        assert "2 works of others wait" in page and f"/peer-reviews/{first.pk}/" in page
+
+        peers.write(first)
+        (row,) = reviews_at_home(course.person("s1"))["reviews"]
+        assert (row["first"], row["count"]) == (second, 1)
+        peers.write(second)
+        assert reviews_at_home(course.person("s1"))["reviews"] == []
+        assert "To review" not in course.cast.client("s1").get("/").content.decode()
+
+    @pytest.mark.parametrize(
+        "over",
+        [
+            lambda peers: PeerReviewing.objects.update(closes_at=timezone.now() - DAY),
+            lambda peers: Classroom.objects.update(archived=True),
+            lambda peers: Enrolment.objects.update(left_on="2026-01-01"),
+            lambda peers: peers.move(DONE),
+        ],
+    )
+    def test_what_nobody_can_review_any_more_is_left_out(self, course: Course, over):
+        peers = Round(course)
+        peers.move(ASSESSING)
+        assert reviews_at_home(course.person("s1"))["reviews"]
+        over(peers)
+        assert reviews_at_home(course.person("s1"))["reviews"] == []

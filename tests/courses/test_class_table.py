@@ -310,3 +310,12 @@ def test_a_teacher_looks_with_one_students_eyes_and_then_with_anothers(course: C
         pass
     student = course.cast.client("s1")
     assert student.post(f"/s/{team.sandbox_id}/look/", {"seat": seat}).status_code == 404
+
+
+def test_the_row_of_a_team_leads_to_the_reset_and_back(course: Course, lab: Assignment):
+    reset_url = f"/s/{course.team(lab).sandbox_id}/reset/?next=/assignments/{lab.pk}/"
+    teacher, assistant = (course.cast.client(who) for who in ("teacher", "assistant"))
+    assert f'hx-get="{reset_url}"' in teacher.get(f"/assignments/{lab.pk}/").content.decode()
+    assert reset_url not in assistant.get(f"/assignments/{lab.pk}/").content.decode()
+    dialog = teacher.get(reset_url, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in dialog and f'value="/assignments/{lab.pk}/"' in dialog

@@ -20,6 +20,7 @@ from courses.comments.services import (
 from courses.marking.services import check_mark, criterion_mark, release
 from courses.submissions.models import Submission
 from courses.submissions.services import submit
+from courses.views import evidence
 from lab.access.actors import entering
 from lab.access.decisions import Refused
 from lab.journal.jumps import reset
@@ -136,6 +137,25 @@ class TestReading:
         company = submission.team.sandbox_id
         part = course.cast.client("s1").get(f"/s/{company}/journal/1/").content.decode()
         assert "comments/?on=entry/1" in part
+
+    def test_the_journal_comes_in_pages_with_what_changed_folded(self, course: Course):
+        lab = course.give()
+        course.add_accounts(course.team(lab), count=evidence.PAGE + 3)
+        submission = submit(course.team(lab), by=course.person("s1"))
+        client, at = course.cast.client("teacher"), f"/submissions/{submission.pk}/journal/"
+
+        first = client.get(at)
+        rest = client.get(f"{at}?before={first.context['more']}")
+        made = next(line.entry.number for line in first.context["lines"] if line.changes)
+        one = client.get(f"{at}?on=entry/{made}")
+
+        assert len(first.context["lines"]) == evidence.PAGE
+        assert len(rest.context["lines"]) == submission.entry - evidence.PAGE
+        page = first.content.decode()
+        assert "Older entries" in page and "Newest entries" not in page
+        assert '<details class="small"><summary' in page
+        assert "Newest entries" in rest.content.decode()
+        assert '<details class="small" open>' in one.content.decode()
 
 
 class TestWriting:

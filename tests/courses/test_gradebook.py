@@ -141,6 +141,42 @@ class TestPages:
         teacher.post(url, {"file": SimpleUploadedFile("m.csv", good.encode())})
         assert sorted(column.marks.values_list("points", flat=True)) == [D("30.50"), D("40.00")]
 
+    def test_a_category_goes_and_its_columns_keep_their_marks_in_another(
+        self, course: Course, column: Column
+    ):
+        marks_write(column, {course.person("s1").pk: D(40)}, by=course.teacher)
+        term, final = Category.objects.order_by("position")
+        teacher, url = course.cast.client("teacher"), self.url(course, f"categories/{final.pk}/")
+        asked = teacher.get(f"{url}delete/").content.decode()
+        assert "Exam" in asked and "weight of 60" in asked
+
+        for answer in ({}, {"to": final.pk}):
+            assert teacher.post(f"{url}delete/", answer).status_code == 422
+        teacher.post(f"{url}delete/", {"to": term.pk})
+
+        column.refresh_from_db()
+        assert (column.category, column.marks.get().points) == (term, D(40))
+        assert list(Category.objects.all()) == [term]
+        # 40 of 50, and nothing of another weight.
+        assert book_of(course.cast.classroom).rows[0].total == D("80.0")
+
+    def test_the_only_category_stays_while_it_has_columns(self, course: Course, column: Column):
+        term, final = Category.objects.order_by("position")
+        teacher = course.cast.client("teacher")
+        assert teacher.post(self.url(course, f"categories/{term.pk}/delete/")).status_code == 302
+
+        for send in (teacher.get, teacher.post):
+            answer = send(self.url(course, f"categories/{final.pk}/delete/"))
+            assert answer.status_code == 403 and "another category" in answer.content.decode()
+        assert list(Category.objects.all()) == [final]
+
+    @pytest.mark.parametrize("who, status", [("assistant", 403), ("s1", 404), ("designer", 404)])
+    def test_only_teachers_delete_a_category(
+        self, course: Course, column: Column, who: str, status: int
+    ):
+        url = self.url(course, f"categories/{column.category_id}/delete/")
+        assert course.cast.client(who).get(url).status_code == status
+
     @pytest.mark.parametrize("text", ["-1", "101", "NaN", "1e5", "Infinity", "=1+1"])
     def test_no_other_number_is_taken(self, course: Course, column: Column, text: str):
         url, s1 = self.url(course, f"columns/{column.pk}/marks/"), course.person("s1")

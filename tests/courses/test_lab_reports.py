@@ -198,11 +198,14 @@ class TestPages:
     def test_without_names_nothing_names_the_student(self, course: Course):
         lab = course.give(anonymous=True)
         member = course.team(lab).members.get()
-        teacher = course.cast.client("teacher")
+        submission = submit(course.team(lab), by=course.person("s1"))
+        teacher, url = course.cast.client("teacher"), f"/submissions/{submission.pk}/reports/1/"
 
-        page = teacher.get(f"/reports/{member.pk}/").content.decode()
-        file = teacher.get(f"/reports/{member.pk}/?as=docx")
+        page = teacher.get(url).content.decode()
+        file = teacher.get(f"{url}?as=docx")
 
+        assert f'"{url}?as=docx"' in page
+        assert teacher.get(f"/reports/{member.pk}/").status_code == 404
         assert "S1" not in page and "S1" not in text_of(file.content)
         assert "S1" not in file["Content-Disposition"]
         assert "S1" not in teacher.get(f"/assignments/{lab.pk}/reports/").content.decode()

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.assignments.models import Assignment
 from courses.desk import class_table
+from courses.marking.blind import name_of
 from courses.submissions.services import submit
 from tests.courses.conftest import Course
 
@@ -122,12 +123,16 @@ def test_a_form_that_does_not_add_up_says_so(course: Course):
 
 
 def test_marks_without_names_show_none_until_they_are_released(course: Course):
+    # A name that no token on the page can contain by chance.
+    course.person("s1").name = "Zhuge Liang"
+    course.person("s1").save()
     lab = course.give(anonymous=True)
     submission = submit(course.team(lab), by=course.person("s1"))
     teacher = course.cast.client("teacher")
 
     for url in (f"/assignments/{lab.pk}/", f"/submissions/{submission.pk}/"):
-        assert "S1" not in teacher.get(url).content.decode()
+        page = teacher.get(url).content.decode()
+        assert "Zhuge Liang" not in page and f">{name_of(submission.team)}<" in page
 
 
 def test_the_class_table_costs_the_same_for_any_number_of_teams(

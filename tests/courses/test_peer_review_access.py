@@ -14,6 +14,7 @@ from courses.marking.models import CriterionMark
 from courses.peer_review.models import PeerReview, PeerReviewing
 from courses.peer_review.services import reviewing_set_up
 from courses.submissions.services import submit
+from crm.models import Account
 from lab.people.models import Classroom, Enrolment, Term, User
 from tests.courses.conftest import Course
 from tests.courses.test_peer_review import ASSESSING, COLLECTING, DONE, Round
@@ -158,6 +159,10 @@ def test_nothing_names_the_author_to_the_reviewer(course: Course):
     course.cast.people["s1"] = User.objects.get(username="zhangwq")
     stage = Stage(course, ASSESSING)
     client, copy = stage.client("reviewer"), stage.review.submission.snapshot_id
+    Account._base_manager.filter(sandbox=copy).update(
+        name=f"Friend of {SECRET}",
+        description="Ask ZhangWQ, zwq@example.org, or 20260417 <b>Weiqing Zhang</b>; ours: zhangwqs",
+    )
     paths = [f"/s/{copy}/{page}" for page in PAGES]
     paths += [
         f"{API}/sandboxes/{copy}/{page}"
@@ -177,8 +182,16 @@ def test_nothing_names_the_author_to_the_reviewer(course: Course):
     for path in paths:
         body = b"".join(answers[path]).decode() if answers[path].streaming else None
         text = body if body is not None else answers[path].content.decode()
-        for told in (SECRET, "zhangwq", "20260417", "zwq@example.org"):
-            assert told not in text, f"{told} at {path}"
+        for told in (SECRET.lower(), "zhangwq", "20260417", "zwq@example.org", "weiqing zhang"):
+            assert told not in text.replace("ours: zhangwqs", "").lower(), f"{told} at {path}"
+    alias = f"Work {stage.review.number}"
+    account = answers[f"{API}/sandboxes/{copy}/accounts/"].json()["results"][0]
+    assert account["name"] == f"Friend of {alias}"
+    assert account["description"] == (
+        f"Ask {alias}, {alias}, or {alias} <b>{alias}</b>; ours: zhangwqs"
+    )
+    page = answers[f"/s/{copy}/accounts/1/"].content.decode()
+    assert f"Friend of {alias}" in page and "ours: zhangwqs" in page
     home = answers[f"/s/{copy}/"].content.decode()
     assert f"Work {stage.review.number}" in home
     seats = answers[f"{API}/sandboxes/{copy}/seats/"].json()

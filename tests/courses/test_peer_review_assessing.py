@@ -6,9 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from courses.assignments.models import Assignment
 from courses.assignments.services import assignment_delete
-from courses.gradebook.models import ManualMark
 from courses.marking.models import CriterionMark
 from courses.marking.services import criterion_mark, release
 from courses.peer_review.clock import reminders_work
@@ -22,11 +20,10 @@ from courses.peer_review.services import (
     review_count_again,
     review_leave_out,
     review_save,
-    reviewing_of,
     reviewing_set_up,
     state_of,
 )
-from courses.peer_review.taking_over import marks_enter, proposals_take_over
+from courses.peer_review.taking_over import proposals_take_over
 from lab.access.decisions import Refused
 from lab.people.services import person_anonymise
 from tests.courses.conftest import Course
@@ -221,30 +218,6 @@ class TestTakingOver:
         assessing.move(DONE)
         with pytest.raises(Refused, match="points of their own"):
             proposals_take_over(submission, assessing.reviewing, by=teacher)
-
-    def test_the_mark_stands_in_a_column_of_its_own(self, done: Round):
-        teacher = done.course.teacher
-        assert marks_enter(done.reviewing, by=teacher) == 4
-        column = PeerReviewing.objects.get().column
-        assert column.name == "Peer review: Lab"
-        assert {m.points for m in ManualMark.objects.filter(column=column)} == {D(100)}
-
-        review_leave_out(done.reviews("s1")[0], reason="Empty words", by=teacher)
-        done.reviewing = reviewing_of(done.lab)
-        assert marks_enter(done.reviewing, by=teacher) == 4
-        assert ManualMark.objects.filter(column=column).count() == 4
-        mark = ManualMark.objects.get(column=column, user=done.course.person("s1"))
-        assert mark.points == 50
-
-    def test_not_before_the_end_nor_while_names_are_hidden(self, assessing: Round):
-        teacher = assessing.course.teacher
-        with pytest.raises(ValidationError, match="End assessing"):
-            marks_enter(assessing.reviewing, by=teacher)
-        assessing.write_all("Good", "Good")
-        assessing.move(DONE)
-        Assignment.objects.update(anonymous=True)
-        with pytest.raises(ValidationError, match="Release"):
-            marks_enter(assessing.reviewing, by=teacher)
 
 
 class TestReminding:

@@ -99,7 +99,7 @@ def at_two(lessons: Course, monkeypatch: pytest.MonkeyPatch) -> Assignment:
 
 def test_companies_begin_at_the_session_and_return_there(lessons: Course, at_two: Assignment):
     team = lessons.team(at_two)
-    assert template_of(team.sandbox).session == 2
+    assert (template_of(team.sandbox).session, team.sandbox.session) == (2, 2)
     with entering(lessons.person("s1"), team.sandbox):
         reset(team.sandbox)
     team.sandbox.refresh_from_db()
@@ -109,7 +109,8 @@ def test_companies_begin_at_the_session_and_return_there(lessons: Course, at_two
 def test_what_came_before_neither_counts_nor_waits(lessons: Course, at_two: Assignment):
     submission = submit(lessons.team(at_two), by=lessons.person("s1"))
     work = works(at_two, [submission])[submission.pk]
-    assert [item.check.key for item in work.checks] == ["two", "decided"]
+    # Nobody sits on the seat of a superior, so nobody is asked to decide.
+    assert [item.check.key for item in work.checks] == ["two"]
     assert not work.score.waits
     assert effective_weights(at_two) == {"process": 100}
 
@@ -121,6 +122,7 @@ def test_a_lab_begins_at_no_session_that_is_not_there(lessons: Course):
 
 def test_a_late_comer_may_begin_where_the_class_is(lessons: Course, at_two: Assignment):
     Assignment.objects.update(start_session=0)
+    Sandbox.objects.filter(assigned_team__assignment=at_two).update(session=0)
     at_two.refresh_from_db()
     assert [number for number, _text in late_choices(at_two)] == [0]
     Sandbox.objects.filter(assigned_team__assignment=at_two).update(session=2)
@@ -131,6 +133,13 @@ def test_a_late_comer_may_begin_where_the_class_is(lessons: Course, at_two: Assi
 
     late = lessons.team(at_two, "s9").sandbox
     assert (late.session, template_of(late).session) == (2, 2)
+
+
+def test_late_comers_find_open_what_the_class_does(lessons: Course, at_two: Assignment):
+    Sandbox.objects.filter(assigned_team__assignment=at_two).update(session=0)
+    join(lessons, "s9")
+    assignment_provide(at_two, by=lessons.teacher, progress=Nothing())
+    assert lessons.team(at_two, "s9").sandbox.session == 0
 
 
 def test_whoever_arrives_by_the_code_gets_a_company_by_a_job(lessons: Course):

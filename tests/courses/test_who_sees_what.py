@@ -111,6 +111,47 @@ class Stage:
         return letters if told or letters else "-"
 
 
+# What connects a company with a student where work is marked without names: the class (c), its companies (l),
+# the company (s), the frozen copy (z), the list for programs (a), the report (r).
+CONNECTED = {"owner": ("sza", "sza", "sza")} | dict.fromkeys(
+    ("teacher", "admin", "assistant"), ("", "", "clszar")
+)
+
+
+def connected(stage: Stage, role: str) -> str:
+    client, team = stage.client(role), stage.submission.team
+    room, live, copy = stage.lab.classroom_id, team.sandbox_id, stage.submission.snapshot_id
+    name, member = "Zhuge Liang", team.members.get(user=stage.people["owner"]).pk
+
+    def both(path: str, *words: str) -> bool:
+        answer = client.get(path)
+        text = answer.content.decode()
+        return answer.status_code == 200 and all(word in text for word in words)
+
+    told = client.get("/api/v1/sandboxes/").json()["results"]
+    sitting = [seat["occupied_by"] for one in told if one["id"] == live for seat in one["seats"]]
+    found = {
+        "c": both(f"/classes/{room}/", name, f"/s/{live}/"),
+        "l": both(f"/classes/{room}/companies/", name, f"/s/{live}/"),
+        "s": both(f"/s/{live}/seats/", name),
+        "z": both(f"/s/{copy}/seats/", name),
+        "a": [stage.people["owner"].username] in sitting,
+        "r": role != "owner" and both(f"/reports/{member}/", name),
+    }
+    return "".join(letter for letter, is_so in found.items() if is_so)
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_without_names_staff_connect_nothing_before_the_release(course: Course, phase: str):
+    course.person("s1").name = "Zhuge Liang"
+    course.person("s1").save()
+    stage = Stage(course, phase, anonymous=True)
+
+    found = {role: connected(stage, role) for role in CONNECTED}
+
+    assert found == {role: cells[PHASES.index(phase)] for role, cells in CONNECTED.items()}
+
+
 def told(stage: Stage, phase: str, table: dict[str, tuple[str, str, str]]) -> None:
     found = {role: stage.seen(role) for role in table}
     assert found == {role: cells[PHASES.index(phase)] for role, cells in table.items()}

@@ -1,9 +1,13 @@
 """Marking without names: no page, search, order or answer to a program tells whose work it is."""
 
+import datetime as dt
+
 import pytest
 
 from courses.assignments.models import Assignment, Team
 from courses.comments.services import comment_add, comment_reply
+from courses.gradebook.book import book_of
+from courses.gradebook.services import assignments_follow, gradebook_of
 from courses.lessons.attending import hand_raise
 from courses.marking.blind import aliases
 from courses.marking.services import (
@@ -15,9 +19,12 @@ from courses.marking.services import (
 )
 from courses.submissions.models import Submission
 from courses.submissions.services import submit
+from lab.company.class_overview import class_overview
+from lab.company.overview import class_companies
 from lab.notices.models import Notice
 from lab.people.masking import masked
 from lab.people.models import Enrolment, User
+from lab.tenancy.models import Occupancy
 from scenarios.sessions.lessons import lesson_open
 from tests.courses.conftest import Course
 from tests.courses.test_comments import handed_in, released
@@ -32,26 +39,26 @@ class TestWithoutNames:
         return handed_in(course, anonymous=True, comments_at_once=True)
 
     def pages(self, submission: Submission) -> list[str]:
-        copy, lab = submission.snapshot_id, submission.team.assignment
+        copy, live = submission.snapshot_id, submission.team.sandbox_id
+        lab = submission.team.assignment
         inside = ("", "accounts/", "accounts/1/", "seats/", "journal/", "difference/", "lab-tasks/")
-        own = ("", "journal/", "checks/talk/")
+        own = ("", "journal/", "checks/talk/", "reports/1/")
         desk = ("", "table/", "table/?order=name", "table/?order=-name", "regrade/", "signs/", "reports/",
-                "analysis/", "analysis/time/", "more-time/")  # fmt: skip
+                "analysis/", "analysis/time/")  # fmt: skip
         inner = ("", "accounts/", "seats/", "journal/", "diff/")
         api = (
             *(f"assignments/{lab.pk}/{path}/" for path in ("gradebook", "progress", "teams")),
             *(f"sandboxes/{copy}/{path}" for path in inner),
+            *(f"sandboxes/{live}/{path}" for path in inner),
             f"submissions/{submission.pk}/",
         )
-        member = submission.team.members.get()
         return [
             *(f"/assignments/{lab.pk}/{path}" for path in desk),
-            f"/reports/{member.pk}/",
             *(f"/submissions/{submission.pk}/{path}" for path in own),
             *(f"/s/{copy}/{path}" for path in inside),
+            *(f"/s/{live}/{path}" for path in (*inside, "moments/", "comments/", "restore/")),
             *(f"/api/v1/{path}" for path in api),
             f"/grades/{lab.grades.get(user=submission.by).pk}/adjust/",
-            f"/teams/{submission.team_id}/extension/",
         ]
 
     def test_no_page_of_the_marking_side_names_anybody(self, course: Course, submission):
@@ -183,3 +190,137 @@ def test_who_asks_to_look_again_while_others_are_marked_is_not_named(course: Cou
     assert "asks to look again" in notices and "It was long" in page
     for text in (notices, page, answer.content.decode()):
         assert "Zhuge" not in text
+
+
+def links(course: Course, url: str) -> str:
+    answer = course.cast.client("teacher").get(url, follow=True)
+    assert answer.status_code == 200, url
+    return answer.content.decode()
+
+
+class TestNobodyIsConnectedWithACompany:
+    """Pages with names lead to no company, pages with a company to no name."""
+
+    @pytest.fixture
+    def submission(self, course: Course) -> Submission:
+        course.person("s1").name = "Zhuge Liang"
+        course.person("s1").save()
+        lab = course.give(anonymous=True, rubric=course.rubric())
+        course.add_accounts(course.team(lab))
+        return submit(course.team(lab), by=course.person("s1"))
+
+    def test_pages_of_the_class_name_people_or_companies(self, course: Course, submission):
+        room, team = course.cast.classroom.pk, submission.team
+        overview = links(course, f"/classes/{room}/")
+        companies = links(course, f"/classes/{room}/companies/")
+        home = links(course, "/")
+
+        assert "Zhuge Liang" in overview and f"/s/{team.sandbox_id}/" not in overview
+        assert (
+            f"/s/{team.sandbox_id}/" in companies and aliases(team.assignment)[team.pk] in companies
+        )
+        assert "marked without names" in overview and "no company" not in overview
+        assert "nobody" not in companies and "never opened" not in companies
+        for page in (companies, links(course, f"/classes/{room}/differences/"), home):
+            assert "Zhuge" not in page
+        assert f"/s/{team.sandbox_id}/" not in home
+
+    def test_what_somebody_did_there_is_not_told_beside_the_name(self, course: Course, submission):
+        room = course.cast.classroom
+        learners = class_overview(room, course.teacher).learners
+        done = {str(one.person): (one.done.changes, one.done.last_at) for one in learners}
+        assert done["Zhuge Liang"] == (0, None)
+        overview = class_overview(room, course.teacher)
+        assert (overview.count("idle"), overview.count("none")) == (0, 0)
+
+        released(course, submission)
+        learners = class_overview(room, course.teacher).learners
+        assert {str(one.person): one.done.changes > 0 for one in learners}["Zhuge Liang"]
+
+    def test_companies_of_a_class_stand_in_the_order_of_the_aliases(
+        self, course: Course, submission
+    ):
+        found = class_companies(course.cast.classroom, course.teacher)
+        assert [one.sandbox.name for one in found] == ["#1", "#2"]
+        assert [(one.sitting, one.last_at) for one in found] == [([], None)] * 2
+
+    def test_programs_read_a_list_of_companies_without_people(self, course: Course, submission):
+        told = course.cast.client("teacher").get("/api/v1/sandboxes/").json()["results"]
+        own = course.cast.client("s1").get("/api/v1/sandboxes/").json()["results"]
+
+        assert {one["name"] for one in told} == {"#1", "#2"}
+        assert not [seat for one in told for seat in one["seats"] if seat["occupied_by"]]
+        assert [seat for one in own for seat in one["seats"] if seat["occupied_by"] == ["s1"]]
+
+    def test_looking_with_the_eyes_of_a_seat_lifts_no_veil(self, course: Course, submission):
+        client = course.cast.client("teacher")
+        seat = Occupancy._base_manager.get(sandbox=submission.team.sandbox_id).seat_number
+        for pk in (submission.team.sandbox_id, submission.snapshot_id):
+            client.post(f"/s/{pk}/look/", {"seat": seat})
+            for path in ("", "seats/", "journal/"):
+                answer = client.get(f"/s/{pk}/{path}")
+                assert answer.status_code == 200 and "Zhuge" not in answer.content.decode()
+
+    def test_numbers_of_teams_and_members_lead_to_no_alias(self, course: Course, submission):
+        team, client = submission.team, course.cast.client("teacher")
+        lab, alias = team.assignment, aliases(team.assignment)[team.pk]
+        for url in (f"/teams/{team.pk}/extension/", f"/assignments/{lab.pk}/more-time/"):
+            dialog = client.get(url).content.decode()
+            assert "Zhuge Liang" in dialog
+            assert f">{alias}<" not in dialog and f" {alias}" not in dialog
+        assert client.get(f"/reports/{team.members.get().pk}/").status_code == 404
+        for url in (f"/assignments/{lab.pk}/", f"/submissions/{submission.pk}/"):
+            page = links(course, url)
+            for told in (f"/teams/{team.pk}/", f"ways-{team.pk}", f"team={team.pk}"):
+                assert told not in page
+        assert "/reports/1/" in links(course, f"/assignments/{lab.pk}/reports/")
+
+    def test_more_time_is_given_by_name(self, course: Course, submission):
+        team = submission.team
+        due_at = team.assignment.due_at
+        course.cast.client("teacher").post(
+            f"/assignments/{team.assignment_id}/more-time/",
+            {"team": team.pk, "by_days": 2, "reason": "Ill"},
+        )
+        assert [one.due_at - due_at for one in team.extensions.all()] == [dt.timedelta(days=2)]
+        assert Assignment.objects.get(pk=team.assignment_id).due_at == due_at
+
+    def test_the_table_does_not_say_when_somebody_was_there(self, course: Course, submission):
+        url = f"/assignments/{submission.team.assignment_id}/table/"
+        answer = course.cast.client("teacher").get(f"{url}?state=working")
+        page = answer.content.decode()
+
+        assert not {"sort-last", "sort-stuck"} & {
+            f"sort-{h['key']}" for h in answer.context["headings"]
+        }
+        assert len(answer.context["page"]) == 2 and "not begun" not in page
+        for state in ("working", "idle"):
+            assert f"state={state}" not in page.replace("state=working&amp;v=", "").replace(
+                "?state=working", ""
+            )
+        teams = told(course, submission.team.assignment, "progress")
+        assert {(one["last_activity"], one["at_work"], one["judged_at"]) for one in teams} == {
+            (None, False, None)
+        }
+
+    def test_a_released_mark_stands_beside_no_name_before_all_are_released(
+        self, course: Course, submission
+    ):
+        lab = submission.team.assignment
+        other = submit(course.team(lab, "s2"), by=course.person("s2"))
+        for one in (submission, other):
+            check_mark(one, "talk", share=1, reason="Told", by=course.teacher)
+            for criterion in lab.rubric.criteria.all():
+                criterion_mark(one, criterion, criterion.levels.first(), by=course.teacher)
+        gradebook_of(course.cast.classroom)
+        assignments_follow(course.cast.classroom)
+
+        release(lab, [lab.grades.get(user=course.person("s1"))], by=course.teacher)
+        rows = book_of(course.cast.classroom).rows
+        assert [(row.cells[0].points, row.cells[0].waits, row.total) for row in rows] == [
+            (None, True, None)
+        ] * 2
+        assert book_of(course.cast.classroom, only=course.person("s1")).rows[0].total is not None
+
+        release(lab, by=course.teacher)
+        assert all(row.total is not None for row in book_of(course.cast.classroom).rows)

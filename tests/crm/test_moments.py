@@ -4,12 +4,14 @@ import os
 
 import pytest
 
+from lab import records
 from lab.access.actors import system_actor
 from lab.access.decisions import Hidden
 from lab.journal.jumps import restore, take_snapshot, taken_at
 from lab.journal.models import Entry, Moment
 from lab.journal.moments import KEPT_FOR, moment_open, reap
 from lab.people.models import User
+from lab.records.tags import Tag
 from lab.tenancy.actor import acting_as
 from lab.tenancy.models import Sandbox
 from lab.tenancy.stamping import differences
@@ -62,6 +64,33 @@ def test_the_start_is_the_template_again(office: Company, viewer: User):
 
     with acting_as(system_actor(office.sandbox)):
         assert differing(moment_open(office.sandbox, start or 0, viewer=viewer), before) == {}
+
+
+def test_rows_that_exchanged_a_name_have_their_own_again(office: Company, viewer: User):
+    with office.acting("dora"):
+        first, second = (records.create(Tag, {"name": name}) for name in ("Fair", "Referral"))
+        before = Entry.objects.latest("number").number
+        for tag, name in ((first, "In between"), (second, "Fair"), (first, "Referral")):
+            records.change(tag, {"name": name})
+
+    with acting_as(system_actor(office.sandbox)):
+        shown = moment_open(office.sandbox, before, viewer=viewer)
+
+    found = Tag._base_manager.filter(sandbox=shown).order_by("pk").values_list("name", flat=True)
+    assert list(found) == ["Fair", "Referral"]
+
+
+def test_a_row_that_was_deleted_since_is_there_again(office: Company, viewer: User):
+    with office.acting("dora"):
+        tag = records.create(Tag, {"name": "Fair"})
+        before = Entry.objects.latest("number").number
+        records.change(tag, {"tone": "red"})
+        records.delete(tag)
+
+    with acting_as(system_actor(office.sandbox)):
+        shown = moment_open(office.sandbox, before, viewer=viewer)
+
+    assert Tag._base_manager.get(sandbox=shown).tone == "blue"
 
 
 def test_each_viewer_has_one_and_it_is_reaped(office: Company, viewer: User):

@@ -215,8 +215,12 @@ def ida_has_more_time(faculty: Faculty) -> None:
 def ask_for_more_time(tara: Member, row: Locator) -> None:
     row.locator("[data-bs-toggle=dropdown]").click()
     row.locator("a", has_text=tara.word("More time")).click()
-    # It takes its time to open, and hears nothing until then.
-    expect(tara.page.locator("#modal-content [name=due_at]")).to_be_focused()
+    is_open(tara, "due_at")
+
+
+def is_open(tara: Member, field: str) -> None:
+    """A dialog takes its time to open, and hears nothing until then."""
+    expect(tara.page.locator(f"#modal-content [name={field}]")).to_be_focused()
 
 
 def the_teacher_marks(faculty: Faculty) -> None:
@@ -242,6 +246,7 @@ def the_teacher_marks(faculty: Faculty) -> None:
 
 def by_hand(tara: Member, check: str, percent: str, reason: str) -> None:
     tara.row(check).locator("a.btn-icon").click()
+    is_open(tara, "percent")
     with tara.page.expect_navigation():
         tara.send(percent=percent, reason=reason)
 

@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import Sum
 from django.test import RequestFactory
 
+from courses.teams.contribution import contributions_of
+from courses.teams.peers import peers_said
 from crm.models import Opportunity
 from lab.access.actors import actor_for, own_seats, sandboxes_of
 from lab.access.decisions import Hidden
@@ -143,3 +145,22 @@ def test_a_manager_sees_the_team() -> None:
 
 def test_the_packs_of_the_demo_are_in_the_tree() -> None:
     assert all((demo.PACKS / slug / "pack.yaml").is_file() for slug in (demo.SHARED, demo.OWN))
+
+
+@pytest.mark.parametrize("teacher", ["teacher", "laoshi"])
+def test_each_class_has_a_team_lab_with_evaluations_and_a_peer_review_at_work(teacher: str) -> None:
+    labs = Classroom.objects.get(enrolments__user=user(teacher)).assignments
+    together = labs.get(peer_survey__isnull=False)
+    said = peers_said(together)
+    first = together.teams.order_by("pk")[0]
+    assert len({one.share for one in said.ratings}) > 1
+    assert any(member.pk not in said.raters for member in first.members.all())
+    done = contributions_of([first])[first.pk]
+    assert len({one.steps for one in done.values()}) > 2
+
+    reviewing = labs.get(peer_reviewing__isnull=False).peer_reviewing
+    assert reviewing.is_assessing and not reviewing.is_over
+    reviews = reviewing.reviews
+    open_ones = reviews.filter(saved_at=None, handed_in_at=None)
+    drafts = reviews.filter(saved_at__isnull=False, handed_in_at=None)
+    assert reviews.handed_in().exists() and open_ones.exists() and drafts.exists()

@@ -3,11 +3,14 @@
 import stat
 import zipfile
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
 from scenarios.packs.problems import BadPack
 from scenarios.packs.sources import source_in
+from scenarios.packs.workbook.writing import workbook_of
+from tests.scenarios.conftest import TINY
 from tests.scenarios.hostile import MEGABYTE, at_most, tiny_members, tiny_with, zipped
 
 
@@ -105,3 +108,20 @@ def test_names_that_an_older_program_wrote_without_saying_how_are_read(encoding:
     content = tiny_with(f"files/{placeholder.decode()}.png", b"x").replace(placeholder, name)
     with pytest.raises(BadPack, match=r"files/海报.png: This is no picture"):
         source_in("pack.zip", content).pack()
+
+
+@pytest.mark.parametrize("name", ["pack.zip", "pack.xlsx"])
+def test_whatever_is_damaged_on_the_way_is_told_in_words(name: str) -> None:
+    """Four hundred archives with one to five bytes changed, most of them where Python looks first."""
+    whole = zipped(*tiny_members()) if name == "pack.zip" else workbook_of(dict(TINY))
+    chance, refused = Random(2018), 0
+    for _time in range(400):
+        content = bytearray(whole)
+        for _byte in range(chance.choice((1, 1, 2, 5))):
+            first = chance.choice((0, max(0, len(content) - 1500)))
+            content[chance.randrange(first, len(content))] = chance.randrange(256)
+        try:
+            source_in(name, bytes(content)).pack()
+        except BadPack:
+            refused += 1
+    assert refused > 100

@@ -68,6 +68,14 @@ BROKEN = {
         {"data/tasks.csv": "key,subject,owner,remind_at\nt,Call,rep,D+1 25:00\n"},
         r"tasks.csv:2 \[remind_at\]: “25:00” is no time",
     ),
+    "a moment before all others": (
+        {"data/tasks.csv": "key,subject,owner,remind_at\nt,Call,rep,0001-01-01 00:00\n"},
+        r"tasks.csv:2 \[remind_at\]: “0001-01-01” is no date",
+    ),
+    "a moment after all others": (
+        {"data/tasks.csv": "key,subject,owner,remind_at\nt,Call,rep,9999-12-31 23:59\n"},
+        r"tasks.csv:2 \[remind_at\]: “9999-12-31” is no date",
+    ),
     "bad number": (
         {"data/accounts.csv": ACCOUNTS.replace(",12\n", ",twelve\n")},
         r"accounts.csv:2 \[employees\]: “twelve” is no whole number",
@@ -275,6 +283,7 @@ def test_all_problems_are_told_at_once(tiny: Callable[..., Path]) -> None:
     assert [problem.column for problem in caught.value.problems] == ["employees", "parent"]
 
 
+@pytest.mark.django_db
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no such folder"):
         call_command("pack", "check", str(tmp_path / "nowhere"))

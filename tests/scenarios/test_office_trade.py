@@ -1,17 +1,25 @@
 """The company that trades in office equipment: what its six lessons need is there, in both languages."""
 
 import csv
+import datetime as dt
 import re
 from collections import Counter
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
+from django.http import QueryDict
 
-from scenarios.checks.judging import tasks_of
+from crm.billing.models import Invoice
+from lab.access.actors import system_actor
+from lab.journal.jumps import stamp
+from lab.tenancy.actor import acting_as
+from scenarios.checks.judging import company_of, tasks_of
+from scenarios.happenings.models import Happening
 from scenarios.models import ScenarioVersion
 from scenarios.packs.files import read_folder
 from scenarios.packs.pack import read_pack
-from scenarios.packs.versions import publish, store
+from scenarios.packs.versions import publish, store, template_for
 from scenarios.playtest.report import play_as, script_of
 from scenarios.playtest.script import Rep
 from tests.scenarios.conftest import PACKS
@@ -88,7 +96,8 @@ def test_the_late_payer_is_late_and_has_paid_a_part() -> None:
 
 def test_its_tasks_make_a_hundred_points_over_six_lessons(version: ScenarioVersion) -> None:
     tasks, _known = tasks_of(version)
-    assert sum(task.points for task in tasks) == 100
+    assert sum(task.points for task in tasks if not task.seats) == 100
+    assert sum(task.points for task in tasks if task.seats) == 20
     assert {task.session for task in tasks} == {1, 2, 3, 4, 5, 6}
     assert sum(len(task.checks) for task in tasks) >= 20
 
@@ -99,3 +108,29 @@ def test_careless_average_and_good_lie_ten_points_apart(version: ScenarioVersion
     idle, careless, average, good, golden = shares
     assert idle <= 0.05 and golden == 1
     assert careless + 0.1 <= average and average + 0.1 <= good <= golden - 0.1
+
+
+def test_the_late_payer_pays_once_somebody_asks(version: ScenarioVersion) -> None:
+    """Not before the lesson in which the invoice is chased, and soon after the call."""
+    with transaction.atomic():
+        sandbox = stamp(template_for(version, "en").sandbox, name="chase")
+        with acting_as(system_actor(sandbox)):
+            late = Invoice.objects.get(subject="Copiers and scanners for the audit season")
+            waiting = Happening.objects.get(kind="customer.pays", key=f"invoice/{late.number}")
+            assert waiting.at.date() >= sandbox.today + dt.timedelta(days=21)
+        transaction.set_rollback(True)
+
+
+def test_every_task_begins_at_records_of_the_company(version: ScenarioVersion) -> None:
+    sandbox = template_for(version, "zh-hans").sandbox
+    company = company_of(sandbox)
+    tasks, _known = tasks_of(version)
+    assert company is not None
+    # Nothing of these is there on day 1.
+    later = {"order", "buy", "decide", "report", "plan"}
+    with acting_as(system_actor(sandbox)):
+        for task in tasks:
+            collection, _mark, filters = task.opens.partition("?")
+            where = {name: tuple(values) for name, values in QueryDict(filters).lists()}
+            found = company.rows(collection, where).count()
+            assert found or task.key in later, task.key

@@ -73,6 +73,45 @@ def test_entries_are_added_and_removed() -> None:
     assert "calls" not in found and "sharing: {accounts: read}" in found
 
 
+@pytest.mark.parametrize(
+    ("line", "item", "expected"),
+    [
+        ("a: {b: 1}   # why", {"b": "2"}, "a: {b: 2}   # why"),
+        ("a: [1, 2]  # why", ["1", "3"], "a: [1, 3]   # why"),
+        ("a: 'one'  # why", {"b": "2"}, "a: {b: 2}   # why"),
+        ("a:   # why\n  - 1\n  - 2", "two", "a: two   # why"),
+        ("a: |  # why\n  one # no comment\n  two", "one", "a: one   # why"),
+        ("a: x  # why", "line\nline\n", "# why\na: |\n  line\n  line"),
+        ("a: x  # why", "word " * 40, "# why\na: 'word"),
+        ("a: [1,  # one\n  2]  # two", ["3"], "# one\na: [3]   # two"),
+        ("a: 'x # y'", {"b": "1"}, "a: {b: 1}"),
+    ],
+)
+def test_a_line_that_is_written_anew_keeps_its_comment(
+    line: str, item: object, expected: str
+) -> None:
+    text = f"# Top.\nz: 0\n{line}\nlast: 1\n"
+    value = {"z": "0", "a": item, "last": "1"}
+    found = rewritten(text, value)
+    assert read_yaml(found).value == value
+    assert found.startswith(f"# Top.\nz: 0\n{expected}")
+    assert found.endswith("last: 1\n")
+    assert found.count("# why") == line.count("# why")
+
+
+def test_the_comment_above_what_becomes_the_first_entry_stays() -> None:
+    value = read_yaml(TEXT).value
+    del value["tasks"][0]
+    found = rewritten(TEXT, value)
+    assert read_yaml(found).value == value
+    assert "  # Later.\n  - key: sell\n" in found
+
+
+def test_comments_stay_where_nothing_else_stood() -> None:
+    assert rewritten("# To do.\n", {"a": "b"}) == "# To do.\na: b\n"
+    assert rewritten("# Top.\n{}  # none\n", {"a": "b"}).startswith("# Top.\na: b")
+
+
 @pytest.mark.parametrize("text", ["{a: 1}", "a: {b: [1, 2]}\n", "- a\n", "'x'\n"])
 def test_whatever_stands_there_the_value_is_said(text: str) -> None:
     value = {"a": {"b": ["1", "3"], "c": "line\nline\n"}}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.activities.built_in import own_view, team_view
 from crm.activities.calendar.conflicts import conflicts
 from crm.activities.calendar.files import OUTING_CALENDAR
 from crm.activities.calendar.forms import RescheduleForm
@@ -86,17 +87,9 @@ OUTINGS = register(
             ),
         ),
         built_in=(
-            BuiltInView(
-                key="mine", label=_("My coming"), params=_coming, whose="me", for_seats=True
-            ),
+            own_view(_("My coming"), _coming),
             BuiltInView(key="week", label=_("This week"), params=_this_week, whose="team"),
-            BuiltInView(
-                key="team",
-                label=_("Team's coming"),
-                params=_coming,
-                whose="team",
-                for_superiors=True,
-            ),
+            team_view(_("Team's coming"), _coming),
             BuiltInView(key="past", label=_("Past"), params=_past, whose="team"),
         ),
         actions=(

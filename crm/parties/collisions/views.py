@@ -13,8 +13,8 @@ from crm.parties.collisions.selectors import mode
 from crm.parties.collisions.services import collision_mode_set
 from lab.access.models import Verb
 from lab.company.stream import visible_entries
-from lab.company.views.common import told
 from lab.entities.wording import Wording
+from lab.people.views.common import told
 from lab.tenancy.actor import current_actor
 
 SHOWN = 50

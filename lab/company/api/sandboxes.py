@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lab.access.actors import sandboxes_of
+from lab.access.veils import veiled_among
 from lab.company.api.describing import (
     DifferenceSchema,
     ResetSchema,
@@ -162,11 +163,15 @@ class RestoreView(SandboxView):
 def sandboxes_told(sandboxes: Sequence[Sandbox], person: User) -> list[Told]:
     """With their seats and who sits there: two queries, however many there are."""
     homes = {sandbox.pk: sandbox.origin_id or sandbox.pk for sandbox in sandboxes}
+    aliases = veiled_among(person, homes.values())
     with reading_across({*homes, *homes.values()}):
         seats: dict[int, list[Seat]] = defaultdict(list)
         for seat in Seat.objects.filter(sandbox__in=homes).order_by("pk"):
             seats[seat.sandbox_id].append(seat)
         people = people_of(list(homes.values()))
+    for sandbox in sandboxes:
+        if alias := aliases.get(homes[sandbox.pk]):
+            sandbox.name, people[homes[sandbox.pk]] = alias, {}
     return [
         _sandbox_told(sandbox, seats[sandbox.pk], people[homes[sandbox.pk]], person)
         for sandbox in sandboxes

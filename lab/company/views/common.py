@@ -16,18 +16,6 @@ from lab.tenancy.fields import NUMBER_MASK
 from lab.tenancy.models import Seat
 
 
-def told(request: HttpRequest, action: Callable[[], object], done: str) -> bool:
-    """Do it and say so, or say why not; refusals of rights stay 403."""
-    try:
-        action()
-    except ValidationError as error:
-        for reason in error.messages:
-            messages.error(request, reason)
-        return False
-    messages.success(request, done)
-    return True
-
-
 def told_undoable(request: HttpRequest, action: Callable[[], object], done: str) -> bool:
     """The same as one step of the journal, with the way back in what is said."""
     try:

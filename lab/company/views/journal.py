@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lab.access.decisions import Hidden
-from lab.access.policy import NOTHING
+from lab.access.reach import NOTHING
 from lab.company.journal_files import FORMATS, journal_file
 from lab.company.journal_lines import Line, lines_of, lines_of_steps
 from lab.company.parts import parts_as_they_were

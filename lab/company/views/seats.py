@@ -15,11 +15,11 @@ from lab.access.decisions import Hidden
 from lab.company import seating
 from lab.company.absence import seat_free
 from lab.company.sitters import sitters_on
-from lab.company.views.common import confirm, seat_numbered, told, whole_number
+from lab.company.views.common import confirm, seat_numbered, whole_number
 from lab.entities.bulk.operations import described
 from lab.entities.bulk.transfer import may_hand_over
 from lab.people.models import User
-from lab.people.views.common import tried
+from lab.people.views.common import told, tried
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Occupancy, Seat
 

@@ -16,10 +16,11 @@ from lab.access.actors import actor_for, system_actor
 from lab.access.decisions import Hidden
 from lab.company import snapshots as service
 from lab.company.resets import company_reset
-from lab.company.views.common import confirm, told, whole_number
+from lab.company.views.common import confirm, whole_number
 from lab.entities.wording import FieldChange, Wording
 from lab.journal.difference import KINDS, Comparison, start_of
 from lab.journal.jumps import may_reset
+from lab.people.views.common import back, told
 from lab.tenancy.actor import Actor, acting_as, current_actor
 from lab.tenancy.models import Sandbox
 from lab.ui.words import pair
@@ -160,11 +161,12 @@ def _done_before(request: HttpRequest) -> bool:
 
 
 def reset(request: HttpRequest, sandbox: int) -> HttpResponse:
-    """Confirm, naming what is lost; then put the company back to its start."""
+    """Confirm, naming what is lost; then put the company back to its start, and back to `next`."""
     actor = current_actor()
     may_reset(actor.user, actor.sandbox).require()
+    home = reverse("sandbox-home", args=[sandbox])
     if _done_before(request):
-        return redirect("sandbox-home", sandbox)
+        return back(request, home)
     if request.method == "POST":
         company_reset()
         messages.success(
@@ -172,13 +174,13 @@ def reset(request: HttpRequest, sandbox: int) -> HttpResponse:
             _("The company is as at its start. Attempt %(number)d begins.")
             % {"number": actor.sandbox.attempt},
         )
-        return redirect("sandbox-home", sandbox)
+        return back(request, home)
     return confirm(
         request,
         title=_("Reset “%(company)s” to its start?") % {"company": actor.sandbox},
         text=_("What was done since goes from the company; the journal keeps it. This is lost:"),
         lost=lost(actor.sandbox, start_of(actor.sandbox)) or [_("nothing: all is as at the start")],
-        hidden=[("attempt", actor.sandbox.attempt)],
+        hidden=[("attempt", actor.sandbox.attempt), ("next", request.GET.get("next", ""))],
         action_url=reverse("reset", args=[sandbox]),
         action_label=_("Reset"),
     )

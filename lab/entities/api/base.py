@@ -21,6 +21,7 @@ from lab.access.actors import actor_for, own_seats
 from lab.access.decisions import Hidden, Refused
 from lab.access.middleware import within
 from lab.access.models import Verb
+from lab.access.nameless import Nameless
 from lab.access.sandboxes import sandboxes_at_door
 from lab.access.veils import veiled
 from lab.entities.api.errors import TooLarge, answer_error
@@ -85,12 +86,19 @@ class SandboxView(ApiView):
 
     actor: Actor
     own_keys = False
+    nameless: Nameless | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        if self.nameless is not None:
+            self.nameless.answer(response)
+        return response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.actor = _actor(request, kwargs["sandbox"])
         self.inside.enter_context(acting_as(self.actor))
-        self.inside.enter_context(veiled(self.actor))
+        self.nameless = self.inside.enter_context(veiled(self.actor))
         post = getattr(self, "post", None)
         if post and request.method == "POST" and not self.own_keys and idempotency_key(request):
             vars(self)["post"] = partial(_posted_once, post)  # what `dispatch` takes next

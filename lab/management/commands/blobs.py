@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.template.defaultfilters import filesizeformat
 
 from lab.files.collecting import collect
+from lab.management.base import DatabaseCommand
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Remove contents of files that no row, journal entry, snapshot or pack names any more."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from lab.access.decisions import Refused
+from lab.management.base import DatabaseCommand
 from lab.people.models import User
 from lab.people.services import first_administrator
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Make the first administrator. The password is asked for, or taken from ADMIN_PASSWORD."
 
     def add_arguments(self, parser: CommandParser) -> None:

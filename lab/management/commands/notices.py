@@ -3,8 +3,9 @@
 import argparse
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from lab.management.base import DatabaseCommand
 from lab.notices.pruning import USUAL_DAYS, USUAL_KEPT, prune
 
 
@@ -14,7 +15,7 @@ def at_least_one(text: str) -> int:
     return int(text)
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Remove old notices of people, and all but the latest of each."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -45,15 +45,16 @@ def tried(form: BaseForm, action: Callable[[], Any]) -> Any:
         return None
 
 
-def told(request: HttpRequest, action: Callable[[], object], done: str) -> bool:
-    """Do it and say so, or say why not; for buttons that have no form to show errors in."""
+def told(request: HttpRequest, action: Callable[[], Any], done: str | Callable[[Any], str]) -> bool:
+    """Do it and say so, or say why not; for buttons that have no form to show errors in. `done` may say it
+    by what came of the action."""
     try:
-        action()
+        found = action()
     except ValidationError as error:
         for reason in error.messages:
             messages.error(request, reason)
         return False
-    messages.success(request, done)
+    messages.success(request, done(found) if callable(done) else done)
     return True
 
 

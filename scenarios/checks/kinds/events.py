@@ -1,6 +1,6 @@
 """`events`: so many records to which somebody did one of these things: approved, rejected, answered.
 
-That is how the work of a superior is judged, who sells nothing: `events: [quote.approved, quote.rejected]`.
+That is how the work of a superior is judged, who sells nothing: `events: [quote.approved, quote.sent_back]`.
 """
 
 from dataclasses import dataclass
@@ -45,5 +45,7 @@ class Events:
     def judge(self, company: Company) -> Outcome:
         done = company.entries().filter(event__in=self.events, record__isnull=False)
         records = done.values_list("collection", "record").distinct()
-        found = sorted(records[: self.count])
-        return Outcome(len(found) / self.count, tuple(found[:MOST_SHOWN]))
+        shown = records.order_by("collection", "record")[: min(self.count, MOST_SHOWN)]
+        evidence = tuple(shown)
+        found = records[: self.count].count() if self.count > MOST_SHOWN else len(evidence)
+        return Outcome(found / self.count, evidence)

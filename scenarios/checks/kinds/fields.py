@@ -7,14 +7,13 @@ several that fit it, the one that says most.
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from scenarios.checks.company import Company, Where
 from scenarios.checks.model import Outcome
 from scenarios.checks.parts import Parts
-
-MOST_COMPARED = 200
 
 
 @dataclass(frozen=True)
@@ -38,18 +37,20 @@ class Fields:
 
     def judge(self, company: Company) -> Outcome:
         fitting = self.candidates(company)
-        numbers = [row.pk for row in fitting.only("pk")[:MOST_COMPARED]]
-        if not numbers:
-            return Outcome(0.0)
-        met = dict.fromkeys(numbers, 0)
+        ranked = fitting.annotate(met=self._met(company)).order_by("-met", "pk")
+        pk, met = ranked.values_list("pk", "met").first() or (0, 0)
+        evidence = ((self.of, fitting.model(pk=pk).number),) if met else ()
+        # A record of the pack is there whether anybody worked on it or not.
+        tried = bool(pk) and not self.record
+        return Outcome(met / len(self.should), evidence, tried=tried)
+
+    def _met(self, company: Company) -> Combinable:
+        """How many of the conditions a record meets."""
+        found: Combinable = Value(0)
         for name, values in self.should.items():
-            rows = company.rows(self.of, {name: values}).filter(pk__in=numbers)
-            for pk in rows.values_list("pk", flat=True):
-                met[pk] += 1
-        best = max(numbers, key=lambda pk: met[pk])
-        share = met[best] / len(self.should)
-        number = fitting.model(pk=best).number
-        return Outcome(share, ((self.of, number),) if share else ())
+            meeting = company.rows(self.of, {name: values}).order_by().values("pk")
+            found += Case(When(pk__in=meeting, then=1), default=0)
+        return found
 
     def candidates(self, company: Company) -> QuerySet:
         rows = company.rows(self.of, self.where)

@@ -80,11 +80,12 @@ class Figure:
     def judge(self, company: Company) -> Outcome:
         true = self.value(company)
         rows = company.worked_on(company.rows(self.said, self.said_where)).order_by("-pk")
-        for row in rows[:MOST_TEXTS]:
+        read = list(rows[:MOST_TEXTS])
+        for row in read:
             text = str(getattr(row, self.said_field))[:LONGEST_TEXT]
             if any(self._agrees(number, true) for number in numbers_in(text)):
                 return Outcome(1.0, ((self.said, row.number),))
-        return Outcome(0.0)
+        return Outcome(0.0, tried=bool(read))
 
     def _agrees(self, number: Decimal, true: Decimal) -> bool:
         return abs(number - true) <= max(abs(true) * Decimal(str(self.within)), Decimal("0.005"))

@@ -36,6 +36,6 @@ class Records:
         rows = company.rows(self.of, self.where)
         if self.played:
             rows = company.worked_on(rows)
-        found = [row.number for row in rows.only("pk")[: self.count]]
-        shown = tuple((self.of, number) for number in found[:MOST_SHOWN])
-        return Outcome(len(found) / self.count, shown)
+        shown = [row.number for row in rows.only("pk")[: min(self.count, MOST_SHOWN)]]
+        found = rows.order_by()[: self.count].count() if self.count > MOST_SHOWN else len(shown)
+        return Outcome(found / self.count, tuple((self.of, number) for number in shown))

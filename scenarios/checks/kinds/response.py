@@ -18,6 +18,7 @@ from scenarios.engine.state import Course, Phase, State
 
 # Whoever was offered something before it asked has not waited.
 OFFERED_FIRST = (Phase.ASLEEP, Phase.OFFERED, Phase.HAGGLING, Phase.BOUGHT)
+READ_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,13 @@ class Response:
         rows = PersonaState.objects.all()
         if self.personas:
             rows = rows.filter(key__in=self.personas)
-        courses = [course for row in rows for course in State.from_json(row.state).courses.values()]
-        shares = [self._share(course) for course in courses if _was_asked(course)]
-        return Outcome(round(sum(shares) / len(shares), 4) if shares else 0.0)
+        asked, earned = 0, 0.0
+        for state in rows.values_list("state", flat=True).iterator(chunk_size=READ_AT_ONCE):
+            shares = [
+                self._share(c) for c in State.from_json(state).courses.values() if _was_asked(c)
+            ]
+            asked, earned = asked + len(shares), earned + sum(shares)
+        return Outcome(round(earned / asked, 4) if asked else 0.0)
 
     def _share(self, course: Course) -> float:
         if course.answered_at is None:

@@ -1,18 +1,22 @@
 """`sequence`: business events in this order, and within a time if one is given."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from scenarios.checks.company import Company
+from scenarios.checks.company import Company, Numbers
 from scenarios.checks.model import Outcome
 from scenarios.checks.parts import Parts
 
 MOST_STEPS = 20
-# Further than this nobody looks for a step that did not happen.
-MOST_ENTRIES = 20_000
+READ_AT_ONCE = 500
+# What an entry tells: event, collection, number of the record, simulated time.
+Told = tuple[str, str, int | None, dt.datetime]
+Run = tuple[Told, ...]
 
 
 @dataclass(frozen=True)
@@ -60,37 +64,48 @@ class Sequence:
         return Step(parts.event("event"), of, record)
 
     def judge(self, company: Company) -> Outcome:
-        wanted = {step.event for step in self.steps}
-        entries = company.entries().filter(event__in=wanted).order_by("number")
-        told = list(
-            entries.values_list("event", "collection", "record", "simulated_at")[:MOST_ENTRIES]
-        )
-        run = max(
-            (self._run(company, told[start:]) for start in self._starts(company, told)),
-            key=len,
-            default=[],
-        )
+        entries = company.entries().filter(self._asked(company)).order_by("number")
+        told = entries.values_list("event", "collection", "record", "simulated_at")
+        run = self.longest_run(company.numbers, told.iterator(chunk_size=READ_AT_ONCE))
         evidence = tuple((of, number) for _event, of, number, _at in run if number)
         return Outcome(len(run) / len(self.steps), evidence)
 
-    def _starts(self, company: Company, told: list[Any]) -> list[int]:
-        """Where a run may begin: the first fitting entry, and with a time limit every one."""
-        found = [n for n, entry in enumerate(told) if self._fits(company, self.steps[0], entry)]
-        return found[:200] if self.within else found[:1]
+    def _asked(self, company: Company) -> Q:
+        """Entries that are one of the steps."""
+        found = Q()
+        for step in self.steps:
+            one = Q(event=step.event)
+            if step.of:
+                one &= Q(collection=step.of)
+            if step.record:
+                one &= Q(record=company.numbers[step.of][step.record])
+            found |= one
+        return found
 
-    def _run(self, company: Company, told: list[Any]) -> list[Any]:
-        run: list[Any] = []
+    def longest_run(self, numbers: Numbers, told: Iterable[Told]) -> Run:
+        """In one pass: of every length the run that began latest is kept, for it has most time left;
+        without a limit the one that was first."""
+        runs: list[Run] = [()] * (len(self.steps) + 1)
         for entry in told:
-            if len(run) == len(self.steps):
+            for done in reversed(range(len(self.steps))):
+                if not done or runs[done]:
+                    longer = (*runs[done], entry)
+                    if self._fits(numbers, self.steps[done], entry) and self._goes_on(longer, runs):
+                        runs[done + 1] = longer
+            if runs[-1]:
                 break
-            if self.within and run and entry[3] - run[0][3] > self.within:
-                break
-            if self._fits(company, self.steps[len(run)], entry):
-                run.append(entry)
-        return run
+        return max(runs, key=len)
 
-    def _fits(self, company: Company, step: Step, entry: Any) -> bool:
+    def _goes_on(self, run: Run, runs: list[Run]) -> bool:
+        """Whether the run is in time, and better than what is kept of its length."""
+        known = runs[len(run)]
+        if self.within is None:
+            return not known
+        begun, ended = run[0][3], run[-1][3]
+        return ended - begun <= self.within and (not known or begun > known[0][3])
+
+    def _fits(self, numbers: Numbers, step: Step, entry: Told) -> bool:
         event, collection, number, _at = entry
         if event != step.event or (step.of and collection != step.of):
             return False
-        return not step.record or number == company.numbers[step.of][step.record]
+        return not step.record or number == numbers[step.of][step.record]

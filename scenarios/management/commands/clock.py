@@ -4,15 +4,15 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from lab.management.base import DatabaseCommand
 from scenarios.sessions.lessons import tick, worked
 
 SECONDS = 20
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "move the clocks of classes whose lesson is open by its pace, until it is stopped"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

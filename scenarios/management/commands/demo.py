@@ -3,12 +3,11 @@
 import os
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from lab.management.base import DatabaseCommand
 from scenarios.demo import CHINESE_STUDENTS, ENGLISH_STUDENTS, fill
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "a school with two classes and companies to work in; safe to run again"
 
     def handle(self, *args: Any, **options: Any) -> None:

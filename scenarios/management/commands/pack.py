@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from lab.management.base import require_migrated
 from scenarios.generators.drawing import drawn_files
 from scenarios.models import ScenarioVersion
 from scenarios.packs.archives import MAGIC
@@ -32,6 +33,8 @@ from scenarios.packs.versions import (
 from scenarios.playtest.report import NoScript, playtest
 from scenarios.variants.spread import NoVariants, spread_of
 
+# Verbs that need no database.
+FILES_ONLY = ("generate",)
 KINDS = "a folder, a workbook (.xlsx) or a ZIP file"
 
 
@@ -79,6 +82,8 @@ class Command(BaseCommand):
             generate.add_argument(f"--{name.replace('_', '-')}", metavar="N")
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
+        if verb not in FILES_ONLY:
+            require_migrated()
         try:
             getattr(self, f"pack_{verb}")(**options)
         except (BadPack, NoSuchVersion) as error:

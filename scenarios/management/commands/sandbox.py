@@ -5,10 +5,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from lab.access.actors import system_actor
 from lab.journal.jumps import reset, take_snapshot
+from lab.management.base import DatabaseCommand
 from lab.people.models import Classroom, User
 from lab.tenancy.actor import acting_as
 from lab.tenancy.fields import number_of
@@ -22,7 +23,7 @@ from scenarios.sessions.services import session_set
 from scenarios.sessions.starting import start_template
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "create a sandbox from a scenario; reset, compare, copy, mend or branch one by its id"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,7 +33,9 @@ class Command(BaseCommand):
         create.add_argument("--name", default="")
         create.add_argument("--language", default="en")
         create.add_argument("--day-one", type=dt.date.fromisoformat, help="2027-01-04")
-        create.add_argument("--session", type=int, default=0, help="at which it begins")
+        create.add_argument(
+            "--session", type=int, default=0, help="at which it begins, and up to which it is open"
+        )
         create.add_argument("--variant", type=int, default=0, help="0 is the pack as written")
         create.add_argument("--classroom", type=int, help="id of the class")
         create.add_argument(
@@ -78,6 +81,7 @@ class Command(BaseCommand):
             name=options["name"] or str(version),
             classroom=self._classroom(options["classroom"]),
             seating=[self._place(text) for text in options["seat"]],
+            session=options["session"] or None,
         )
         self.stdout.write(f"{sandbox.pk}: {sandbox.name}, day 1 {sandbox.day_one}")
 

@@ -130,6 +130,16 @@ def test_a_reset_says_what_is_lost_and_then_does_it(busy):
     assert "nothing: all is as at the start" in page(busy, "tess", "reset/")
 
 
+def test_staff_find_the_reset_in_the_band_and_come_back_to_where_they_were(busy):
+    reset = busy.path("reset/")
+    assert f'href="{reset}"' in page(busy, "tess", "")
+    assert f'href="{reset}"' not in page(busy, "ana", "")
+    assert 'name="next" value="/classes/"' in page(busy, "tess", "reset/", next="/classes/")
+    for place, back in (("/classes/", "/classes/"), ("https://other.example/", busy.path(""))):
+        answer = client(busy, "tess").post(reset, {"next": place})
+        assert (answer.status_code, answer.url) == (302, back)
+
+
 def test_a_confirmation_that_is_sent_twice_resets_once(busy):
     browser, confirmed = client(busy, "tess"), {"attempt": "1"}
     assert 'name="attempt" value="1"' in page(busy, "tess", "reset/")

@@ -26,7 +26,7 @@ from scenarios.branching.services import branch, branch_delete, branch_of, may_b
 from scenarios.class_plan import Choice, Sharing, plan
 from scenarios.packs.versions import template_for
 from scenarios.provisioning import Place, provision
-from tests.scenarios.patching.test_patches import fresh, states, version_of
+from tests.scenarios.patching.conftest import fresh, states, version_of
 from tests.scenarios.test_pages import Cast
 
 pytestmark = pytest.mark.django_db

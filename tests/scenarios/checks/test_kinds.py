@@ -109,6 +109,34 @@ def test_of_several_records_the_best_one_counts(practice: Make) -> None:
     assert company.share == 1
 
 
+def test_the_best_record_counts_however_many_were_made_before_it(practice: Make) -> None:
+    company = practice('kind: fields\nof: accounts\nshould: {phone: "7", billing_city: Ulm}')
+    with company.working():
+        records.create_many(Account, [{"name": f"Park {n}", "phone": "7"} for n in range(205)])
+        best = new_account("Last Park", phone="7", billing_city="Ulm")
+    assert company.judged().outcome.evidence == (("accounts", best.number),)
+    assert company.share == 1
+
+
+MANY = "count: 40"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"kind: records\nof: accounts\nwhere: {{name__contains: Park}}\n{MANY}",
+        f"kind: events\nevents: [account.created]\n{MANY}",
+    ],
+)
+def test_more_than_is_shown_as_evidence_is_counted_to_the_end(practice: Make, text: str) -> None:
+    company = practice(text)
+    for made, share in ((30, 0.75), (30, 1)):
+        with company.working():
+            records.create_many(Account, [{"name": f"Park {n}"} for n in range(made)])
+        outcome = company.judged().outcome
+        assert (outcome.share, len(outcome.evidence)) == (share, 20)
+
+
 GONE = "kind: gone\nof: tasks\nrecords: [call]"
 
 

@@ -15,10 +15,22 @@ from crm.selling.models import Quote
 from crm.selling.services.orders import order_confirm
 from crm.selling.services.quotes import quote_accept, quote_order, quote_send
 from crm.stock.models import Warehouse
+from lab.entities.wording import Wording
 from lab.journal.models import Entry
 from lab.journal.recording import note
 from lab.tenancy.actor import Mode
+from lab.tenancy.models import Seat
 from tests.scenarios.colleagues.conftest import Alone
+
+
+def test_the_journal_names_the_colleague_who_did_it(alone: Alone) -> None:
+    with alone.working():
+        document_submit(alone.offer(discount_percent=Decimal(12)), comment="They take ten more")
+    alone.days(1)
+    with alone.working():
+        approved = Entry.objects.get(event="quote.approved")
+        seat = Seat.objects.numbered(approved.seat_number).get()
+        assert Wording([approved]).sentence(approved) == f"{seat.name} approved “{approved.label}”"
 
 
 def test_a_discount_is_approved_and_the_order_shipped_invoiced_and_booked(alone: Alone) -> None:

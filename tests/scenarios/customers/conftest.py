@@ -63,6 +63,7 @@ industries/retail,industries,Retail,零售
 topics/budget,topics,Budget,预算
 topics/decider,topics,Who decides,决策人
 topics/meeting,topics,Meeting,约见
+topics/payment,topics,Payment,付款
 """,
     "data/contacts.csv": """\
 key,name,account,owner,email

@@ -1,5 +1,6 @@
 """Invoices are paid and chased, goods complained of."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -42,6 +43,24 @@ def test_an_invoice_is_paid_in_time_and_told_by_mail(played: Callable[..., Playe
     assert "$200.00" in mail.body and entry.data["reference"] in mail.body
     company.days(20)
     assert len(paid(company)) == 1
+
+
+def test_a_call_about_the_payment_reminds_of_what_is_overdue(played: Callable[..., Played]) -> None:
+    company = played((LATE[0], LATE[1] + "    likes: {call: 5}\n"))
+    invoice = invoiced(company)
+
+    def planned() -> dt.datetime:
+        with company.system():
+            return Happening.objects.get(kind="customer.pays").at
+
+    company.days(11)
+    before = planned()
+    company.call(topics=["budget"])
+    assert planned() == before
+    reached = next(log for _n in range(5) if (log := company.call(topics=["payment"])).reached)
+    assert reached and planned() < before
+    answer = company.inbox()[-1]
+    assert answer.about_number == invoice.number
 
 
 def test_a_late_payer_pays_sooner_after_a_reminder(played: Callable[..., Played]) -> None:

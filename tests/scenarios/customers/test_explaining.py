@@ -62,6 +62,27 @@ def test_a_replay_writes_nothing_and_a_lower_price_would_have_won(lost: Played) 
         assert Entry.objects.count() == before
 
 
+@pytest.mark.parametrize(
+    ("price", "tried", "words"),
+    [
+        ("1500.00", 1.0, "Not won either"),
+        ("1500.00", 0.5, "We would have won"),
+        ("800.00", 0.9, "Won all the same"),
+        ("800.00", 3.0, "We would have lost"),
+    ],
+)
+def test_a_replay_is_told_beside_what_really_came_of_it(
+    played: Callable[..., Played], price: str, tried: float, words: str
+) -> None:
+    company = played(KEEN)
+    quote = company.quote(price=price)
+    company.days(5)
+    with company.system():
+        told = explained(decisions_about(quote)[0], Change.PRICE, tried)
+        assert told is not None and told.asked_told is not None
+        assert str(told.asked_told["outcome"][0]) == words
+
+
 def test_the_page_tells_it_and_tries_what_is_asked(lost: Played) -> None:
     quote = lost.offered  # type: ignore[attr-defined]
     lost.days(5)

@@ -8,6 +8,7 @@ import pytest
 from crm.activities.outings.services import outing_match, outing_report
 from crm.models import Contact, ContactLog, Event, Lead
 from crm.selling.services import lead_convert
+from lab.entities.wording import Wording
 from lab.journal.models import Entry
 from scenarios.customers.models import Decision, PersonaState
 from scenarios.engine.state import Phase
@@ -30,6 +31,13 @@ def test_a_call_is_answered_at_once_and_tells_what_was_asked_for(reachable: Play
     assert "We can spend 30000." in log.heard
     assert log.outcome == ContactLog.Outcome.REACHED
     assert reachable.state().revealed == ("budget",)
+
+
+def test_the_journal_names_the_customer_who_answered(reachable: Played) -> None:
+    reachable.call(topics=["budget"])
+    with reachable.rep():
+        heard = Entry.objects.get(event="contactlog.heard")
+        assert Wording([heard]).sentence(heard).startswith("Nora Finch answered in ")
 
 
 def test_nobody_tells_what_was_not_asked_for_or_is_not_yours_to_know(reachable: Played) -> None:

@@ -16,7 +16,7 @@ from scenarios.packs.versions import template_for
 from scenarios.patching.jobs import patch_companies
 from scenarios.patching.services import Patch
 from scenarios.provisioning import provision
-from tests.scenarios.patching.test_patches import BETTER, edit, fresh, version_of
+from tests.scenarios.patching.conftest import BETTER, edit, fresh, version_of
 from tests.scenarios.test_pages import Cast
 
 pytestmark = pytest.mark.django_db

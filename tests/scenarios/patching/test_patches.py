@@ -1,18 +1,12 @@
 """A version mends companies that run: what is new comes, what anybody worked on stays."""
 
-import copy
-from collections.abc import Mapping
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from crm.models import Account, Opportunity, Quote, Stage, Task
+from crm.models import Account, Quote, Task
 from lab import records
 from lab.access.actors import system_actor
 from lab.access.decisions import Refused
@@ -20,80 +14,29 @@ from lab.journal.history import record_at
 from lab.journal.jumps import reset, restore, take_snapshot
 from lab.journal.models import Entry
 from lab.journal.moments import moment_open
-from lab.journal.values import row_state
 from lab.people.models import User
 from lab.records.undoing import can_undo, entries_to_undo, undo
 from lab.records.validation import Conflict
 from lab.tenancy.actor import acting_as
-from lab.tenancy.models import Counter, Sandbox, Seat
-from lab.tenancy.registry import sandboxed_models
+from lab.tenancy.models import Sandbox, Seat
 from lab.tenancy.stamping import differences
-from scenarios.models import ScenarioVersion
 from scenarios.packs.pack import read_pack
-from scenarios.packs.versions import publish, store, template_for
-from scenarios.patching.plans import Plan
+from scenarios.packs.versions import store, template_for
 from scenarios.patching.services import Patch
-from scenarios.provisioning import provision
 from tests.scenarios.conftest import TINY
+from tests.scenarios.patching.conftest import (
+    ACCOUNTS,
+    BETTER,
+    DEALS,
+    TASKS,
+    edit,
+    fresh,
+    same_as_template,
+    states,
+    version_of,
+)
 
 pytestmark = pytest.mark.django_db
-ACCOUNTS, TASKS, DEALS = (
-    TINY[f"data/{name}.csv"] for name in ("accounts", "tasks", "opportunities")
-)
-# An account with a task and a deal of its own, another text for each table, a stage's percentage.
-BETTER = {
-    "data/accounts.csv": ACCOUNTS.replace("Mother,母公司", "Grandmother,外婆公司")
-    + "aunt,Aunt,姨妈,head,,daughter,7\n",
-    "data/opportunities.csv": DEALS.replace("deal,Deal", "deal,Big deal")
-    + "second,Second,rep,aunt,new,10,D+9\n",
-    "data/tasks.csv": TASKS.replace("call,Call,打电话", "call,Ring up,去电")
-    + "mail,Mail,写邮件,rep,accounts/aunt,D+4,,\n",
-    "brief.en.md": "# Tiny, and better\n",
-}
-
-
-def version_of(changes: Mapping[str, str | None], number: int) -> ScenarioVersion:
-    texts = {**TINY, "pack.yaml": TINY["pack.yaml"].replace("version: 1", f"version: {number}")}
-    files = {path: text for path, text in {**texts, **changes}.items() if text is not None}
-    return publish(store(read_pack(files)))
-
-
-@pytest.fixture
-def company() -> Sandbox:
-    return provision(template_for(version_of({}, 1), "en"), name="Tiny of Ann")
-
-
-@pytest.fixture
-def better(company: Sandbox) -> Patch:
-    return Patch(version_of(BETTER, 2))
-
-
-def fresh(sandbox: Sandbox) -> Sandbox:
-    return Sandbox.objects.select_related("template").get(pk=sandbox.pk)
-
-
-def states(sandbox: Sandbox) -> dict[tuple[str, int], dict[str, Any]]:
-    """All rows but the product's own book-keeping."""
-    with acting_as(system_actor(sandbox)):
-        return {
-            (model.collection, row.number): row_state(row)
-            for model in sandboxed_models()
-            if not model.inner
-            for row in model.objects.all()
-        }
-
-
-def edit(sandbox: Sandbox, model: Any, called: str, **values: Any) -> Any:
-    with acting_as(system_actor(sandbox)):
-        field = "subject" if model is Task else "name"
-        return records.change(model.objects.get(**{field: called}), values)
-
-
-def same_as_template(sandbox: Sandbox) -> bool:
-    sandbox = fresh(sandbox)
-    assert sandbox.template is not None
-    found = differences(sandbox, sandbox.template)
-    return not [item for item in found if item.table.model is not Counter]
 
 
 def test_an_untouched_company_becomes_the_new_version(company: Sandbox, better: Patch) -> None:
@@ -326,76 +269,6 @@ def test_patches_follow_each_other(company: Sandbox, better: Patch) -> None:
     with acting_as(system_actor(fresh(company))):
         assert Account.objects.get(name="Tante").version == 2
     assert same_as_template(company)
-
-
-EDITS = st.lists(
-    st.tuples(
-        st.sampled_from(["change", "create", "delete", "undo"]),
-        st.sampled_from(["accounts", "opportunities", "tasks", "stages"]),
-        st.integers(0, 3),
-    ),
-    max_size=8,
-)
-MODELS = {"accounts": Account, "opportunities": Opportunity, "tasks": Task, "stages": Stage}
-
-
-def play(sandbox: Sandbox, edits: list[tuple[str, str, int]]) -> None:
-    """What a student might do; what cannot be done is left out."""
-    with acting_as(system_actor(sandbox)):
-        for number, (deed, collection, place) in enumerate(edits):
-            with_text = "subject" if collection == "tasks" else "name"
-            model: Any = MODELS[collection]
-            rows = list(model.objects.order_by("pk"))
-            try:
-                with transaction.atomic():
-                    if deed == "undo":
-                        undo(Entry.objects.order_by("-number")[0].number)
-                    elif deed == "create" and collection != "stages":
-                        twin = copy.copy(row_values(rows[place % len(rows)]))
-                        records.create(model, {**twin, with_text: f"Made {number}"})
-                    elif deed == "change":
-                        records.change(rows[place % len(rows)], {with_text: f"Played {number}"})
-                    elif deed == "delete":
-                        records.delete(rows[place % len(rows)])
-            except Exception:  # a refusal of any kind: the row is needed, gone, or cannot be undone
-                continue
-
-
-def row_values(row: Any) -> dict[str, Any]:
-    names = {"owner_id", "stage_id", "account_id", "parent_id"}
-    return {name: value for name, value in vars(row).items() if name in names}
-
-
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(edits=EDITS)
-def test_whatever_was_done_is_as_it_was_after_the_patch(
-    company: Sandbox, better: Patch, edits: list[tuple[str, str, int]]
-) -> None:
-    with transaction.atomic():
-        sandbox = fresh(company)
-        start = states(sandbox)
-        play(sandbox, edits)
-        before = states(sandbox)
-        found: Plan = better.plan(fresh(sandbox))
-        better.apply(fresh(sandbox), None)
-        after = states(fresh(sandbox))
-        worked_on = {
-            row for row in before.keys() | start.keys() if before.get(row) != start.get(row)
-        }
-        assert {row: after.get(row) for row in worked_on} == {
-            row: before.get(row) for row in worked_on
-        }
-        # Nothing but what the plan says is different.
-        told = found.added.keys() | found.changed.keys()
-        assert {
-            row for row in after.keys() | before.keys() if after.get(row) != before.get(row)
-        } == told
-        # And a reset comes to the new version, whatever was done.
-        sandbox = fresh(sandbox)
-        with acting_as(system_actor(sandbox)):
-            reset(sandbox)
-        assert same_as_template(sandbox)
-        transaction.set_rollback(True)
 
 
 def test_the_command_tells_and_patches(company: Sandbox, better: Patch) -> None:

@@ -81,7 +81,11 @@ def test_the_card_shows_the_present_session_and_the_page_all_until_then(room: Ro
     assert "Session 2: The deal" in card and "Its deal is written down." in card
     assert "Found North Park" not in card and "of 2 points" in card
     page = room.student.get(url).content.decode()
-    assert "Session 1: The tour" in page and "of 3 points" in page and "The end" not in page
+    assert (
+        "Session 1: The tour" in page
+        and "of 3 points" in page
+        and "The amount is known" not in page
+    )
 
 
 def test_only_teachers_open_sessions_and_only_those_that_are_there(room: Room) -> None:
@@ -91,6 +95,53 @@ def test_only_teachers_open_sessions_and_only_those_that_are_there(room: Room) -
     assert room.open(4) == 404 and room.open(-1) == 404
     sandbox.refresh_from_db()
     assert sandbox.session == 0
+
+
+def test_who_has_a_company_alone_goes_on_when_all_is_done(room: Room) -> None:
+    sandbox = room.provide(session=1)[0]
+    tasks, on = f"/s/{sandbox.pk}/lab-tasks/", f"/s/{sandbox.pk}/lab-tasks/go-on/"
+    page = room.student.get(tasks).content.decode()
+    assert "Next, session 2: The deal" in page and on not in page
+    refused = room.student.post(on)
+    assert refused.status_code == 403 and "Found North Park" in refused.content.decode()
+
+    room.student.post(f"/s/{sandbox.pk}/accounts/new/", {"name": "North Park Ltd"})
+    assert on in room.student.get(tasks).content.decode()
+    opened = room.student.post(on, follow=True).content.decode()
+
+    assert "Session 2 is open: The deal" in opened
+    assert f"/s/{sandbox.pk}/opportunities/" in menu(room.student, sandbox)
+    # Pressed in another window as well: the next one is still to be earned.
+    assert room.student.post(on).status_code == 403
+    sandbox.refresh_from_db()
+    assert sandbox.session == 2
+    api = f"/api/v1/sandboxes/{sandbox.pk}/sessions/"
+    assert room.student.post(api, {"reached": 3}, "application/json").status_code == 403
+    deal = {"name": "Park lamps", "account": 1}
+    room.student.post(f"/api/v1/sandboxes/{sandbox.pk}/opportunities/", deal, "application/json")
+    assert room.student.post(api, {"reached": 1}, "application/json").status_code == 403
+    assert room.student.post(api, {"reached": 3}, "application/json").json()["reached"] == 3
+    journal = room.teacher.get(f"/s/{sandbox.pk}/journal/").content.decode()
+    assert "went on to session 2" in journal
+
+
+@pytest.mark.parametrize("who", ["teacher", "assistant", "s2"])
+def test_nobody_else_goes_on_in_it(room: Room, who: str) -> None:
+    sandbox = room.provide(session=1)[0]
+    room.student.post(f"/s/{sandbox.pk}/accounts/new/", {"name": "North Park Ltd"})
+    answer = room.cast.client(who).post(f"/s/{sandbox.pk}/lab-tasks/go-on/")
+    assert answer.status_code in (403, 404)
+    sandbox.refresh_from_db()
+    assert sandbox.session == 1
+
+
+def test_where_several_work_the_teacher_opens_the_sessions(room: Room) -> None:
+    sandbox = room.provide(session=1)[0]
+    other = room.cast.people["s2"]
+    Occupancy.objects.create(sandbox=sandbox, seat_number=1, user=other)
+    room.student.post(f"/s/{sandbox.pk}/accounts/new/", {"name": "North Park Ltd"})
+    assert "Next, session 2" not in room.student.get(f"/s/{sandbox.pk}/lab-tasks/").content.decode()
+    assert room.student.post(f"/s/{sandbox.pk}/lab-tasks/go-on/").status_code == 403
 
 
 def test_programs_read_and_open_sessions(room: Room) -> None:
@@ -111,6 +162,38 @@ def test_a_class_gets_companies_that_begin_later(room: Room) -> None:
     sandbox = room.provide(session="2")[0]
     assert sandbox.template.as_template.session == 2  # type: ignore[union-attr]
     assert room.teacher.post(COMPANIES, form(room.cast, session="7")).status_code == 422
+
+
+@pytest.mark.parametrize("session", [1, 2])
+def test_who_begins_at_a_session_sees_its_areas_and_tasks_and_no_later_ones(
+    room: Room, session: int
+) -> None:
+    sandbox = room.provide(session=str(session))[0]
+    assert sandbox.session == session
+    seen = menu(room.student, sandbox)
+    assert f"/s/{sandbox.pk}/accounts/" in seen and f"/s/{sandbox.pk}/products/" not in seen
+    assert (f"/s/{sandbox.pk}/opportunities/" in seen) is (session == 2)
+    page = room.student.get(f"/s/{sandbox.pk}/lab-tasks/").content.decode()
+    assert ("Session 2: The deal" in page) is (session == 2) and "The amount is known" not in page
+
+
+def test_a_company_of_the_command_is_open_up_to_the_session_that_it_begins_at(room: Room) -> None:
+    call_command("sandbox", "create", "tiny", "--session", "2", "--name", "Two")
+    call_command("sandbox", "create", "tiny", "--name", "Whole")
+    live = dict(Sandbox.objects.filter(kind="live").values_list("name", "session"))
+    assert live == {"Two": 2, "Whole": 0}
+
+
+def test_beginning_at_a_session_closes_those_after_it_where_all_were_open(room: Room) -> None:
+    first = room.provide()[0]
+    sent = {"version": room.version.pk, "session": 2, "companies": [first.pk], "confirmed": "1"}
+    room.teacher.post(f"{room.url}sessions/begin/", sent)
+    first.refresh_from_db()
+    assert first.session == 2
+    room.open(3)
+    room.teacher.post(f"{room.url}sessions/begin/", sent)
+    first.refresh_from_db()
+    assert first.session == 3
 
 
 def test_absentees_begin_at_a_session_after_a_page_that_names_what_is_lost(room: Room) -> None:

@@ -73,6 +73,9 @@ def test_it_is_made_once_and_nothing_else_is_left(version: ScenarioVersion) -> N
 
 def test_earlier_points_are_neither_given_nor_lost(version: ScenarioVersion) -> None:
     sandbox, template = company(version, 2)
+    assert keys(sandbox) == ["deal"]
+    Sandbox.objects.filter(pk=sandbox.pk).update(session=3)
+    sandbox.refresh_from_db()
     assert keys(sandbox) == ["deal", "end"]
     assert sum(task.earned for task in judged(sandbox)) == 0
     numbers = tasks_of(version)[1].numbers

@@ -127,6 +127,12 @@ def test_a_draft_is_played_as_it_is_now(shop: Shop) -> None:
     draft = store(read_pack(shop()))
     before = template_for(draft, "en", variant=1)
     played()
+    assert template_for(draft, "en", variant=1) == before
+    with acting_as(system_actor(template_for(draft, "en").sandbox)):
+        account = Account.objects.first()
+        assert account is not None
+        records.change(account, {"phone": "555 0100"})
+    played()
     assert template_for(draft, "en", variant=1) != before
 
 

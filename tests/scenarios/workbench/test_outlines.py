@@ -156,8 +156,14 @@ def test_a_session_is_added_to_the_packs_own_file(author: Author) -> None:
     data = sent(author.client.get(url).context["form"])
     data |= {"name.en": "Tour", "name.zh-hans": "参观", "goal.en": "See", "goal.zh-hans": "看"}
     wrong = author.client.post(url, {**data, "areas": "nowhere"})
-    assert "areas" in wrong.context["form"].errors
-    author.client.post(url, {**data, "areas": "parties/leads, activities"})
+    assert wrong.status_code == 422 and wrong.context["form"].by_path["areas"].errors
+    # What is not known is shown, ticked, so that it can be taken out.
+    assert 'value="nowhere" checked' in wrong.content.decode()
+    author.client.post(url, {**data, "areas": ["parties/leads", "activities"]})
+    page = author.client.get("/scenarios/tiny/1/workbench/sessions/").content.decode()
+    assert "Leads, Activities" in page
+    item = author.client.get("/scenarios/tiny/1/workbench/sessions/0/").content.decode()
+    assert 'value="parties/leads" checked' in item and 'value="parties/accounts">' in item
     after = read_yaml(author.files["pack.yaml"]).value
     assert after.pop("sessions")[0]["areas"] == ["parties/leads", "activities"]
     assert after == before
@@ -193,3 +199,32 @@ def test_somebody_elses_change_is_not_overwritten(author: Author) -> None:
 def test_a_file_that_is_no_list_is_edited_as_text(author: Author) -> None:
     author.send("timeline/text/", text="events: 5\n")
     assert "<textarea" in author.page("timeline/")
+
+
+@pytest.mark.django_db
+def test_empty_tables_stand_in_the_areas_of_the_menu(author: Author) -> None:
+    context = author.client.get("/scenarios/tiny/1/workbench/data/").context
+    areas = {str(label): [table.collection for table in own] for label, own in context["blank"]}
+    assert "leads" in areas["Customers"] and "deliveries" in areas["Shipping"]
+    filled = sum(table.rows for table in context["filled"])
+    assert [line.note for line in context["tree"] if line.part.name == "data"] == [filled]
+
+
+@pytest.mark.django_db
+def test_a_row_made_in_the_drafts_crm_belongs_to_a_seat_that_students_play(author: Author) -> None:
+    template = author.client.get("/scenarios/tiny/1/workbench/data/").context["template"]
+    form = author.client.get(f"/s/{template.sandbox_id}/accounts/new/").context["form"]
+    assert str(form["owner"].value()) == "1"
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_draft_leads_to_a_brief_that_is_not_written_yet(author: Author) -> None:
+    page = author.client.get("/scenarios/tiny/1/").content.decode()
+    assert 'href="/scenarios/tiny/1/workbench/brief/"' in page and "not written yet" in page
+
+
+@pytest.mark.django_db
+def test_fields_know_their_language_so_that_those_not_chosen_are_hidden(author: Author) -> None:
+    page = author.page("company/")
+    # Name, summary, company, currency, and the names of two new holidays.
+    assert page.count('data-language="en"') == page.count('data-language="zh-hans"') == 6

@@ -281,6 +281,30 @@ def test_a_variant_is_played_as_the_draft_is_now(varied: Author) -> None:
     assert names_in(company) & {"Niece", "Nephew"}
 
 
+def test_a_variant_has_what_was_made_in_the_drafts_crm(varied: Author) -> None:
+    with acting_as(actor_for(varied.user, template_for(varied.version, "en").sandbox)):
+        owner = Account.objects.get(name="Mother").owner
+        records.create(Account, {"name": "Cousin", "owner": owner})
+    varied.client.post(TRIAL, {"seat": "1", "language": "en", "variant": "1"})
+    company = Trial.objects.get(user=varied.user).sandbox
+    assert {"Cousin", "Daughter"} < names_in(company) and "Mother" not in names_in(company)
+
+
+def test_a_trial_of_a_variant_that_another_author_plays_begins_afresh(varied: Author) -> None:
+    data = {"seat": "1", "language": "en", "variant": "1"}
+    other = varied.cast.client("admin")
+    other.post(TRIAL, data)
+    theirs = Trial.objects.exclude(user=varied.user).get().sandbox
+    varied.client.post(TRIAL, data)
+    # Nothing has changed: both play on.
+    assert Sandbox.objects.filter(pk=theirs.pk).exists()
+    text = VARIANTS.replace("Aunt", "Niece").replace("Uncle", "Nephew")
+    assert not draft_save(varied.version, {"variants.yaml": text}, by=varied.user).problems
+    varied.client.post(TRIAL, data)
+    assert names_in(Trial.objects.get(user=varied.user).sandbox) & {"Niece", "Nephew"}
+    assert not Sandbox.objects.filter(pk=theirs.pk).exists()
+
+
 @pytest.mark.parametrize("variant", ["3", "-1", "x", "9" * 9, "²"])
 def test_a_variant_that_there_is_not_is_not_found(varied: Author, variant: str) -> None:
     data = {"seat": "1", "language": "en", "variant": variant}
