@@ -16,6 +16,7 @@ import "./js/menu.js";
 import "./js/tasks.js";
 import "./js/comments.js";
 import "./js/polling.js";
+import "./js/stale.js";
 import { whenAdded } from "./js/page.js";
 import { dated } from "./js/dates.js";
 import { reference, several } from "./js/selects.js";
