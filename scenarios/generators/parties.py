@@ -103,16 +103,24 @@ class Parties:
         last = faker.last_name()
         # The commoner a family name is, the nearer to the front it stands.
         surname, surname_pinyin = words.SURNAMES[int(len(words.SURNAMES) * draw.random() ** 1.6)]
-        given, given_pinyin = self._given(draw, *(words.WOMEN if woman else words.MEN))
+        signs = words.WOMEN if woman else words.MEN
+        given, given_pinyin = self._given(draw, surname, *signs)
         return Person(
             name=Text(f"{first} {last}", surname + given),
             mailbox=Text(f"{first}.{last}".lower(), f"{surname_pinyin}.{given_pinyin}"),
         )
 
-    def _given(self, draw: Random, first: words.Pairs, second: words.Pairs) -> tuple[str, str]:
-        """One sign in eight names, else two different ones."""
+    def _given(
+        self, draw: Random, surname: str, first: words.Pairs, second: words.Pairs
+    ) -> tuple[str, str]:
+        """One sign in eight names, else two different ones; never one that makes a word of the name."""
         one, other = draw.choice(first), draw.choice(second)
-        return one if draw.random() < 0.125 or one[0] == other[0] else _joined(one, other)
+        short = draw.random() < 0.125 or one[0] == other[0]
+        if short and not words.reads_as_word(surname, one[0]):
+            return one
+        if one[0] == other[0]:
+            other = next(each for each in second if each[0] != one[0])
+        return _joined(one, other)
 
     def street(self, *name: str | int) -> Text:
         draw = self.chance.stream("street", *name)

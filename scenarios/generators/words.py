@@ -136,6 +136,16 @@ _MEN = (
     "强qiang 国guo 然ran 杰jie 轩xuan 辉hui 栋dong 博bo 涛tao 涵han 鹏peng 磊lei 军jun 峰feng 斌bin 勇yong 宁ning 龙long 平ping 刚gang",
 )
 WOMEN, MEN = tuple(map(_syllables, _WOMEN)), tuple(map(_syllables, _MEN))
+# Signs that alone make a word of a family name (the prince, the kingdom, the Wangs), and names that are one.
+NEVER_ALONE = frozenset("子国家")
+NO_NAMES = frozenset(
+    "刘海 孙文 林海 林立 黄海 黄玉 沈海 高雅 高明 高丽 唐诗 杜诗 夏天 夏雨 夏文 戴天 戴月 谢天 韩文 周天 周文 姜文 任天".split()
+)
+
+
+def reads_as_word(surname: str, sign: str) -> bool:
+    return sign in NEVER_ALONE or surname + sign in NO_NAMES
+
 
 # role: (English title, Chinese title, English department, Chinese department)
 POSITIONS = {

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from scenarios.generators.chance import Chance
 from scenarios.generators.drawing import DRAWN, drawn_files
 from scenarios.generators.parties import Line, Order, Parties, phone
+from scenarios.generators.words import reads_as_word
 from scenarios.packs.files import read_folder
 from scenarios.packs.knobs import Knobs
 from scenarios.packs.manifest import read_manifest
@@ -191,6 +192,15 @@ def test_people_are_of_many_families() -> None:
     assert len({person.name.zh[0] for person in people}) > 40
     assert all(2 <= len(person.name.zh) <= 3 for person in people)
     assert all(person.mailbox.zh.isascii() for person in people)
+
+
+def test_no_name_of_a_person_reads_as_a_word() -> None:
+    """王子 is a prince, 夏天 the summer; the names around them stay as they were drawn."""
+    parties = Parties(Chance(2026))
+    names = [parties.person("contact", number).name.zh for number in range(6000)]
+    short = [name for name in names if len(name) == 2]
+    assert short
+    assert not [name for name in short if reads_as_word(*name)]
 
 
 def test_no_sentence_is_heard_more_than_three_times_in_a_hundred() -> None:
