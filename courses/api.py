@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any, cast
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +14,7 @@ from courses.assignments.timing import times_of, with_extensions
 from courses.comments.reading import Said, comments_of, threads
 from courses.desk import Row, class_table
 from courses.forms import SubmitForm
+from courses.marking.blind import answer_without_names, is_blind
 from courses.marking.items import CheckItem, CriterionItem, Work, works
 from courses.marking.models import Grade
 from courses.marking.services import release
@@ -79,7 +82,7 @@ SUBMISSION = every(
     id=WHOLE,
     assignment=WHOLE,
     number=WHOLE,
-    at=MOMENT,
+    at={**MOMENT_OR_NOTHING, "description": "Null while work is marked without names."},
     days_late=WHOLE,
     note=TEXT,
     snapshot=WHOLE,
@@ -93,7 +96,7 @@ SUBMISSION = every(
             id=WHOLE,
             author=TEXT,
             text=TEXT,
-            at=MOMENT,
+            at=MOMENT_OR_NOTHING,
             on={**TEXT, "description": "accounts/17, accounts/17/phone, entry/12, or empty."},
             answers={**NUMBER_OR_NOTHING, "description": "The comment that this one answers."},
             settled=YES_NO,
@@ -188,11 +191,19 @@ class SubmissionView(ApiView):
     """What was handed in, with what was found and decided as far as the caller may see it."""
 
     schema = SubmissionSchema()
+    marked: Team | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        if self.marked is not None:
+            answer_without_names(self.marked, response)
+        return response
 
     def get(self, request: Request, number: int) -> Response:
         require_known(request.query_params, ())
         user = _person(request)
         found, marks = submission_for(user, number)
+        self.marked = found.team if marks else None
         grade = found.grades.filter(user=user).first()
         shown = marks or bool(grade and grade.is_released)
         return Response(_submission(found, user, shown=shown, marker=user if marks else None))
@@ -272,7 +283,7 @@ def _submission(
         "id": found.pk,
         "assignment": assignment.pk,
         "number": found.number,
-        "at": found.at,
+        "at": None if marker and is_blind(assignment) else found.at,
         "days_late": found.days_late,
         "note": found.note,
         "snapshot": found.snapshot_id,
@@ -290,7 +301,7 @@ def _comment(one: Said) -> dict[str, Any]:
         "id": one.comment.pk,
         "author": one.who,
         "text": one.text,
-        "at": one.comment.at,
+        "at": None if one.hidden else one.comment.at,
         "on": str(one.place),
         "answers": one.comment.answers_id,
         "settled": one.comment.is_resolved,

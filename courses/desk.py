@@ -11,7 +11,7 @@ from courses.assignments.timing import Times, times_of, with_extensions
 from courses.marking.blind import aliases
 from courses.marking.grades import Counted, counted_of, present_members
 from courses.marking.models import Grade, RegradeRequest
-from courses.marking.second import Second
+from courses.marking.second import Second, lot
 from courses.submissions.models import Submission
 from lab.journal.models import Entry
 from lab.people.models import User
@@ -135,8 +135,13 @@ def _grades(assignment: Assignment) -> dict[int, Grade]:
 
 def _without_names(rows: list[Row], known: dict[int, str]) -> list[Row]:
     """In the order of the aliases, which tells nothing about the names."""
-    told = [replace(row, alias=known[row.team.pk]) for row in rows]
+    told = [replace(row, alias=known[row.team.pk], grades=_mixed(row.grades)) for row in rows]
     return sorted(told, key=lambda row: int(row.alias[1:]))
+
+
+def _mixed(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
+    """In an order that tells nothing about the people."""
+    return tuple(sorted(grades, key=lambda grade: lot(grade.assignment, grade.user_id)))
 
 
 def journal_ends(sandboxes: list[int]) -> dict[int, tuple[dt.datetime | None, int]]:

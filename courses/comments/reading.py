@@ -55,6 +55,8 @@ class Said:
     text: str
     place: Place
     mine: bool
+    # By somebody who is not named here.
+    hidden: bool = False
     replies: list["Said"] = field(default_factory=list)
 
     @property
@@ -83,6 +85,7 @@ def threads(user: User, team: Team, rows: QuerySet[Comment]) -> list[Said]:
             filled_in(comment, student),
             Place.of(comment),
             comment.author_id == user.pk,
+            bool(hidden),
         )
         if comment.answers_id is None:
             told.append(one)

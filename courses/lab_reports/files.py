@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.assignments.models import Member
-from courses.desk import class_table
+from courses.desk import Row, class_table
 from courses.lab_reports.paper import Paper, paper_of
 from courses.lab_reports.word import MEDIA_TYPE, word_of
+from courses.marking.blind import in_order_by_lot
 from courses.permissions import assignments_to_mark
 from crm.documents.printing.pdf import PAGE, PAGES, NoPdf, written
 from lab.jobs import Progress, work
@@ -40,6 +41,11 @@ def file_name(member: Member, alias: str, kind: str) -> str:
     return f"{get_valid_filename('-'.join(filter(None, parts)))}.{kind}"
 
 
+def members_of(row: Row) -> list[Member]:
+    """Of one row of the class; without names in an order that tells nothing of them."""
+    return in_order_by_lot(row.team) if row.alias else list(row.team.members.all())
+
+
 @work(gettext_lazy("Lab reports of a class"))
 def write_archive(job: Job, progress: Progress) -> dict[str, Any]:
     """Arguments: the id of the assignment, and the kind of files."""
@@ -47,9 +53,7 @@ def write_archive(job: Job, progress: Progress) -> dict[str, Any]:
     kind = job.arguments["kind"]
     _media_type, write = WRITERS[kind]
     members = [
-        (member, row.alias)
-        for row in class_table(assignment).rows
-        for member in row.team.members.all()
+        (member, row.alias) for row in class_table(assignment).rows for member in members_of(row)
     ]
     progress.begin(len(members), assignment.name)
     names: set[str] = set()

@@ -1,7 +1,7 @@
 """A lab report as sections, for the page, the PDF and the Word file alike."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
@@ -13,6 +13,7 @@ from courses.assignments.timing import told
 from courses.lab_reports.facts import Facts, facts_of
 from courses.lab_reports.models import LabReport
 from courses.lab_reports.services import report_of
+from lab.access.nameless import Nameless, nameless
 from lab.people.models import Enrolment, User
 from lab.templatetags.ui import money
 
@@ -51,30 +52,42 @@ def paper_of(team: Team, author: User, *, alias: str = "") -> Paper:
     """In the reader's language; with an alias nothing on it names the author."""
     facts = facts_of(team, author)
     report = report_of(team, author)
-    return Paper(
-        _("Lab report"), _head(team, author, alias, facts), tuple(_sections(team, facts, report))
-    )
+    sections = tuple(_sections(team, facts, report))
+    if alias:
+        unnaming = nameless(team.members.values_list("user", flat=True), alias)
+        sections = tuple(_without_names(one, unnaming) for one in sections)
+    return Paper(_("Lab report"), _head(team, author, alias, facts), sections)
 
 
 def _head(team: Team, author: User, alias: str, facts: Facts) -> tuple[tuple[str, str], ...]:
     assignment = team.assignment
-    handed_in = told(facts.submission.at) if facts.submission else _("not yet")
+    about = [(_("Assignment"), assignment.name), (_("Scenario"), str(assignment.version.name))]
     if alias:
-        person = [(_("Student"), alias)]
-    else:
-        person = [
-            (_("Student"), str(author)),
-            (_("Student number"), author.student_number or "–"),
-            (_("Class"), str(assignment.classroom)),
-            (_("Teachers"), _(", ").join(_teachers(team)) or "–"),
-        ]
-        if team.name != str(author):
-            person.append((_("Team"), team.name))
-    return (
-        *person,
-        (_("Assignment"), assignment.name),
-        (_("Scenario"), str(assignment.version.name)),
-        (_("Handed in"), handed_in),
+        # When it was handed in would tell who it is.
+        return (_("Student"), alias), *about
+    handed_in = told(facts.submission.at) if facts.submission else _("not yet")
+    person = [
+        (_("Student"), str(author)),
+        (_("Student number"), author.student_number or "–"),
+        (_("Class"), str(assignment.classroom)),
+        (_("Teachers"), _(", ").join(_teachers(team)) or "–"),
+    ]
+    if team.name != str(author):
+        person.append((_("Team"), team.name))
+    return (*person, *about, (_("Handed in"), handed_in))
+
+
+def _without_names(section: Section, unnaming: Nameless) -> Section:
+    """What somebody typed may name them."""
+    table = section.table
+    if table is not None:
+        rows = tuple(tuple(map(unnaming.text, row)) for row in table.rows)
+        table = replace(table, rows=rows)
+    return replace(
+        section,
+        paragraphs=tuple(map(unnaming.text, section.paragraphs)),
+        points=tuple(map(unnaming.text, section.points)),
+        table=table,
     )
 
 

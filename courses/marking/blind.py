@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Count, F, Q
+from django.http.response import HttpResponseBase
 
 from courses.assignments.models import Assignment, Member, Team
 from courses.gates import team_of
 from courses.marking.second import lot
 from courses.permissions import may_mark
+from lab.access.nameless import nameless
 from lab.access.veils import Veil, register_listing, register_veil
 from lab.people.models import User
 from lab.tenancy.actor import Mode
@@ -37,6 +39,12 @@ def aliases(assignment: Assignment) -> dict[int, str]:
 def name_of(team: Team) -> str:
     """What the team is called on the marking side."""
     return aliases(team.assignment).get(team.pk) or str(team)
+
+
+def answer_without_names(team: Team, response: HttpResponseBase) -> None:
+    """Take out of an answer to a marker what students typed of their own names."""
+    if alias := aliases(team.assignment).get(team.pk):
+        nameless(team.members.values_list("user", flat=True), alias).answer(response)
 
 
 def in_order_by_lot(team: Team) -> list[Member]:

@@ -11,6 +11,7 @@ from django.db.models import F
 from courses.assignments.models import Assignment, Member, Team
 from courses.marking.items import Work, works, works_of_members
 from courses.marking.models import Grade
+from courses.marking.second import lot
 from courses.submissions.models import Submission
 
 
@@ -62,6 +63,8 @@ def grades_follow(assignment: Assignment, teams: Iterable[Team] | None = None) -
             found = grade or Grade(assignment=assignment, user_id=member.user_id)
             if _set(found, counted.get(member.team_id), member) or grade is None:
                 (moved if grade else fresh).append(found)
+        # Their numbers stand in addresses of the marking side.
+        fresh.sort(key=lambda grade: lot(assignment, grade.user_id))
         Grade.objects.bulk_create(fresh, batch_size=200)
         Grade.objects.bulk_update(moved, ["submission", "points", "complete"], batch_size=200)
         tell_followers(assignment)

@@ -1,10 +1,11 @@
 """Two markers on one submission: which submissions have two, and how far they are."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
+
+from django.utils.crypto import salted_hmac
 
 from courses.assignments.models import FULL, Assignment
 from courses.marking.models import Grade, Marking, Moderation
@@ -81,8 +82,9 @@ def _wanted(assignment: Assignment, submissions: list[Submission]) -> set[int]:
 
 
 def lot(assignment: Assignment, team: int) -> str:
-    """Puts teams into an order that nobody chooses and that tells nothing of them."""
-    return hashlib.sha256(f"{assignment.pk}:{team}".encode()).hexdigest()
+    """Puts teams into an order that nobody chooses, that tells nothing of them, and that nobody who knows
+    their numbers can compute."""
+    return salted_hmac("courses.lot", f"{assignment.pk}:{team}", algorithm="sha256").hexdigest()
 
 
 def sampled(assignment: Assignment) -> set[int]:

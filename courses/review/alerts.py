@@ -40,7 +40,8 @@ def _found(row: Row, *, now: dt.datetime, asks: bool, stuck: Stuck | None) -> It
     team, assignment = row.team, row.team.assignment
     if asks:
         yield HAND
-    if stuck:
+    # Without names nothing stands here that is told by name elsewhere: who is there, who got more time.
+    if stuck and not row.alias:
         yield STUCK
     if row.times.due_at and row.times.due_at < now and not row.submissions:
         yield OVERDUE
@@ -51,5 +52,5 @@ def _found(row: Row, *, now: dt.datetime, asks: bool, stuck: Stuck | None) -> It
     used = team.company.attempt - team.first_attempt
     if assignment.resets_allowed and used >= assignment.resets_allowed:
         yield RESETS
-    if team.extensions.all():
+    if team.extensions.all() and not row.alias:
         yield EXTENSION

@@ -129,7 +129,7 @@ def _team(one: LiveRow) -> dict[str, Any]:
         "points": f"{standing.points if standing else 0:.2f}",
         "checks": [_cell(cell) for cell in one.cells] if standing else [],
         "stuck_since": one.stuck.since if one.stuck and not hidden else None,
-        "stuck_why": one.stuck.why.value if one.stuck else "",
+        "stuck_why": one.stuck.why.value if one.stuck and not hidden else "",
         "alerts": [alert.key for alert in one.alerts],
         "last_activity": None if hidden else row.last_at,
         "at_work": one.at_work and not hidden,

@@ -194,7 +194,7 @@ STATES: dict[str, tuple[Any, Callable[[LiveRow], bool]]] = {
 
 
 # Not offered where work is marked without names.
-TELLING_STATES = frozenset({"working", "idle"})
+TELLING_STATES = frozenset({"stuck", "working", "idle"})
 TELLING_ORDERS = frozenset({"stuck", "last"})
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from courses.assignments.models import Assignment, Member, Team
 from courses.marking.par import par_of
+from courses.marking.second import lot
 from courses.permissions import may_give
 from courses.teams.building import latecomers_join
 from courses.teams.placing import present_of
@@ -64,6 +65,8 @@ def assignment_provide(
     if assignment.order != Assignment.Forming.HAND or assignment.teams.at_work().exists():
         latecomers_join(assignment, most=len(seats), by=by)
     waiting = [team for team in assignment.teams.filter(sandbox=None) if present_of(team)]
+    # The numbers of companies stand in addresses: along the roster they would tell whose they are.
+    waiting.sort(key=lambda team: lot(assignment, team.pk))
     if not waiting and not assignment.teams.at_work().exists():
         raise ValidationError(_("Put the students into teams first."))
     variants = variants_for(assignment, waiting)

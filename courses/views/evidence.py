@@ -9,7 +9,7 @@ from courses.comments.models import LONGEST
 from courses.comments.places import Place
 from courses.comments.reading import comments_of, threads
 from courses.forms import CommentForm
-from courses.marking.blind import aliases, name_of
+from courses.marking.blind import aliases, answer_without_names, name_of
 from courses.views.comments import place_asked
 from courses.views.common import submission_to_mark
 from lab.access.actors import staff_actor
@@ -60,4 +60,6 @@ def journal(request: HttpRequest, pk: int) -> HttpResponse:
             "marks": True,
             "longest": LONGEST,
         }
-        return render(request, "courses/submission_journal.html", context)
+        response = render(request, "courses/submission_journal.html", context)
+    answer_without_names(team, response)
+    return response

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.assignments.models import Member
 from courses.desk import Row, class_table
-from courses.lab_reports.files import WRITERS, file_name, write_archive
+from courses.lab_reports.files import WRITERS, file_name, members_of, write_archive
 from courses.lab_reports.models import LabReport
 from courses.lab_reports.paper import paper_of
 from courses.lab_reports.services import may_write, report_of, report_save
@@ -150,15 +150,11 @@ def lab_reports(request: HttpRequest, pk: int) -> HttpResponse:
             "submission": row.submission,
         }
         for row in class_table(found).rows
-        for place, member in enumerate(_in_order(row), start=1)
+        for place, member in enumerate(members_of(row), start=1)
     ]
     finished = sum(bool(row["report"] and row["report"].finished_at) for row in rows)
-    context = {"assignment": found, "rows": rows, "finished": finished}
+    context = {"assignment": found, "rows": rows, "finished": finished, "blind": is_blind(found)}
     return render(request, "courses/lab_reports.html", context)
-
-
-def _in_order(row: Row) -> list[Member]:
-    return in_order_by_lot(row.team) if row.alias else list(row.team.members.all())
 
 
 def _address(row: Row, member: Member, place: int) -> str:

@@ -21,6 +21,7 @@ from courses.comments.services import comment_add
 from courses.desk import Row, class_table
 from courses.forms import CheckMarkForm, CommentForm, ModerateForm
 from courses.integrity.models import Sign
+from courses.marking.blind import answer_without_names, is_blind
 from courses.marking.items import CriterionItem, Work, works
 from courses.marking.models import CriterionMark, Level, RegradeRequest
 from courses.marking.moderating import marking_done, marking_reopen, moderate, work_of
@@ -29,6 +30,7 @@ from courses.peer_review.taking_over import proposals_for
 from courses.permissions import may_decide
 from courses.submissions.models import Submission
 from courses.views.common import asked, submission_for, submission_to_mark
+from courses.views.signs import signs_shown
 from lab.entities.spec import REGISTRY
 from lab.people.models import User
 from lab.people.views.common import person_of, posted, told, tried
@@ -44,7 +46,9 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     found, marks = submission_for(user, pk)
     if not marks:
         return redirect("assignment", found.team.assignment_id)
-    return render(request, "courses/submission.html", table_of(user, found))
+    response = render(request, "courses/submission.html", table_of(user, found))
+    answer_without_names(found.team, response)
+    return response
 
 
 def table_of(user: User, found: Submission) -> dict[str, Any]:
@@ -79,7 +83,8 @@ def table_of(user: User, found: Submission) -> dict[str, Any]:
 
 
 def _signs(found: Submission) -> int:
-    return Sign.objects.filter(Q(team=found.team_id) | Q(other=found.team_id)).count()
+    rows = Sign.objects.filter(Q(team=found.team_id) | Q(other=found.team_id))
+    return signs_shown(rows, blind=is_blind(found.team.assignment)).count()
 
 
 def _others(found: Submission) -> Any:

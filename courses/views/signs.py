@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -72,10 +72,16 @@ def _told(assignment: Assignment, search: Search, work: str) -> list[dict[str, A
     rows = search.signs.select_related("team", "other").prefetch_related(
         "team__submissions", "other__submissions"
     )
+    rows = signs_shown(rows, blind=bool(known))
     if work.isascii() and work.isdigit() and len(work) < 12:
         teams = assignment.teams.filter(submissions=int(work)).values("pk")
         rows = rows.filter(Q(team__in=teams) | Q(other__in=teams))
     return [_line(one, known) for one in rows]
+
+
+def signs_shown(rows: QuerySet[Sign], *, blind: bool) -> QuerySet[Sign]:
+    """When somebody logged in where is told of people, not of works without names."""
+    return rows.exclude(kind__in=(Sign.Kind.DEVICE, Sign.Kind.PLACES)) if blind else rows
 
 
 def _line(sign: Sign, known: dict[int, str]) -> dict[str, Any]:
@@ -102,7 +108,9 @@ def _line(sign: Sign, known: dict[int, str]) -> dict[str, Any]:
         "words": evidence.get("words", ()),
         "variant": evidence.get("variant"),
         "device": evidence.get("device", ""),
-        "first": parse_datetime(evidence.get("first") or evidence.get("at") or ""),
+        "first": None
+        if known
+        else parse_datetime(evidence.get("first") or evidence.get("at") or ""),
         "then": parse_datetime(evidence.get("then", "")),
     }
 

@@ -2,27 +2,33 @@
 
 People who are read are masked where they are read (`lab.people.masking`); here it is text that anybody wrote
 into records: an answer goes out with the whole name, user name, student number and mail address replaced.
-Pictures and binary files stay as they are.
+Pictures stay as they are; of other files who wrote them is taken out (`lab.files.authors`).
 """
 
 import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from django.http.response import HttpResponseBase
 from django.utils.html import escape
+from django.utils.http import content_disposition_header
 
 from lab.people.models import User
 
 SHORTEST, SHORTEST_NUMBER, ANY_CASE_FROM = 2, 5, 4
-EDGES = r"(?<![A-Za-z0-9_]){}(?![A-Za-z0-9_])"
+EDGES = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])"
+BETWEEN = r"[\s_.-]+"
 PIECES = re.compile(
     r"(<script\b[^>]*>)(.*?)(</script>)|(<[^>]*>)|([^<]+)", re.DOTALL | re.IGNORECASE
 )
 # What people read of a tag; addresses and names of classes are none of it.
 SHOWN = re.compile(
     r'(\b(?:(?:title|value|alt|aria-label|placeholder|content|data-[\w-]+)="(?!/)|href="mailto:))([^"]*)'
+)
+FILE_NAME = re.compile(
+    r"filename\*=utf-8''(?P<coded>\S+)|filename=\"(?P<plain>(?:[^\"\\]|\\.)*)\"", re.IGNORECASE
 )
 JSON_TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"(\s*:)?')
 
@@ -64,8 +70,9 @@ class Nameless:
         return text.encode("utf-8", "surrogateescape")
 
     def answer(self, response: HttpResponseBase) -> None:
-        """Replace in an answer of text; a streamed one is read as a whole first, for a name may stand
-        across two of its pieces."""
+        """Replace in an answer of text, and in the name that a file is saved under; a streamed one is read
+        as a whole first, for a name may stand across two of its pieces."""
+        self._file_name(response)
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if not (kind.startswith("text/") or kind.endswith("json")):
             return
@@ -77,6 +84,15 @@ class Nameless:
         response.streaming_content = (  # type: ignore[attr-defined]
             self._content(whole, kind) for whole in _joined(pieces)
         )
+
+    def _file_name(self, response: HttpResponseBase) -> None:
+        told = response.headers.get("Content-Disposition", "")
+        way, _semicolon, rest = told.partition(";")
+        if not (named := FILE_NAME.search(rest)):
+            return
+        name = unquote(named["coded"]) if named["coded"] else named["plain"].replace('\\"', '"')
+        header = content_disposition_header(way.strip() == "attachment", self.text(name))
+        response.headers["Content-Disposition"] = header or told
 
 
 def _joined(pieces: Iterable[bytes]) -> Iterable[bytes]:
@@ -105,11 +121,12 @@ def _is_telling(word: str) -> bool:
 
 
 def _patterns(word: str) -> list[str]:
-    """As it is written, with any white space, the family name first, and as pages and programs escape it."""
+    """As it is written, with white space or as in names of files between, the family name first, and as pages
+    and programs escape it."""
     parts = [_part(part) for part in word.split()]
-    found = [r"\s+".join(parts)]
+    found = [BETWEEN.join(parts)]
     if len(parts) > 1:
-        found.append(r"\s+".join([f"{parts[-1]},?", *parts[:-1]]))
+        found.append(BETWEEN.join([f"{parts[-1]},?", *parts[:-1]]))
     found += [re.escape(one) for one in {escape(word), json.dumps(word)[1:-1]} - {word}]
     flag = "(?i:{})" if len(word) >= ANY_CASE_FROM else "(?:{})"
     return [EDGES.format(flag.format(one)) for one in found]

@@ -76,7 +76,7 @@ def _told(one: Entry, wording: Wording) -> Row:
     return [
         one.number,
         one.attempt,
-        _local(one.at).replace(microsecond=0),
+        _local(one.told_at).replace(microsecond=0) if one.told_at else "",
         _local(one.simulated_at).replace(second=0, microsecond=0),
         wording.who(one),
         one.seat_number,

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.files.base import ContentFile, File
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -12,10 +13,12 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from lab.access.decisions import Hidden
 from lab.entities.fields import FILES, Field, field_of
 from lab.entities.spec import REGISTRY, Entity
+from lab.files.authors import without_authors
 from lab.files.images import FORMATS, THUMBNAILS
 from lab.files.models import Blob
 from lab.files.references import digest_of, name_of
 from lab.files.storing import blobs_of, file_columns, opened, opened_thumbnail
+from lab.people.masking import is_anybody_masked
 from lab.tenancy.actor import current_actor
 from lab.tenancy.models import Sandboxed
 from lab.tenancy.registry import models_by_collection
@@ -36,9 +39,16 @@ def version_of(value: str) -> str:
     return digest_of(value)[:12]
 
 
+def name_in_address(value: str) -> str:
+    """As people call the file; where nobody is to learn whose it is, its kind alone."""
+    name = name_of(value)
+    return f"file.{name.rpartition('.')[2]}" if is_anybody_masked() else name
+
+
 def file_url(field: Field, row: Sandboxed, value: str, size: str = "") -> str:
     """The page address of a row's file, or of its thumbnail."""
-    where = [current_actor().sandbox.pk, row.collection, row.number, field.name, name_of(value)]
+    name = name_in_address(value)
+    where = [current_actor().sandbox.pk, row.collection, row.number, field.name, name]
     asked = {"v": version_of(value), **({"size": size} if size else {})}
     return f"{reverse('file', args=where)}?{urlencode(asked)}"
 
@@ -91,12 +101,13 @@ def file_answer(request: HttpRequest, value: str) -> HttpResponseBase:
     blob = blobs_of([value]).get(digest_of(value))
     if blob is None or (size and (size not in THUMBNAILS or blob.media_type not in PICTURES)):
         raise Hidden
-    etag = f'"{blob.sha256}{size}"'
+    nameless = "" if not is_anybody_masked() else "-nameless"
+    etag = f'"{blob.sha256}{size}{nameless}"'
     kept_already = get_conditional_response(request, etag=etag)
     response: HttpResponseBase = kept_already or _answer(blob, name_of(value), size)
     if response.status_code in (200, 304):
         response["ETag"] = etag
-        _kept(response, request.GET.get("v") == version_of(value))
+        _kept(response, not nameless and request.GET.get("v") == version_of(value))
     for header, text in GUARDED.items():
         response[header] = text
     return response
@@ -104,7 +115,7 @@ def file_answer(request: HttpRequest, value: str) -> HttpResponseBase:
 
 def _answer(blob: Blob, name: str, size: str) -> FileResponse:
     try:
-        file = opened_thumbnail(blob, size) if size else opened(blob)
+        file = opened_thumbnail(blob, size) if size else _told(blob)
     except FileNotFoundError as error:
         log.error("The storage has no %s, which the database knows.", blob.path)
         raise Hidden from error
@@ -115,6 +126,15 @@ def _answer(blob: Blob, name: str, size: str) -> FileResponse:
         filename=f"{name}.webp" if size else name,
         content_type="image/webp" if size else blob.media_type,
     )
+
+
+def _told(blob: Blob) -> File:
+    """As it is kept; where nobody is to learn whose it is, without who wrote it."""
+    file = opened(blob)
+    if blob.media_type in PICTURES or not is_anybody_masked():
+        return file
+    with file:
+        return ContentFile(without_authors(file.read()))
 
 
 def _kept(response: HttpResponseBase, versioned: bool) -> None:

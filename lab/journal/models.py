@@ -1,11 +1,14 @@
 """The journal: what happened in a sandbox, in order, for ever."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lab.people.masking import is_anybody_masked
 from lab.tenancy.fields import CanonicalJSONField
 from lab.tenancy.models import Sandbox, SandboxAttached
 
@@ -66,6 +69,11 @@ class Entry(SandboxAttached):
 
     def __str__(self) -> str:
         return f"{self.event} {self.label}".strip()
+
+    @property
+    def told_at(self) -> dt.datetime | None:
+        """When it really was; None where that would tell who it was."""
+        return None if is_anybody_masked() else self.at
 
 
 class Moment(SandboxAttached):

@@ -321,3 +321,15 @@ class TestSeats:
         for team in lab.teams.all():
             type(team.sandbox).objects.filter(pk=team.sandbox_id).update(session=2, frozen=True)
         assert turns_work() == 0
+
+
+def test_without_names_steps_of_a_person_are_no_steps_of_a_company(office: Course):
+    lab = teams(office, anonymous=True)
+    url = f"/teams/{lab.teams.first().pk}/"
+    client = office.cast.client("teacher")
+    blind = client.get(url).content.decode()
+    Assignment.objects.filter(pk=lab.pk).update(anonymous=False)
+    named = client.get(url).content.decode()
+
+    for heading in ("Active days", ">Steps<", "Worked on"):
+        assert heading not in blind and heading in named

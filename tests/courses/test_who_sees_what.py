@@ -1,9 +1,11 @@
 """Who may see what of a submission, before and after the release: role x thing x phase, by pages and API."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.test import Client
+from docx import Document
 
 from courses.assignments.models import Assignment, Member
 from courses.comments.places import Place
@@ -12,8 +14,10 @@ from courses.marking.grades import grades_follow
 from courses.marking.services import check_mark, criterion_mark, release
 from courses.submissions.models import Submission
 from courses.submissions.services import submit
+from lab.access.actors import entering
 from lab.people.models import Classroom, Enrolment, School, Term, User
 from tests.courses.conftest import Course
+from tests.factories.library import note
 
 # c checks, r levels of the rubric, t comments, b the comment beside its record, m the mark, e evidence (the
 # frozen copy), p the marking page, j its journal, g the gradebook of the assignment, i signs of shared work.
@@ -37,6 +41,13 @@ AT_ONCE = {**LIVE, "owner": ("ce", "ctbe", "crtbme"), "mate": ("c", "ct", "crtm"
 PHASES = ("handed in", "marking", "released")
 
 
+def letter_by(name: str) -> bytes:
+    document, file = Document(), io.BytesIO()
+    document.core_properties.author = name
+    document.save(file)
+    return file.getvalue()
+
+
 class Stage:
     """A submission in a phase, and everybody who might look at it."""
 
@@ -56,6 +67,9 @@ class Stage:
             "al", role="administrator", school=School.objects.create(name="Three")
         )
         course.add_accounts(team)
+        with entering(self.people["owner"], team.sandbox):
+            letter = note("report_zhuge-liang.docx", letter_by("Zhuge Liang"))
+        self.letter = letter.number
         self.submission = submit(team, by=self.people["owner"])
         grades_follow(self.lab)
         if phase != "handed in":
@@ -112,9 +126,10 @@ class Stage:
 
 
 # What connects a company with a student where work is marked without names: the class (c), its companies (l),
-# the company (s), the frozen copy (z), the list for programs (a), the report (r).
-CONNECTED = {"owner": ("sza", "sza", "sza")} | dict.fromkeys(
-    ("teacher", "admin", "assistant"), ("", "", "clszar")
+# the company (s), the frozen copy (z), the list for programs (a), the report (r), when it
+# was handed in (t), when its steps were done (d), who wrote a file in it (w).
+CONNECTED = {"owner": ("szatdw", "szatdw", "szatdw")} | dict.fromkeys(
+    ("teacher", "admin", "assistant"), ("", "", "clszartdw")
 )
 
 
@@ -129,6 +144,10 @@ def connected(stage: Stage, role: str) -> str:
         return answer.status_code == 200 and all(word in text for word in words)
 
     told = client.get("/api/v1/sandboxes/").json()["results"]
+    handed_in = client.get(f"/api/v1/submissions/{stage.submission.pk}/").json()
+    steps = client.get(f"/api/v1/sandboxes/{live}/journal/").json()["results"]
+    file = client.get(f"/api/v1/sandboxes/{copy}/documents/{stage.letter}/files/file/")
+    letter = Document(io.BytesIO(b"".join(file.streaming_content)))
     sitting = [seat["occupied_by"] for one in told if one["id"] == live for seat in one["seats"]]
     found = {
         "c": both(f"/classes/{room}/", name, f"/s/{live}/"),
@@ -137,6 +156,9 @@ def connected(stage: Stage, role: str) -> str:
         "z": both(f"/s/{copy}/seats/", name),
         "a": [stage.people["owner"].username] in sitting,
         "r": role != "owner" and both(f"/reports/{member}/", name),
+        "t": handed_in["at"] is not None,
+        "d": any(one["at"] for one in steps),
+        "w": name in letter.core_properties.author and "zhuge" in file["Content-Disposition"],
     }
     return "".join(letter for letter, is_so in found.items() if is_so)
 

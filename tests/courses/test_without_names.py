@@ -8,6 +8,8 @@ from courses.assignments.models import Assignment, Team
 from courses.comments.services import comment_add, comment_reply
 from courses.gradebook.book import book_of
 from courses.gradebook.services import assignments_follow, gradebook_of
+from courses.integrity.models import Search, Sign
+from courses.lab_reports.services import report_save
 from courses.lessons.attending import hand_raise
 from courses.marking.blind import aliases
 from courses.marking.services import (
@@ -26,6 +28,7 @@ from lab.people.masking import masked
 from lab.people.models import Enrolment, User
 from lab.tenancy.models import Occupancy
 from scenarios.sessions.lessons import lesson_open
+from scenarios.sessions.models import Lesson
 from tests.courses.conftest import Course
 from tests.courses.test_comments import handed_in, released
 
@@ -160,6 +163,28 @@ class TestTheClassTable:
         Assignment.objects.filter(pk=lab.pk).update(anonymous=True)
 
         assert {one.name for one in client.get(url).context["time"].teams} == {"#1", "#2"}
+
+
+class TestNumbersTellNothing:
+    """The marking side shows numbers in addresses; none of them follows the roster."""
+
+    def test_companies_are_made_in_an_order_that_tells_nothing(self, course: Course):
+        for number in range(10):
+            person = course.cast._person(f"more{number}", "student", Enrolment.Role.STUDENT)
+            person.student_number = f"2026{number}"
+            person.save()
+        lab = course.give(anonymous=True)
+        by_roster = lab.teams.order_by("members__user__student_number")
+        numbers = list(by_roster.values_list("sandbox", flat=True))
+        assert len(numbers) == 12 and numbers not in (sorted(numbers), sorted(numbers)[::-1])
+
+    def test_an_alias_is_not_computed_from_the_number_of_the_team(self, course: Course, settings):
+        lab = course.give(anonymous=True)
+        orders = set()
+        for key in "abcdefgh":
+            settings.SECRET_KEY = key
+            orders.add(tuple(sorted(aliases(lab), key=aliases(lab).__getitem__)))
+        assert len(orders) == 2
 
 
 def of_teams(lab: Assignment) -> dict[Team, str]:
@@ -302,6 +327,48 @@ class TestNobodyIsConnectedWithACompany:
         assert {(one["last_activity"], one["at_work"], one["judged_at"]) for one in teams} == {
             (None, False, None)
         }
+
+    def test_who_is_there_or_got_more_time_is_told_of_no_company(self, course: Course, submission):
+        lab, team = submission.team.assignment, course.team(submission.team.assignment, "s2")
+        course.cast.client("teacher").post(
+            f"/assignments/{lab.pk}/more-time/", {"team": team.pk, "by_days": 2, "reason": "Ill"}
+        )
+        lesson = lesson_open(lab.classroom, pace=0, minutes=90, by=course.teacher)
+        Lesson.objects.update(opened_at=lesson.opened_at - dt.timedelta(minutes=30))
+        page = links(course, f"/assignments/{lab.pk}/table/?state=stuck")
+        teams = told(course, lab, "progress")
+
+        assert "has more time" not in page and ">stuck<" not in page and " stuck</span>" not in page
+        assert "state=stuck" not in page.replace("?state=stuck", "")
+        assert [(one["stuck_why"], one["alerts"]) for one in teams] == [("", [])] * 2
+
+    def test_what_students_typed_of_themselves_is_not_read(self, course: Course, submission):
+        Submission.objects.filter(pk=submission.pk).update(note="By Zhuge Liang, s1")
+        for url in (f"/submissions/{submission.pk}/", f"/api/v1/submissions/{submission.pk}/"):
+            page = links(course, url)
+            assert "Zhuge" not in page and "By #" in page
+        report_save(
+            submission.team,
+            {"results": "I, Zhuge Liang, sold.", "difficulties": "", "learned": ""},
+            by=course.person("s1"),
+            seen=0,
+        )
+        report = links(course, f"/submissions/{submission.pk}/reports/1/")
+        assert "Zhuge" not in report and "sold." in report and "Handed in" not in report
+        assert "Saved at" not in links(
+            course, f"/assignments/{submission.team.assignment_id}/reports/"
+        )
+
+    def test_logins_stand_beside_no_company(self, course: Course, submission):
+        lab = submission.team.assignment
+        search = Search.objects.create(assignment=lab, by=course.teacher)
+        said = {"first": "2026-10-02T09:12:00Z", "then": "2026-10-02T09:14:00Z", "count": 50}
+        for kind in ("device", "places", "import"):
+            Sign.objects.create(search=search, kind=kind, team=submission.team, evidence=said)
+        page = links(course, f"/assignments/{lab.pk}/signs/")
+        assert "50 records by one import" in page and "9:1" not in page
+        assert "Two people at one device" not in page
+        assert "1 sign of shared work" in links(course, f"/submissions/{submission.pk}/")
 
     def test_a_released_mark_stands_beside_no_name_before_all_are_released(
         self, course: Course, submission

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter
 from lab.entities.api.described import (
     ANYTHING,
     MOMENT,
+    MOMENT_OR_NOTHING,
     NUMBER_OR_NOTHING,
     TEXT,
     TEXT_OR_NOTHING,
@@ -45,7 +46,7 @@ SANDBOX = every(
 ENTRY = every(
     number=WHOLE,
     attempt=WHOLE,
-    at=MOMENT,
+    at={**MOMENT_OR_NOTHING, "description": "Null for whom it is without names."},
     simulated_at=MOMENT,
     user=TEXT_OR_NOTHING,
     seat=NUMBER_OR_NOTHING,

@@ -105,7 +105,7 @@ def entry_told(entry: Entry) -> dict[str, Any]:
     return {
         "number": entry.number,
         "attempt": entry.attempt,
-        "at": entry.at,
+        "at": entry.told_at,
         "simulated_at": entry.simulated_at,
         "user": entry.user.username if entry.user else None,
         "seat": entry.seat_number,

@@ -5,8 +5,7 @@ from django.http.response import HttpResponseBase
 from django.views import View
 
 from lab.access.decisions import Hidden
-from lab.entities.files import file_answer, file_field
-from lab.files.references import name_of
+from lab.entities.files import file_answer, file_field, name_in_address
 
 
 class FileView(View):
@@ -27,6 +26,6 @@ class FileView(View):
         found = file_field(collection, field)
         row = found.model.objects.visible().numbered(number).first()
         value = found.value(row) if row is not None else ""
-        if not value or name_of(value) != name:
+        if not value or name_in_address(value) != name:
             raise Hidden
         return file_answer(request, value)

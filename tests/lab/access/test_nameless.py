@@ -1,9 +1,11 @@
 """Text goes out without the names of who is to stay unknown, and nothing else of it changes."""
 
+import io
 import json
+from urllib.parse import unquote
 
 import pytest
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 
 from lab.access.nameless import Nameless, nameless
 from lab.people.models import User
@@ -22,6 +24,7 @@ def of(**fields: str) -> Nameless:
         ("Anna Weber", "by Anna  WEBER.", "by Work 2."),
         ("Anna Weber", "Weber, Anna", "Work 2"),
         ("Anna Weber", "Annas Weberei; Joanna Weber", "Annas Weberei; Joanna Weber"),
+        ("Anna Weber", "anna-weber_report.docx, by_annaw.pdf", "Work 2_report.docx, by_Work 2.pdf"),
         ("Anna Weber", "Ask annaw or mannaw", "Ask Work 2 or mannaw"),
         ("张伟", "我是张伟,也写张 伟", "我是Work 2,也写Work 2"),
         ("Pat O'Neil", "Pat O&#x27;Neil", "Work 2"),
@@ -70,3 +73,14 @@ def test_a_name_across_two_pieces_is_found_and_a_picture_is_left_alone():
     assert b"".join(text.streaming_content) == b"of Work 2 \xff"
     assert "Content-Length" not in text
     assert picture.content == name
+
+
+@pytest.mark.parametrize("name", ["Anna Weber.docx", "张伟的报告.docx"])
+def test_a_file_is_saved_under_a_name_without_the_person(name: str):
+    for person in ({"name": "Anna Weber"}, {"name": "张伟", "username": "zw"}):
+        unnaming = of(**person)
+        response = FileResponse(io.BytesIO(b"PK"), as_attachment=True, filename=name)
+        unnaming.answer(response)
+        told = unquote(response["Content-Disposition"])
+        assert told.startswith("attachment") and ".docx" in told
+        assert ("Work 2" in told) == (person["name"] in name)
