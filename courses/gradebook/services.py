@@ -1,6 +1,6 @@
 """Setting the gradebook up, typing and importing marks, locking it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -137,6 +137,22 @@ def read_points(text: str, column: Column) -> Decimal:
     return points.quantize(Decimal("0.01"))
 
 
+Told = Callable[[Column, Collection[int], User, str], object]
+_told: list[Told] = []
+
+
+def register_mark_news(tell: Told) -> None:
+    """Called once at start: who hears that marks of a column have changed, by the ids of the students, with
+    who changed them and why; inside the transaction."""
+    _told.append(tell)
+
+
+def _tell_changed(column: Column, people: Collection[int], by: User, reason: str = "") -> None:
+    if people:
+        for tell in _told:
+            tell(column, people, by, reason)
+
+
 def marks_write(column: Column, marks: Mapping[int, Decimal | None], *, by: User) -> int:
     """Set or (None) take away marks by the id of the student; how many there were."""
     may_keep(by, column.category.classroom).require()
@@ -146,6 +162,7 @@ def marks_write(column: Column, marks: Mapping[int, Decimal | None], *, by: User
     if marks.keys() - allowed:
         raise ValidationError(_("Somebody there is no student of the class."))
     with transaction.atomic():
+        former = dict(column.marks.select_for_update().values_list("user", "points"))
         gone = [pk for pk, points in marks.items() if points is None]
         column.marks.filter(user__in=gone).delete()
         rows = [
@@ -159,6 +176,8 @@ def marks_write(column: Column, marks: Mapping[int, Decimal | None], *, by: User
             unique_fields=["column", "user"],
             update_fields=["points", "by", "at"],
         )
+        changed = {pk for pk in marks.keys() & former.keys() if marks[pk] != former[pk]}
+        _tell_changed(column, changed, by)
     return len(marks)
 
 
@@ -199,6 +218,9 @@ def marks_compute(
         ManualMark.objects.bulk_create(fresh, batch_size=200)
         fields = ["points", "computed", "by", "at", "reason"]
         ManualMark.objects.bulk_update(moved, fields, batch_size=200)
+        changed = {mark.user_id for mark in moved}
+        changed |= {pk for pk, mark in former.items() if mark.pk in set(gone)}
+        _tell_changed(column, changed, by, reason)
     return len(fresh) + len(moved) + len(gone)
 
 

@@ -4,22 +4,29 @@ It follows when assessing ends, a mark of the assignment changes, marks are rele
 out of the count. What somebody typed there stays, and what a student can read changes with a reason only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.assignments.models import Assignment, Member
 from courses.gradebook.models import Category, Column, ManualMark, categories_of
-from courses.gradebook.services import gradebook_of, marks_compute, may_keep
+from courses.gradebook.services import (
+    gradebook_of,
+    marks_compute,
+    may_keep,
+    register_mark_news,
+)
 from courses.marking.blind import is_blind
 from courses.marking.grades import register_follower
 from courses.peer_review.dealing import locked
 from courses.peer_review.figures import ReviewerRow, figures_of
 from courses.peer_review.models import PeerReviewing
 from courses.peer_review.permissions import may_run
+from lab.notices.telling import tell_people
 from lab.people.models import User
 from scenarios.provisioning import students_of
 
@@ -131,4 +138,16 @@ def _column(reviewing: PeerReviewing) -> Column:
     return column
 
 
+def tell_changed(column: Column, people: Collection[int], by: User, reason: str) -> None:
+    """Those of the people who read their points on the page of the assignment."""
+    reviewing = PeerReviewing.objects.filter(column=column).select_related("assignment").first()
+    if reviewing is None:
+        return
+    wanted = User.objects.filter(pk__in=set(people) & _shown(reviewing))
+    facts = {"who": str(by), "record": column.name}
+    link = reverse("assignment", args=[reviewing.assignment_id])
+    tell_people(wanted, "mark-changed", facts, link=link, remark=reason)
+
+
 register_follower(assignment_follows)
+register_mark_news(tell_changed)

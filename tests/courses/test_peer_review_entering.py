@@ -13,6 +13,7 @@ from courses.peer_review.entering import marks_enter
 from courses.peer_review.models import PeerReviewing
 from courses.peer_review.reading import own_part
 from courses.peer_review.services import review_count_again, review_leave_out, reviewing_of
+from lab.notices.models import Notice
 from tests.courses.conftest import Course
 from tests.courses.test_peer_review import (
     ASSESSING,
@@ -142,6 +143,33 @@ class TestStaying:
         assert (own.mark.points, own.mark.reason) == (before["s1"] / 2, "Empty words")
         page = done.course.cast.client("s1").get(f"/assignments/{done.lab.pk}/").content.decode()
         assert "In the gradebook: 50 of 100 points. Empty words" in page
+
+    def test_who_has_read_points_is_told_when_they_change(self, done: Round):
+        teacher, s1 = done.course.teacher, done.course.person("s1")
+        column = PeerReviewing.objects.get().column
+
+        def told() -> list[tuple[str, str, str]]:
+            found = Notice.objects.filter(kind_name="mark-changed").order_by("pk")
+            return [(str(n.person), n.link, n.facts.get("remark", "")) for n in found]
+
+        marks_write(column, {s1.pk: D(93)}, by=teacher)
+        marks_write(column, {s1.pk: None}, by=teacher)
+        assert told() == []  # Nobody has read them yet.
+        mark_all(done)
+        marks_enter(reviewing_of(done.lab), by=teacher)
+        release(done.lab, by=teacher)
+        leave_out(done)
+        assert told() == []  # What was read stays, until somebody says why.
+
+        page = f"/assignments/{done.lab.pk}/"
+        marks_enter(reviewing_of(done.lab), by=teacher, reason="Empty words")
+        assert told() == [(str(s1), page, "Empty words")]
+        marks_write(column, {s1.pk: D(93), done.course.person("s2").pk: None}, by=teacher)
+        assert sorted(told()[1:]) == sorted(
+            [(str(s1), page, ""), (str(done.course.person("s2")), page, "")]
+        )
+        marks_write(column, {s1.pk: D(93)}, by=teacher)
+        assert len(told()) == 3
 
     def test_where_students_read_at_once_the_first_change_needs_a_reason(self, course: Course):
         peers = Round(course, comments_at_once=True)
