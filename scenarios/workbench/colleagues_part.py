@@ -159,7 +159,7 @@ def _form(desk: Desk, top: Value, block: str, at: str = "") -> HttpResponse:
         keys=keys,
         value=value,
         languages=desk.languages,
-        known=keys_in(desk.draft),
+        known=keys_in(desk.draft).named,
         token=desk.draft.token(FILE),
     )
     if desk.data is not None:

@@ -226,6 +226,11 @@ def filters_of(of: str) -> list[tuple[str, str]]:
     return [(name, str(label)) for name, label in _filters(of)] if of in REGISTRY else []
 
 
+def filters_plain(of: str) -> list[tuple[str, str]]:
+    """The filters that ask for one value, with what they ask."""
+    return [pair for pair in filters_of(of) if "__" not in pair[0]]
+
+
 @cache
 def _filters(of: str) -> tuple[tuple[str, Any], ...]:
     found = filterset_for(REGISTRY[of]).base_filters

@@ -54,6 +54,8 @@ class Key:
     add: Any = ""
     # In a row whose keys follow from its kind nothing is kept of another kind.
     strict: bool = False
+    # Values that the field offers, with what they mean; without it the rows of `of`.
+    offers: Callable[[], Sequence[tuple[str, str]]] | None = None
 
     def below(self, row: Any) -> "tuple[Key, ...]":
         return self.keys(row) if callable(self.keys) else self.keys

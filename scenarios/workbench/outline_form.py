@@ -10,7 +10,8 @@ from django import forms
 from scenarios.workbench.forms import TokenForm, language_label
 from scenarios.workbench.outline import WAS, Holds, Key, Value, by_languages, shape, shown
 
-Known = Callable[[str], Iterable[str]]
+# The rows of a collection, with their names.
+Known = Callable[[str], Iterable[tuple[str, str]]]
 MOST_SUGGESTED = 300
 HIGH = {Holds.PLAIN: 5, Holds.PAIRS: 3, Holds.LETTER: 5}
 
@@ -38,7 +39,7 @@ class Node:
     label: Any = ""
     help: Any = ""
     bound: Any = None
-    suggested: list[str] = field(default_factory=list)
+    suggested: list[tuple[str, str]] = field(default_factory=list)
     nodes: list["Node"] = field(default_factory=list)
     rows: "list[Node] | None" = None
     marks: "list[Marks] | None" = None
@@ -127,7 +128,7 @@ class OutlineForm(TokenForm):
         if holds is Holds.CHOICE:
             made = self._choice(key, text)
         else:
-            node.suggested = list(islice(self.known(key.of), MOST_SUGGESTED)) if key.of else []
+            node.suggested = list(islice(self._offered(key), MOST_SUGGESTED))
             if node.suggested and holds is Holds.LINE:
                 attrs["list"] = node.list_id
             widget = forms.Textarea({"rows": rows, **attrs}) if rows else forms.TextInput(attrs)
@@ -137,6 +138,11 @@ class OutlineForm(TokenForm):
         self.shown[node.path] = text
         self.initial[node.path] = text
         node.bound = self[node.path]
+
+    def _offered(self, key: Key) -> Iterable[tuple[str, str]]:
+        if key.offers is not None:
+            return key.offers()
+        return self.known(key.of) if key.of else ()
 
     def _choice(self, key: Key, text: str) -> forms.Field:
         choices = list(key.choices())

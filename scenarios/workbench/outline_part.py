@@ -16,7 +16,7 @@ from scenarios.packs.yaml_writing import rewritten, written
 from scenarios.workbench.desk import Desk
 from scenarios.workbench.drafts import Draft
 from scenarios.workbench.files_part import raw_file
-from scenarios.workbench.keys import keys_in
+from scenarios.workbench.keys import Keys, keys_in
 from scenarios.workbench.outline import (
     Key,
     Sent,
@@ -49,6 +49,8 @@ class Outline:
     mapping: bool = False
     fresh: Callable[[int], Value] = lambda _place: {}
     told: Callable[[Value], str] = lambda _item: ""
+    # What people call an item that has no name of its own; its key then stands behind it.
+    called: Callable[[Keys, Value], str] = lambda _keys, _item: ""
     # A file that is more than this block is not deleted with its last item.
     whole: bool = True
 
@@ -95,6 +97,9 @@ class Outline:
             return None
         return rewritten(text, top) if text.strip() else written(top)
 
+    def name(self, known: Keys, key: str, item: Value) -> str:
+        return self.called(known, item) or name_of(key, item)
+
     def place_of(self, problem: Problem) -> str:
         steps = problem.column.split(".")
         return steps[1] if len(steps) > 1 and steps[0] == self.block else ""
@@ -106,8 +111,14 @@ class Outline:
             return ""
 
     def _list(self, desk: Desk, items: Sequence[Item]) -> HttpResponse:
+        known = keys_in(desk.draft)
         told = [
-            {"name": name_of(key, item), "told": self.told(item), "url": desk.address(key)}
+            {
+                "name": self.name(known, key, item),
+                "key": key if self.called(known, item) else "",
+                "told": self.told(item),
+                "url": desk.address(key),
+            }
             for key, item in items
         ]
         context = {"outline": self, "items": told, "token": desk.draft.token(self.file)}
@@ -127,15 +138,16 @@ class Outline:
             changed(value, deed)
         # Another kind was chosen: drawn anew. Saving is a form that leads to another page.
         drawing = bool(deed) or "HX-Request" in desk.request.headers
+        known = keys_in(desk.draft)
         form = OutlineForm(
             desk.data,
             keys=keys,
             value=value,
             languages=desk.languages,
-            known=keys_in(desk.draft),
+            known=known.named,
             token=desk.draft.token(self.file),
         )
-        context = {"outline": self, "is_new": is_new, "name": name_of(old_key, before)}
+        context = {"outline": self, "is_new": is_new, "name": self.name(known, old_key, before)}
         context["delete_url"] = desk.address(f"{at}/delete")
         if desk.data is not None and not drawing:
             saved = self._saved(desk, form, items, place, clean(value))
@@ -201,7 +213,7 @@ class Outline:
             self._stored(desk, items)
             return desk.redirect()
         context = {
-            "title": _("Delete “%(name)s”?") % {"name": name_of(key, item)},
+            "title": _("Delete “%(name)s”?") % {"name": self.name(keys_in(desk.draft), key, item)},
             "action_url": desk.request.path,
             "action_label": _("Delete"),
             "hidden": [("token", desk.draft.token(self.file))],

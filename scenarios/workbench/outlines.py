@@ -260,6 +260,7 @@ PERSONAS = Outline(
     add=_("New simulated customer"),
     empty=_("A simulated customer plays a contact or a lead: it answers, haggles, buys and pays."),
     told=_about_persona,
+    called=lambda known, item: known.persona(item),
 )
 TIMELINE = Outline(
     file="timeline.yaml",

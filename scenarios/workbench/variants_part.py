@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from scenarios.packs.personas import FILE as PERSONAS_FILE
 from scenarios.packs.problems import BadPack
 from scenarios.packs.yaml_text import BadYaml, read_yaml
 from scenarios.packs.yaml_writing import rewritten, written
@@ -21,10 +20,9 @@ from scenarios.workbench.drafts import Draft
 from scenarios.workbench.files_part import raw_file
 from scenarios.workbench.keys import keys_in
 from scenarios.workbench.outline import Sent, Value, changed, clean, numbered, table_from
-from scenarios.workbench.outline_form import Known, OutlineForm
+from scenarios.workbench.outline_form import OutlineForm
 from scenarios.workbench.trying import problems_below
 from scenarios.workbench.variants_form import (
-    PERSONAS,
     NotInOrder,
     filled_up,
     path_in_form,
@@ -138,7 +136,7 @@ def _form(desk: Desk, shown: Value) -> HttpResponse:
         keys=keys,
         value=value,
         languages=desk.languages,
-        known=_known(desk.draft),
+        known=keys_in(desk.draft).named,
         token=desk.draft.token(FILE),
     )
     if saving and (saved := _saved(desk, form, clean(value))) is not None:
@@ -149,17 +147,6 @@ def _form(desk: Desk, shown: Value) -> HttpResponse:
     answer = desk.page("variants_form.html", context)
     answer.status_code = 422 if saving else 200
     return answer
-
-
-def _known(draft: Draft) -> Known:
-    """Keys of rows, and those of the simulated customers."""
-    rows = keys_in(draft)
-    try:
-        told = _top(draft.text(PERSONAS_FILE)).get("personas")
-    except (BadYaml, AttributeError):
-        told = None
-    personas = list(told) if isinstance(told, dict) else []
-    return lambda name: personas if name == PERSONAS else rows(name)
 
 
 def _saved(desk: Desk, form: OutlineForm, value: Value) -> HttpResponse | None:

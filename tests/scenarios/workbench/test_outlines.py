@@ -7,6 +7,7 @@ import pytest
 
 from scenarios.packs.files import read_folder
 from scenarios.packs.yaml_text import read_yaml
+from scenarios.workbench.drafts import draft_save
 from scenarios.workbench.outline import WAS, Sent, changed, clean, numbered, table_from
 from scenarios.workbench.outline_form import OutlineForm
 from scenarios.workbench.outlines import INJECTS, PERSONAS, SESSIONS, TIMELINE
@@ -228,3 +229,28 @@ def test_fields_know_their_language_so_that_those_not_chosen_are_hidden(author: 
     page = author.page("company/")
     # Name, summary, company, currency, and the names of two new holidays.
     assert page.count('data-language="en"') == page.count('data-language="zh-hans"') == 6
+
+
+PERSONA = """\
+personas:
+  boss:
+    contact: ann
+    role: decider
+"""
+
+
+@pytest.mark.django_db
+def test_simulated_customers_are_called_by_their_names(author: Author) -> None:
+    """In the reader's language; the key stands behind, and fields that name rows tell what they are."""
+    contacts = "key,name,name@zh-hans,account\nann,Ann Lee,李安,mother\n"
+    draft_save(
+        author.version, {"personas.yaml": PERSONA, "data/contacts.csv": contacts}, by=author.user
+    )
+    page = author.page("personas/")
+    assert 'Ann Lee <span class="text-secondary">boss</span>' in page
+    assert "Delete “Ann Lee”" in author.page("personas/boss/delete/")
+    assert '<option value="ann">Ann Lee</option>' in author.page("personas/boss/")
+    author.client.cookies["django_language"] = "zh-hans"
+    author.user.language = "zh-hans"
+    author.user.save()
+    assert '李安 <span class="text-secondary">boss</span>' in author.page("personas/")

@@ -112,47 +112,6 @@ def test_without_a_script_the_playtest_says_what_is_missing(author: Author) -> N
     assert job.state == "failed" and "write tasks with checks" in job.message
 
 
-def test_steps_are_added_changed_moved_and_deleted(author: Author) -> None:
-    author.send("playtest/new/", do="create", on="accounts", values="name: New\nlines: [{a: b}]")
-    author.send(
-        "playtest/new/",
-        {"do": "find", "on": "accounts", "name": "mine", "values": "{q: New}", "place": "1"},
-    )
-    author.send("playtest/1/", on="$mine", do="change", least="golden")
-    value = read_yaml(author.files["playtest.yaml"]).value
-    assert value == {
-        "seat": "rep",
-        "steps": [
-            {"do": "find", "on": "accounts", "with": {"q": "New"}, "as": "mine"},
-            {"do": "change", "on": "$mine", "with": {"name": "New", "lines": [{"a": "b"}]}, "from": "golden"},
-        ],
-    }  # fmt: skip
-    token = author.draft.token("playtest.yaml")
-    author.client.post(f"{ROOT}playtest/0/move/", {"by": "down", "token": token})
-    assert "No earlier step is called" in author.draft.problems()[0].message
-    token = author.draft.token("playtest.yaml")
-    author.client.post(f"{ROOT}playtest/0/delete/", {"token": token})
-    assert not author.draft.problems()
-    assert [step["do"] for step in read_yaml(author.files["playtest.yaml"]).value["steps"]] == [
-        "find"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("step", "field"),
-    [({"do": "fly", "on": "accounts"}, "do"), ({"do": "create", "on": "x"}, "on"),
-     ({"do": "create", "on": "accounts", "values": "name: '@accounts/x'"}, "values"),
-     ({"do": "create", "on": "accounts", "values": "&a [*a]"}, "values"),
-     ({"do": "create", "on": "accounts", "seat": "x"}, "seat"),
-     ({"do": "create", "on": "accounts", "name": "A B"}, "name")],
-)  # fmt: skip
-def test_a_step_that_is_wrong_is_told_at_its_field(author: Author, step: dict, field: str) -> None:
-    answer = author.send("playtest/new/", step)
-    assert answer.status_code == 422
-    assert field in answer.context["form"].errors
-    assert "playtest.yaml" not in author.draft.files
-
-
 WISH = {
     "slug": "fair",
     "start": "empty",
