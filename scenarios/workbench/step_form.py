@@ -75,7 +75,9 @@ class StepForm:
         value = clean(self.value)
         names = {key.name for key in self.keys}
         verb, of = value.pop(VERB, ""), value.pop(OF, "")
-        row = value.pop(ROW, "") if ROW in names else value.pop(ROW, "") and ""
+        row = value.pop(ROW, "")
+        if ROW not in names:
+            row = ""
         value.pop(PLACE, None)
         on = "" if verb == ADVANCE and OF not in names else of
         made = {"do": verb, "on": f"{on}/{row}" if row and on else on, **value}

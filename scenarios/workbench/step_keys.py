@@ -134,8 +134,8 @@ class StepKeys:
         elif entity is None:
             return
         elif self.verb == MERGE:
-            rows = lambda: self.references(entity.model.collection)  # noqa: E731
-            yield Key(WITH, _("What becomes one with it"), Holds.WORDS, offers=rows)
+            rows = self.references(entity.model.collection)
+            yield Key(WITH, _("What becomes one with it"), Holds.WORDS, offers=lambda: rows)
         elif self.verb == FIND:
             for name, asked in filters_plain(entity.model.collection):
                 yield self.filter(entity, name, asked)
@@ -168,14 +168,20 @@ class StepKeys:
     def of_field(self, each: Field, *, label: str = "", own: bool = False) -> Key:
         """`own`: seats are also told as me and team."""
         label = label or capfirst(str(each.label)) + (" *" if each.required else "")
-        made = lambda *choices: Key(each.name, label, Holds.CHOICE, choices=lambda: [NOTHING, *choices])  # noqa: E731, E501  # fmt: skip
+
+        def choice(*told: Choice) -> Key:
+            return Key(each.name, label, Holds.CHOICE, choices=lambda: [NOTHING, *told])
+
+        def offering(told: list[tuple[str, str]]) -> Key:
+            return Key(each.name, label, offers=lambda: told)
+
         match each.kind:
             case Kind.BOOLEAN:
-                return made(("true", _now("yes")), ("false", _now("no")))
+                return choice(("true", _now("yes")), ("false", _now("no")))
             case Kind.CHOICE:
-                return made(*((str(k), f"{v} ({k})") for k, v in each.column.flatchoices))  # type: ignore[union-attr]
+                return choice(*((str(k), f"{v} ({k})") for k, v in each.column.flatchoices))  # type: ignore[union-attr]
             case Kind.PICKLIST:
-                return made(*self.items(each.column.picklist))  # type: ignore[union-attr]
+                return choice(*self.items(each.column.picklist))  # type: ignore[union-attr]
             case Kind.JSON if hasattr(each.column, "picklist"):
                 items = self.items(each.column.picklist)  # type: ignore[union-attr]
                 return Key(each.name, label, Holds.WORDS, offers=lambda: items,
@@ -184,21 +190,16 @@ class StepKeys:
                 return Key(each.name, label, Holds.PLAIN)
             case Kind.SEAT:
                 mine = [("me", _now("the seat itself"))] if own else []
-                return self.offering(each, label, [*mine, *self.references(Seat.collection)])
+                return offering([*mine, *self.references(Seat.collection)])
             case Kind.KEYED:
-                return self.offering(
-                    each, label, labelled(self.keys.named(each.related.collection))
-                )
+                return offering(labelled(self.keys.named(each.related.collection)))
             case Kind.REFERENCE:
-                return self.offering(each, label, self.references(each.related.collection))
+                return offering(self.references(each.related.collection))
             case Kind.RECORD:
-                return self.offering(each, label, list(self.about()))
+                return offering(list(self.about()))
             case Kind.LONG_TEXT:
                 return Key(each.name, label, Holds.LINE)
         return Key(each.name, label, help=_day(each.kind))
-
-    def offering(self, each: Field, label: str, offers: list[tuple[str, str]]) -> Key:
-        return Key(each.name, label, offers=lambda: offers)
 
     def of_action(self, entity: Entity, action: Action) -> Iterator[Key]:
         for name, asked in (action.form.base_fields if action.form else {}).items():
