@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from courses.assignments.models import Team
 from courses.assignments.timing import times_of, with_extensions
 from courses.submissions.models import Submission
-from lab.access.actors import register_gate
+from lab.access.actors import register_gate, register_owners
 from lab.access.decisions import ALLOWED, Decision, Refused
 from lab.access.sandboxes import join_with_sandbox, joined, was_joined
 from lab.company.snapshots import register_keeper
@@ -37,6 +37,12 @@ def gate(_user: User, sandbox: Sandbox) -> str:
     return str(decision.reason)
 
 
+def belongs_to_others(user: User, sandbox: Sandbox) -> bool:
+    """Whether another team of the class has the company."""
+    team = team_of(sandbox)
+    return team is not None and not team.members.filter(user=user, left_at=None).exists()
+
+
 def may_begin_anew(sandbox: Sandbox) -> Decision | None:
     """As often as the assignment says, by any member of the team."""
     if (team := team_of(sandbox)) is None:
@@ -64,6 +70,7 @@ def why_kept(snapshot: Sandbox) -> str:
 
 join_with_sandbox("assigned_team__assignment")
 register_gate(gate)
+register_owners(belongs_to_others)
 register_keeper(why_kept)
 register_reset_rule(may_begin_anew)
 register_rule(why_not_alone)

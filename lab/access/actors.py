@@ -122,8 +122,20 @@ def closed_to_players(user: User, sandbox: Sandbox) -> str:
     return next((reason for gate in _gates if (reason := gate(user, sandbox))), "")
 
 
+Owning = Callable[[User, Sandbox], bool]
+_owners: list[Owning] = []
+
+
+def register_owners(owned_by_others: Owning) -> None:
+    """Called once at start. Says whether the company belongs to some of the class and not to this person,
+    for whom it then does not exist."""
+    _owners.append(owned_by_others)
+
+
 def _without_seat(user: User, sandbox: Sandbox) -> Actor:
-    """Somebody of the class: told to ask for a seat where several work, kept out of a classmate's own."""
+    """Somebody of the class: told to ask for a seat where several work, kept out of what is others' own."""
+    if any(owned_by_others(user, sandbox) for owned_by_others in _owners):
+        raise Hidden
     people = Occupancy._base_manager.filter(sandbox=sandbox).values_list("user", flat=True)
     if len(found := set(people.distinct()[:2])) == 1 and user.pk not in found:
         raise Hidden

@@ -194,6 +194,8 @@ def may_reset(user: User | None, sandbox: Sandbox) -> Decision:
         return Decision(False, _("Only a company in use can be reset."))
     if actor.mode != "play" or actor.policy.read_only:
         return Decision(not actor.policy.read_only, _("Only teachers reset a company."))
+    if actor.seat is None:
+        return Decision(False, _("You have no seat in this company. Ask your teacher for one."))
     for rule in _reset_rules:
         if (decision := rule(sandbox)) is not None:
             return decision

@@ -333,3 +333,33 @@ def test_without_names_steps_of_a_person_are_no_steps_of_a_company(office: Cours
 
     for heading in ("Active days", ">Steps<", "Worked on"):
         assert heading not in blind and heading in named
+
+
+class TestTheCompanyOfAnotherTeam:
+    def test_it_does_not_exist_for_the_rest_of_the_class(self, office: Course):
+        lab = teams(office)
+        other = lab.teams.exclude(members__user=office.person("s1")).first()
+        client, home = office.cast.client("s1"), f"/s/{other.sandbox_id}/"
+        found = {
+            path: client.get(f"{home}{path}").status_code
+            for path in ("", "lab-tasks/", "seats/", "journal/", "reset/", "clock/")
+        }
+
+        assert set(found.values()) == {404}
+        assert client.post(f"{home}reset/").status_code == 404
+        assert client.get(f"/api/v1/sandboxes/{other.sandbox_id}/").status_code == 404
+        other.sandbox.refresh_from_db()
+        assert other.sandbox.attempt == 1
+        own = office.team(lab).sandbox_id
+        assert client.get(f"/s/{own}/").status_code == 200
+
+    def test_who_has_no_seat_puts_nothing_back(self, office: Course):
+        lab = teams(office)
+        team = office.team(lab)
+        Member.objects.create(team=team, user=join(office, "s6"))
+        client, reset = office.cast.client("s6"), f"/s/{team.sandbox_id}/reset/"
+
+        assert client.get(f"/s/{team.sandbox_id}/").status_code == 200
+        assert (client.get(reset).status_code, client.post(reset).status_code) == (403, 403)
+        team.sandbox.refresh_from_db()
+        assert team.sandbox.attempt == 1
