@@ -18,7 +18,8 @@ from django.utils.http import content_disposition_header
 from lab.people.models import User
 
 SHORTEST, SHORTEST_NUMBER, ANY_CASE_FROM = 2, 5, 4
-EDGES = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])"
+# In JSON the last letter of an escape, as in \n or \u4e00, belongs to no word.
+EDGES = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf])|(?<=\\u[0-9A-Fa-f]{{4}})){}(?![A-Za-z0-9])"
 BETWEEN = r"[\s_.-]+"
 PIECES = re.compile(
     r"(<script\b[^>]*>)(.*?)(</script>)|(<[^>]*>)|([^<]+)", re.DOTALL | re.IGNORECASE

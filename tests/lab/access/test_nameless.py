@@ -62,6 +62,17 @@ def test_answers_of_programs_keep_their_keys():
     assert json.loads(response.content) == {"annaw": "Work 2", "list": ["Work 2"]}
 
 
+@pytest.mark.parametrize("escaped", [True, False])
+def test_in_json_a_name_behind_an_escape_is_found(escaped: bool):
+    texts = ["Called.\nAnna Weber said", "\tannaw", "ask 张伟", "找张伟", "Joanna Weber"]
+    content = json.dumps(texts, ensure_ascii=escaped)
+    person = of(name="Anna Weber")
+    chinese = nameless([User.objects.create_user(username="zw", name="张伟").pk], "Work 2")
+    assert json.loads(chinese.json(person.json(content))) == [
+        "Called.\nWork 2 said", "\tWork 2", "ask Work 2", "找Work 2", "Joanna Weber"
+    ]  # fmt: skip
+
+
 def test_a_name_across_two_pieces_is_found_and_a_picture_is_left_alone():
     anna = of(name="张伟")
     name = "张伟".encode()
