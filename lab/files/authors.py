@@ -6,10 +6,15 @@ What people wrote into its text stays. Old Office files and archives stay as the
 import io
 import re
 import zipfile
+import zlib
 
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 MOST_PART_BYTES = 20 * 1024 * 1024
 PDF = b"%PDF"
+# What Python raises for an archive that is damaged or locked.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
 
 # What names people, by the part of an Office or OpenDocument file in which it stands.
 _NAMED = (
@@ -45,8 +50,8 @@ def without_authors(content: bytes) -> bytes:
     if zipfile.is_zipfile(io.BytesIO(content)):
         try:
             return _rewritten(content)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
-            return content  # damaged or locked: nobody reads in it who wrote it
+        except BROKEN:
+            return content  # nobody reads in it who wrote it
     return content
 
 

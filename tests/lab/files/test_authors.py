@@ -70,3 +70,12 @@ def test_in_a_pdf_blanks_keep_every_place(told: bytes):
 @pytest.mark.parametrize("content", [b"Zhuge Liang", b"PK\x03\x04broken", b""])
 def test_other_files_stay_as_they_are(content: bytes):
     assert without_authors(content) == content
+
+
+def test_a_damaged_file_stays_as_it_is():
+    content = bytearray(letter())
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:
+        part = archive.getinfo("docProps/core.xml")
+    packed = part.header_offset + 30 + len(part.filename)
+    content[packed : packed + part.compress_size] = b"\xff" * part.compress_size
+    assert without_authors(bytes(content)) == bytes(content)
