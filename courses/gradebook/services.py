@@ -165,16 +165,17 @@ def marks_write(column: Column, marks: Mapping[int, Decimal | None], *, by: User
         former = dict(column.marks.select_for_update().values_list("user", "points"))
         gone = [pk for pk, points in marks.items() if points is None]
         column.marks.filter(user__in=gone).delete()
+        # A mark that stays keeps the reason of its last change.
         rows = [
             ManualMark(column=column, user_id=pk, points=points, by=by)
             for pk, points in marks.items()
-            if points is not None
+            if points is not None and former.get(pk) != points
         ]
         ManualMark.objects.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["column", "user"],
-            update_fields=["points", "by", "at"],
+            update_fields=["points", "by", "at", "reason"],
         )
         changed = {pk for pk in marks.keys() & former.keys() if marks[pk] != former[pk]}
         _tell_changed(column, changed, by)

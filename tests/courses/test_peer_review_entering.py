@@ -171,6 +171,22 @@ class TestStaying:
         marks_write(column, {s1.pk: D(93)}, by=teacher)
         assert len(told()) == 3
 
+    def test_the_reason_goes_with_the_mark_that_it_explains(self, done: Round):
+        teacher, s1 = done.course.teacher, done.course.person("s1")
+        column = PeerReviewing.objects.get().column
+        mark_all(done)
+        release(done.lab, by=teacher)
+        leave_out(done)
+        marks_enter(reviewing_of(done.lab), by=teacher, reason="Empty words")
+        mark = column.marks.get(user=s1)
+        assert mark.reason == "Empty words"
+        marks_write(column, {s1.pk: mark.points}, by=teacher)
+        mark.refresh_from_db()
+        assert mark.reason == "Empty words"
+        marks_write(column, {s1.pk: D(93)}, by=teacher)
+        mark.refresh_from_db()
+        assert (mark.points, mark.reason) == (93, "")
+
     def test_where_students_read_at_once_the_first_change_needs_a_reason(self, course: Course):
         peers = Round(course, comments_at_once=True)
         peers.move(ASSESSING)
