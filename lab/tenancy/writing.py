@@ -95,7 +95,7 @@ def apart() -> Iterator[None]:
 def _locked(sandbox: Sandbox) -> Sandbox:
     """The sandbox with its row locked and what may have moved meanwhile read anew."""
     fresh = Sandbox.objects.select_for_update(no_key=True).values(
-        "attempt", "simulated_now", "kind"
+        "attempt", "simulated_now", "session", "kind"
     )
     for name, value in fresh.get(pk=sandbox.pk).items():
         setattr(sandbox, name, value)

@@ -10,10 +10,15 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from lab.access.actors import entering
+from lab.access.decisions import Refused
+from lab.journal.models import Entry
 from lab.tenancy.models import Occupancy, Sandbox
 from scenarios.packs.versions import publish, store
+from scenarios.sessions.going_on import session_go_on
 from scenarios.sessions.lessons import tick
 from scenarios.sessions.models import Lesson
+from scenarios.sessions.words import WENT_ON
 from tests.scenarios.sessions.test_reading import pack_with
 from tests.scenarios.test_pages import Cast, form
 
@@ -123,6 +128,19 @@ def test_who_has_a_company_alone_goes_on_when_all_is_done(room: Room) -> None:
     assert room.student.post(api, {"reached": 3}, "application/json").json()["reached"] == 3
     journal = room.teacher.get(f"/s/{sandbox.pk}/journal/").content.decode()
     assert "went on to session 2" in journal
+
+
+def test_of_two_at_once_one_goes_on_and_the_other_is_told(room: Room) -> None:
+    sandbox = room.provide(session=1)[0]
+    room.student.post(f"/s/{sandbox.pk}/accounts/new/", {"name": "North Park Ltd"})
+    person = room.cast.people["s1"]
+    late = Sandbox.objects.get(pk=sandbox.pk)
+    with entering(person, sandbox):
+        session_go_on()
+    with entering(person, late), pytest.raises(Refused):
+        session_go_on()
+    told = Entry._base_manager.filter(sandbox=sandbox, event=WENT_ON)
+    assert told.count() == 1
 
 
 @pytest.mark.parametrize("who", ["teacher", "assistant", "s2"])
