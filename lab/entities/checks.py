@@ -60,7 +60,9 @@ def _resolves(model: Any, path: list[str]) -> bool:
         found = model._meta.get_field(path[0])
     except FieldDoesNotExist:
         return False
-    return len(path) == 1 or _resolves(found.related_model, path[1:])
+    if len(path) == 1:
+        return True
+    return found.related_model is not None and _resolves(found.related_model, path[1:])
 
 
 def _related(entity: Entity) -> Iterator[CheckMessage]:
