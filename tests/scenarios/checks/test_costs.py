@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lab.access.actors import system_actor
 from lab.tenancy.actor import acting_as
 from lab.tenancy.models import Sandbox
 from lab.testing.queries import queries_of, shortened
 from scenarios.checks.company import Company
-from scenarios.checks.judging import tasks_of
+from scenarios.checks.judging import judged, tasks_of
 from scenarios.checks.kinds import KINDS
 from scenarios.checks.model import Check
 from tests.scenarios.checks.every_kind import CHECKS, company_with_every_kind, fill
@@ -43,6 +44,15 @@ def test_records_are_counted_by_the_database_and_a_few_are_brought() -> None:
             with brought() as rows:
                 check.judge.judge(company)
             assert check.kind in READING or sum(rows) <= MOST_BROUGHT + 2, text
+
+
+def test_no_kind_writes_anything() -> None:
+    sandbox = company_with_every_kind()
+    fill(sandbox, SMALL)
+    with CaptureQueriesContext(connection) as asked:
+        judged(sandbox)
+    told = [query["sql"] for query in asked]
+    assert told and not [sql for sql in told if not sql.startswith("SELECT")]
 
 
 @contextmanager
