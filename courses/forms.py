@@ -64,14 +64,17 @@ class AssignmentForm(forms.ModelForm):
             label=_("Language of the company"), choices=settings.LANGUAGES
         )
 
-        for name in self.USUAL:
+        for name in ("name", *self.USUAL):
             self.fields[name].required = False
+        self.fields["name"].help_text = _("Empty: as the scenario is called.")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         for name in self.USUAL:
             if cleaned.get(name) in (None, ""):
                 cleaned[name] = getattr(Assignment(), name)
+        if not cleaned.get("name") and (version := cleaned.get("version")):
+            cleaned["name"] = str(version.name)[:80]
         return cleaned
 
     @property

@@ -104,8 +104,19 @@ class Analysis:
     bands: tuple[tuple[Level, int], ...]
 
     @property
+    def decimals(self) -> int:
+        """Of the highest and the lowest, so that they are written alike."""
+        found = [one for one in (self.highest, self.lowest) if one is not None]
+        return max((_decimals(one) for one in found), default=0)
+
+    @property
     def pass_rate(self) -> int | None:
         return round(100 * self.passed / self.count) if self.count else None
+
+
+def _decimals(points: Decimal) -> int:
+    """How many of at most two are not zeros at the end."""
+    return next(places for places in (0, 1, 2) if places == 2 or points == round(points, places))
 
 
 def analysis(totals: Sequence[Decimal]) -> Analysis:

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lab.people.models import Classroom, Enrolment, School, Term, User
@@ -162,6 +163,8 @@ class ClassroomForm(forms.ModelForm):
         self.fields["term"].queryset = terms  # type: ignore[attr-defined]
         if self.instance.pk is None:
             del self.fields["archived"]
+            today = timezone.localdate()
+            self.initial["term"] = terms.filter(starts__lte=today, ends__gte=today).first()
 
     def _post_clean(self) -> None:
         if term := self.cleaned_data.get("term"):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from lab.company.stand_ins import expected_of, stand_in_seats
 from lab.company.titles import title_of
 from lab.journal.moments import moment_of
+from lab.people.models import User
 from lab.tenancy.models import Sandbox, Sandboxed, Seat
 from lab.ui.margins import Spot, margins_of
 
@@ -60,3 +61,9 @@ def margins(row: Sandboxed | None = None, entry: int = 0) -> dict[str, object]:
 def moment_steps(context: template.Context, sandbox: Sandbox) -> dict[str, object]:
     """Ways to the entries before and after the one that a copy shows; nothing in other copies."""
     return {"moment": moment_of(sandbox), "csrf_token": context.get("csrf_token")}
+
+
+@register.filter
+def without_person(name: str, person: User) -> str:
+    """The name of a company in the row of its person."""
+    return name.removesuffix(f" · {person}")

@@ -50,6 +50,14 @@ def test_totals(categories, found):
     assert made == (None if found is None else D(found))
 
 
+@pytest.mark.parametrize(
+    ("totals", "places"),
+    [(("80", "18.93"), 2), (("80.00", "18.50"), 1), (("80.0", "59.0"), 0), ((), 0)],
+)
+def test_the_highest_and_the_lowest_are_written_alike(totals, places):
+    assert analysis([D(one) for one in totals]).decimals == places
+
+
 def test_a_missing_mark_may_count_nothing():
     categories = [Weighed(marks("80", None), D(1))]
 

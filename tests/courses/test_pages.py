@@ -57,12 +57,12 @@ def test_who_sees_which_page(course: Course, lab: Assignment, page: str, answers
     assert found == answers
 
 
-def given(client: Client, course: Course, query: str = "") -> Assignment:
+def given(client: Client, course: Course, query: str = "", name: str = "First week") -> Assignment:
     """Through the form, as a teacher fills it in."""
     client.post(
         f"/classes/{course.cast.classroom.pk}/assignments/new/{query}",
         {
-            "name": "First week",
+            "name": name,
             "version": course.version.pk,
             "language": "en",
             "purpose": "graded",
@@ -84,7 +84,16 @@ def given(client: Client, course: Course, query: str = "") -> Assignment:
             "variants": "usual",
         },
     )
-    return Assignment.objects.get(name="First week")
+    return Assignment.objects.get()
+
+
+def test_an_assignment_without_a_name_is_called_as_its_scenario(course: Course):
+    client = course.cast.client("teacher")
+    made = given(client, course, name="")
+    assert made.name == str(course.version.name)
+    assert "Release marks" not in client.get(f"/assignments/{made.pk}/").content.decode()
+    submit(course.team(made), by=course.person("s1"))
+    assert "Release marks" in client.get(f"/assignments/{made.pk}/").content.decode()
 
 
 def test_the_way_of_a_lab_through_the_pages(course: Course):

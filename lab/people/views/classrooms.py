@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -122,7 +123,8 @@ def classroom_new(request: HttpRequest) -> HttpResponse:
     ):
         messages.success(request, _("The class is made. Import its roster next."))
         return redirect("classroom", form.instance.pk)
-    return render(request, "people/form.html", {"form": form, "title": _("New class")})
+    context = {"form": form, "title": _("New class"), "above": _("Classes")}
+    return render(request, "people/form.html", {**context, "above_url": reverse("classrooms")})
 
 
 @login_required
@@ -138,7 +140,10 @@ def classroom_edit(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("Saved."))
         return redirect("classroom", pk)
-    return render(request, "people/form.html", {"form": form, "title": _("Class")})
+    context = {"form": form, "title": _("Edit the class"), "above": str(room)}
+    return render(
+        request, "people/form.html", {**context, "above_url": reverse("classroom", args=[pk])}
+    )
 
 
 @login_required

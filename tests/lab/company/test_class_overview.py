@@ -218,3 +218,11 @@ def test_making_a_company_and_seating_people_is_nobodys_activity(office):
         seat_person(office.seat("bo"), office.people["idle"])
     (found,) = class_companies(office.classroom, office.people["tess"])
     assert found.last_at is None
+
+
+def test_in_the_row_of_a_person_companies_do_not_repeat_the_name(busy):
+    person = busy.people["ana"]
+    busy.sandbox.name = f"First sale · {person}"
+    busy.sandbox.save()
+    page = browser(busy.people["tess"]).get(f"/classes/{busy.classroom.pk}/").content.decode()
+    assert ">First sale</a>" in page

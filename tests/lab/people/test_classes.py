@@ -23,9 +23,19 @@ def test_a_teacher_makes_a_class_and_teaches_it(campus, enter):
     assert again.status_code == 200 and again.context["form"].errors
 
 
+def test_a_new_class_is_of_the_term_that_runs(campus, enter):
+    Term.objects.create(
+        school=campus.room.school, name="Later", starts="2099-02-01", ends="2099-07-31"
+    )
+    page = enter(campus.zhao).get("/classes/new/")
+    assert page.context["form"]["term"].value() == campus.room.term_id
+
+
 def test_an_archived_class_is_out_of_the_list_and_its_roster_is_shut(campus, enter):
     browser, address = enter(campus.wang), f"/classes/{campus.room.pk}/"
     form = {"name": "2A", "term": campus.room.term_id, "archived": "on"}
+    page = browser.get(address + "edit/").content.decode()
+    assert f'<a href="{address}">' in page
     assert browser.post(address + "edit/", form).status_code == 302
     assert list(browser.get("/classes/").context["page"]) == []
     assert list(browser.get("/classes/?archived=1").context["page"]) == [campus.room]
