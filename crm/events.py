@@ -52,10 +52,16 @@ register_event(
 )
 register_event("quote.sent", _("%(who)s sent the quote “%(record)s”"), _("sent"))
 register_event(
-    "quote.accepted", _("The quote “%(record)s” was accepted, noted by %(who)s"), _("accepted")
+    "quote.accepted",
+    _("The quote “%(record)s” was accepted, noted by %(who)s"),
+    _("accepted"),
+    of_customer=_("%(who)s accepted the quote “%(record)s”"),
 )
 register_event(
-    "quote.rejected", _("The quote “%(record)s” was rejected, noted by %(who)s"), _("rejected")
+    "quote.rejected",
+    _("The quote “%(record)s” was rejected, noted by %(who)s"),
+    _("rejected"),
+    of_customer=_("%(who)s rejected the quote “%(record)s”"),
 )
 register_event("order.confirmed", _("%(who)s confirmed the order “%(record)s”"), _("confirmed"))
 register_event("order.cancelled", _("%(who)s cancelled the order “%(record)s”"), _("cancelled"))

@@ -9,11 +9,13 @@ from lab.journal.models import Entry
 from lab.notices.kinds import amount_fact, register_notice
 from lab.notices.listening import listen
 from lab.notices.telling import News
+from lab.tenancy.actor import current_actor
 
 register_notice(
     "quote-accepted",
     _("Quote accepted"),
     _("The customer accepted “%(record)s” of %(amount)s, noted by %(who)s."),
+    of_customer=_("%(who)s accepted “%(record)s” of %(amount)s."),
     icon="thumb-up",
     tone="green",
 )
@@ -21,6 +23,7 @@ register_notice(
     "quote-rejected",
     _("Quote rejected"),
     _("The customer rejected “%(record)s” of %(amount)s, noted by %(who)s."),
+    of_customer=_("%(who)s rejected “%(record)s” of %(amount)s."),
     icon="thumb-down",
     tone="red",
 )
@@ -29,7 +32,10 @@ register_notice(
 def answer_news(entries: Sequence[Entry]) -> Iterator[News]:
     kinds = {entry.record: entry.event.replace(".", "-") for entry in entries}
     for quote in Quote.objects.numbered(*filter(None, kinds)):
-        facts = {"amount": amount_fact(quote.total, quote.currency)}
+        facts = {
+            "amount": amount_fact(quote.total, quote.currency),
+            "customer": current_actor().customer,
+        }
         yield News(kind=kinds[quote.number], seats={quote.owner_id}, row=quote, facts=facts)
 
 

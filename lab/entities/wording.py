@@ -27,7 +27,7 @@ from lab.files.fields import BlobField
 from lab.files.references import digest_of, name_of
 from lab.journal.models import Entry
 from lab.journal.values import KERNEL_FIELDS
-from lab.journal.words import words_of
+from lab.journal.words import OF_CUSTOMERS, words_of
 from lab.records.custom_fields import definitions_of
 from lab.records.custom_values import CUSTOM, changed_keys
 from lab.records.picklists import PicklistsField
@@ -233,6 +233,8 @@ class Wording:
                 "attempt": str(entry.attempt),
             },
         )
+        if text := entry.data.get("customer") and OF_CUSTOMERS.get(entry.event):
+            return str(text), parts
         if text := words_of(entry.event):
             return str(text), parts
         return self._plain(entry, parts), parts

@@ -3,7 +3,8 @@
     register_event("quote.sent", _("%(who)s sent “%(record)s” to the customer"), _("sent"))
 
 A text may use %(who)s, %(record)s, %(kind)s, %(attempt)s and the keys of the entry's data; the word
-after it is what was done, for filters and counts: "sent 3 quotes".
+after it is what was done, for filters and counts: "sent 3 quotes". `of_customer` is told instead
+where a simulated customer did it.
 """
 
 from collections.abc import Collection
@@ -12,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, Any] = {}
+OF_CUSTOMERS: dict[str, Any] = {}
 DEEDS: dict[str, Any] = {
     "created": _("created"),
     "changed": _("changed"),
@@ -29,8 +31,10 @@ SHARED = _("%(who)s shared “%(record)s” with other seats")
 UNSHARED = _("%(who)s took back a share of “%(record)s”")
 
 
-def register_event(event: str, text: Any, deed: Any) -> None:
+def register_event(event: str, text: Any, deed: Any, *, of_customer: Any = "") -> None:
     WORDS[event], DEEDS[event] = text, deed
+    if of_customer:
+        OF_CUSTOMERS[event] = of_customer
 
 
 def is_event(event: str, nouns: Collection[str]) -> bool:

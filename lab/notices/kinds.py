@@ -26,7 +26,7 @@ USUAL = (Channel.BELL, Channel.ROBOT)
 @dataclass(frozen=True)
 class Kind:
     """A kind of news. `text` and `many` take facts by name; `many` is told instead of a crowd of
-    single ones, with their `count`."""
+    single ones, with their `count`; `of_customer` where a simulated `customer` did it."""
 
     name: str
     label: Any
@@ -35,10 +35,15 @@ class Kind:
     icon: str = "bell"
     tone: str = "blue"
     channels: tuple[str, ...] = field(default=USUAL)
+    of_customer: Any = ""
 
     def told(self, facts: Mapping[str, Any]) -> str:
         """The sentence, in the language of whoever reads it."""
-        text = self.many if self.many and "count" in facts else self.text
+        text = self.text
+        if self.many and "count" in facts:
+            text = self.many
+        elif self.of_customer and facts.get("customer"):
+            text = self.of_customer
         return str(text) % _Facts(facts)
 
 
@@ -56,8 +61,9 @@ def register_notice(
     icon: str = "bell",
     tone: str = "blue",
     channels: tuple[str, ...] = USUAL,
+    of_customer: Any = "",
 ) -> Kind:
-    KINDS[name] = Kind(name, label, text, many, icon, tone, channels)
+    KINDS[name] = Kind(name, label, text, many, icon, tone, channels, of_customer)
     return KINDS[name]
 
 

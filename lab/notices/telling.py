@@ -43,9 +43,9 @@ class Reader:
 
 
 def who_acted() -> str:
-    """The seat on which somebody acts, else the person: a teacher, the course designer."""
+    """The seat on which somebody acts, else the person (a teacher, the course designer) or customer."""
     actor = current_actor()
-    return str(actor.seat or actor.user or "")
+    return str(actor.seat or actor.user or actor.customer)
 
 
 def tell(news: Iterable[News]) -> list[Notice]:

@@ -16,9 +16,12 @@ from crm.selling.services import quote_accept, quote_reject, quote_send
 from crm.stock.moving import Move, post_moves
 from crm.stock.reserving import Wish, reserve
 from lab import records
+from lab.access.actors import actor_for, simulated_actor
 from lab.company.seating import seat_create
+from lab.entities.wording import Wording
+from lab.journal.history import history_of
 from lab.notices.models import Notice
-from lab.tenancy.actor import current_actor
+from lab.tenancy.actor import acting_as, current_actor
 from lab.tenancy.models import Occupancy
 from tests.crm.booking import booking
 from tests.factories import make
@@ -110,9 +113,6 @@ def test_who_sits_on_both_seats_is_told_on_the_other(office, limits, told):
     Occupancy._base_manager.filter(seat_number=2).update(user=office.people["ana"])
     with office.acting("dora"):
         press = make.product(list_price="100.00")
-    from lab.access.actors import actor_for
-    from lab.tenancy.actor import acting_as
-
     rep = actor_for(office.people["ana"], office.sandbox, 4)
     with acting_as(rep):
         line = {"product_id": press.pk, "quantity": 2, "price": "100.00"}
@@ -141,6 +141,22 @@ def test_a_quote_that_somebody_else_answers_is_told_to_its_owner(office, told, a
     (text,) = told("ana")
     assert text.startswith(f"The customer {word}")
     assert "noted by Max" in text
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"), [(quote_accept, "accepted"), (quote_reject, "rejected")]
+)
+def test_a_simulated_customer_who_answers_a_quote_has_decided_it(office, told, answer, word):
+    with office.acting("ana"):
+        quote = quote_send(make.quote(subject="Presses"))
+    with acting_as(simulated_actor(office.sandbox, customer="Vera Holt")):
+        answer(quote, **({"reason": "Too dear"} if answer is quote_reject else {}))
+    (text,) = told("ana")
+    assert text.startswith(f"Vera Holt {word} “")
+    with office.acting("ana"):
+        entry = history_of(Quote.collection, quote.number).get(event=f"quote.{word}")
+        said = Wording().sentence(entry)
+    assert said.startswith(f"Vera Holt {word} the quote “")
 
 
 def test_ones_own_answer_is_no_news(office, told):
