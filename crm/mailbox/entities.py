@@ -77,6 +77,7 @@ MAILS = register(
             computed=("name",),
             name="recipients",
             title=_("Recipients"),
+            told=False,
         ),
         parts=(
             Lines(

@@ -96,9 +96,10 @@ def entry_that_tells(model: type[Sandboxed], number: int, entry: int) -> Entry |
 
 
 def lines_of(model: type[Sandboxed]) -> type[Sandboxed] | None:
-    """The model of a record's lines, where it has any."""
+    """The model of a record's lines, where it has any and its history tells of them."""
     entity = REGISTRY.get(model.collection)
-    return entity.lines.model if entity is not None and entity.lines is not None else None
+    lines = entity.lines if entity is not None else None
+    return lines.model if lines is not None and lines.told else None
 
 
 class StreamFilters(forms.Form):

@@ -183,6 +183,7 @@ def _names(field: Field, value: Any) -> forms.Field:
         labels = field.column.choices_here()
         items = [{"value": key, "text": labels.get(key, key)} for key in offered]
         attrs = {"data-choices": json.dumps(items), "autocomplete": "off"}
+        attrs["placeholder"] = _("Choose one or several")
     return forms.CharField(widget=forms.TextInput(attrs=attrs))
 
 

@@ -158,7 +158,10 @@ class FileFormat:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lines:
-    """Rows that are part of the record and are edited with it: `lines` of a quote."""
+    """Rows that are part of the record and are edited with it: `lines` of a quote.
+
+    The record's history tells of them too, unless they are not `told`.
+    """
 
     model: type[Sandboxed]
     fields: tuple[str, ...]
@@ -166,6 +169,7 @@ class Lines:
     name: str = "lines"
     title: Any = _("Lines")
     narrowed: Mapping[str, Narrowed] = field(default_factory=dict)
+    told: bool = True
 
     @property
     def link(self) -> str:

@@ -14,6 +14,7 @@ from crm.mailbox.models import Mail
 from crm.parties.models import Account, Contact, Lead
 from crm.selling.models import Opportunity, Quote
 from lab import records
+from lab.access.actors import system_actor
 from lab.clock.calendar import working_days
 from lab.journal.models import Entry
 from lab.journal.words import register_event
@@ -23,6 +24,7 @@ from scenarios.customers.answering import found, is_reached, planned, spoken
 from scenarios.customers.hours import moment_on, touch_hours
 from scenarios.customers.losses import lost_by_waiting
 from scenarios.customers.memory import Mind, mind_of, minds_at
+from scenarios.customers.models import PersonaState
 from scenarios.customers.payments import remind, remind_all
 from scenarios.customers.writing import day_text
 from scenarios.engine.answers import Answer, Kind
@@ -39,6 +41,7 @@ CHANNELS = {
 # Whoever asks for it gets an appointment within so many working days.
 MEETING, MEETS_WITHIN = "meeting", 4
 PAYMENT = "payment"
+PARTIES = {model.collection for model in (Account, Contact, Lead, Opportunity, Quote, Invoice)}
 MEETING_LENGTH = dt.timedelta(hours=1)
 
 
@@ -48,7 +51,10 @@ def _logged(entry: Entry) -> None:
         return
     log = found(entry.collection, entry.record)
     channel = CHANNELS.get(log.channel) if log is not None else None
-    if channel is None or (one := whom(log)) is None:
+    if channel is None:
+        return
+    if (one := whom(log)) is None:
+        _unanswered(log)
         return
     touch = _touch(entry, channel, log.topics, one)
     reaction = touched(one.persona, one.state, touch, one.luck, one.company.parameters)
@@ -68,6 +74,16 @@ def _answer_log(log: ContactLog, one: Mind, *, reached: bool, heard: str) -> Non
         values["outcome"] = outcomes.REACHED if reached else outcomes.NOT_REACHED
     with acting_as(one.actor()):
         records.change(log, values, event="contactlog.heard")
+
+
+def _unanswered(log: ContactLog) -> None:
+    """Where others answer, it is said that this one will not."""
+    party = log.contact_id is not None or log.about_collection in PARTIES
+    if not party or not PersonaState.objects.exists():
+        return
+    text = _("Nobody answers here: this person is not simulated. Note yourself what was said.")
+    with acting_as(system_actor(current_actor().sandbox)):
+        records.change(log, {"heard": text}, event="contactlog.unanswered")
 
 
 def whom(log: Any) -> Mind | None:
@@ -190,4 +206,9 @@ register_event(
     "contactlog.heard",
     gettext_lazy("%(who)s answered in “%(record)s”"),
     gettext_lazy("answered by the other side"),
+)
+register_event(
+    "contactlog.unanswered",
+    gettext_lazy("Nobody is simulated who could answer in “%(record)s”"),
+    gettext_lazy("not answered by the other side"),
 )

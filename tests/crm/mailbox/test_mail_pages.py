@@ -163,3 +163,11 @@ class TestPages:
             number = sent(body="Presses in stock", to=[{"address": "a@b.example"}]).number
         page = browser(office.people["ana"]).get(office.path(f"mails/{number}/"))
         assert page.content.decode().count("Presses in stock") == 1
+
+
+def test_the_history_of_a_mail_leaves_its_recipients_to_the_mail(office):
+    with office.acting("ana"):
+        mine = sent(subject="Lunch?", to=[to_seat(office, "bo")])
+    ana = browser(office.people["ana"])
+    for path in (f"mails/{mine.number}/", f"mails/{mine.number}/history/"):
+        assert "created the recipient" not in ana.get(office.path(path)).content.decode()

@@ -66,6 +66,13 @@ def test_who_is_not_simulated_answers_nothing(company: Played) -> None:
     assert (log.reached, log.heard, log.outcome) == (None, "", "")
 
 
+def test_a_call_to_somebody_whom_nobody_plays_says_so(company: Played) -> None:
+    other = company.create("contacts", name="Otto Plain")
+    log = company.call(about=f"contacts/{other.number}")
+    assert (log.reached, log.outcome) == (None, "")
+    assert "not simulated" in log.heard
+
+
 def test_the_outcome_that_somebody_chose_stays(reachable: Played) -> None:
     assert reachable.call(outcome="positive").outcome == "positive"
 

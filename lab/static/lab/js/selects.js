@@ -118,4 +118,5 @@ export async function several(input) {
     render: { no_results: () => line({ text: text("nothingFound") }, "no-results") },
     onItemAdd() { this.setTextboxValue(""); this.refreshOptions(); },
   });
+  input.tomselect.wrapper.classList.add("form-select", "app-several");
 }
