@@ -26,9 +26,8 @@ from scenarios.workbench.colleagues_form import (
 from scenarios.workbench.desk import Desk
 from scenarios.workbench.drafts import Draft
 from scenarios.workbench.files_part import raw_file
-from scenarios.workbench.keys import keys_in
 from scenarios.workbench.outline import Sent, Value, clean, numbered, table_from
-from scenarios.workbench.outline_form import OutlineForm
+from scenarios.workbench.outline_form import OutlineForm, outline_form
 from scenarios.workbench.trying import problems_below
 
 NEW, TEXT = "new", "text"
@@ -154,14 +153,7 @@ def _form(desk: Desk, top: Value, block: str, at: str = "") -> HttpResponse:
     value = numbered(start)
     if desk.data is not None:
         value = table_from(Sent(desk.data), keys, start, desk.languages)
-    form = OutlineForm(
-        desk.data,
-        keys=keys,
-        value=value,
-        languages=desk.languages,
-        known=keys_in(desk.draft).named,
-        token=desk.draft.token(FILE),
-    )
+    form = outline_form(desk, FILE, keys, value)
     if desk.data is not None:
         saved = _saved(desk, form, top, clean(value), before, "" if is_new else at, of_seat)
         if saved is not None:

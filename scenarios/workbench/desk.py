@@ -17,6 +17,7 @@ from lab.people.models import User
 from scenarios.models import ScenarioVersion
 from scenarios.packs.problems import MOST_SHOWN, Problem
 from scenarios.workbench.drafts import Changes, Draft, SavedMeanwhile, draft_save
+from scenarios.workbench.keys import Keys, keys_in
 from scenarios.workbench.parts import TOOLS, Part, part_of, parts
 from scenarios.workbench.trials import trial_of
 
@@ -77,6 +78,11 @@ class Desk:
     @cached_property
     def draft(self) -> Draft:
         return Draft(self.version)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """Rows of the draft as they are when they are first asked for."""
+        return keys_in(self.draft)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

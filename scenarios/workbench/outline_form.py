@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from scenarios.workbench.desk import Desk
 from scenarios.workbench.forms import TokenForm, language_label
 from scenarios.workbench.outline import WAS, Holds, Key, Value, by_languages, shape, shown
 
@@ -173,6 +174,18 @@ class OutlineForm(TokenForm):
     @property
     def wrong(self) -> bool:
         return bool(self.errors) or any(node.errors for node in self.by_path.values())
+
+
+def outline_form(desk: Desk, file: str, keys: Sequence[Key], value: Value) -> OutlineForm:
+    """For a part of a file of the draft, as it is or as it was sent."""
+    return OutlineForm(
+        desk.data,
+        keys=keys,
+        value=value,
+        languages=desk.languages,
+        known=desk.keys.named,
+        token=desk.draft.token(file),
+    )
 
 
 def _marks(key: Key, told: Sequence[str]) -> list[Marks]:

@@ -16,7 +16,7 @@ from scenarios.packs.yaml_writing import rewritten, written
 from scenarios.workbench.desk import Desk
 from scenarios.workbench.drafts import Draft
 from scenarios.workbench.files_part import raw_file
-from scenarios.workbench.keys import Keys, keys_in
+from scenarios.workbench.keys import Keys
 from scenarios.workbench.outline import (
     Key,
     Sent,
@@ -26,7 +26,7 @@ from scenarios.workbench.outline import (
     numbered,
     table_from,
 )
-from scenarios.workbench.outline_form import OutlineForm
+from scenarios.workbench.outline_form import OutlineForm, outline_form
 from scenarios.workbench.trying import problems_below
 
 NEW, TEXT = "new", "text"
@@ -111,7 +111,7 @@ class Outline:
             return ""
 
     def _list(self, desk: Desk, items: Sequence[Item]) -> HttpResponse:
-        known = keys_in(desk.draft)
+        known = desk.keys
         told = [
             {
                 "name": self.name(known, key, item),
@@ -138,16 +138,8 @@ class Outline:
             changed(value, deed)
         # Another kind was chosen: drawn anew. Saving is a form that leads to another page.
         drawing = bool(deed) or "HX-Request" in desk.request.headers
-        known = keys_in(desk.draft)
-        form = OutlineForm(
-            desk.data,
-            keys=keys,
-            value=value,
-            languages=desk.languages,
-            known=known.named,
-            token=desk.draft.token(self.file),
-        )
-        context = {"outline": self, "is_new": is_new, "name": self.name(known, old_key, before)}
+        form = outline_form(desk, self.file, keys, value)
+        context = {"outline": self, "is_new": is_new, "name": self.name(desk.keys, old_key, before)}
         context["delete_url"] = desk.address(f"{at}/delete")
         if desk.data is not None and not drawing:
             saved = self._saved(desk, form, items, place, clean(value))
@@ -213,7 +205,7 @@ class Outline:
             self._stored(desk, items)
             return desk.redirect()
         context = {
-            "title": _("Delete “%(name)s”?") % {"name": self.name(keys_in(desk.draft), key, item)},
+            "title": _("Delete “%(name)s”?") % {"name": self.name(desk.keys, key, item)},
             "action_url": desk.request.path,
             "action_label": _("Delete"),
             "hidden": [("token", desk.draft.token(self.file))],

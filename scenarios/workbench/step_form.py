@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.text import capfirst
 
 from lab.entities.spec import REGISTRY
+from scenarios.playtest.script import FILE
 from scenarios.workbench.desk import Desk
-from scenarios.workbench.keys import Keys, keys_in
+from scenarios.workbench.keys import Keys
 from scenarios.workbench.outline import Sent, Value, clean, numbered, table_from
-from scenarios.workbench.outline_form import OutlineForm
+from scenarios.workbench.outline_form import OutlineForm, outline_form
 from scenarios.workbench.step_keys import (
     ADVANCE,
     FRESH,
@@ -46,7 +47,7 @@ class StepForm:
         verb, of = str(said.get(VERB) or ""), str(said.get(OF) or "")
         other = (verb, of) != (self.before.get(VERB, ""), self.before.get(OF, ""))
         return StepKeys(
-            keys_in(self.desk.draft),
+            self.desk.keys,
             verb,
             of,
             self.earlier,
@@ -55,14 +56,7 @@ class StepForm:
         ).all()
 
     def form(self) -> OutlineForm:
-        return OutlineForm(
-            self.desk.data,
-            keys=self.keys,
-            value=self.value,
-            languages=self.desk.languages,
-            known=keys_in(self.desk.draft).named,
-            token=self.desk.draft.token("playtest.yaml"),
-        )
+        return outline_form(self.desk, FILE, self.keys, self.value)
 
     @property
     def place(self) -> int:

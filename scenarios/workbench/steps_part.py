@@ -19,7 +19,7 @@ from scenarios.variants.model import FILE as VARIANTS
 from scenarios.workbench.check_form import ToldForm
 from scenarios.workbench.desk import Desk, position_in
 from scenarios.workbench.drafts import Draft
-from scenarios.workbench.keys import Keys, keys_in, labelled
+from scenarios.workbench.keys import Keys, labelled
 from scenarios.workbench.outline import changed
 from scenarios.workbench.playtests import REP_LABELS, playtest_start, playtests_of, variants_start
 from scenarios.workbench.results import result_page
@@ -75,7 +75,7 @@ def with_steps(text: str, script: Value, steps: list[Value]) -> str | None:
 
 
 def _seats(desk: Desk) -> list[str]:
-    return list(keys_in(desk.draft)(Seat.collection))
+    return list(desk.keys(Seat.collection))
 
 
 def _list(desk: Desk) -> HttpResponse:
@@ -83,7 +83,7 @@ def _list(desk: Desk) -> HttpResponse:
     script = script_in(text)
     steps = steps_of(script)
     seats = _seats(desk)
-    known = keys_in(desk.draft)
+    known = desk.keys
     initial = {"seat": script.get("seat") or _playing(seats), "token": desk.draft.token(FILE)}
     offered = labelled(known.named(Seat.collection))
     form = SeatOfScriptForm(desk.data, seats=offered, initial=initial)

@@ -17,7 +17,6 @@ from scenarios.workbench.check_form import CheckForm, TaskForm, check_value, tas
 from scenarios.workbench.desk import Desk, position_in
 from scenarios.workbench.drafts import Draft
 from scenarios.workbench.inputs import events
-from scenarios.workbench.keys import keys_in
 from scenarios.workbench.trying import errors_below
 
 NEW = "new"
@@ -151,7 +150,7 @@ def _check(desk: Desk, steps: list[str], *, fields_only: bool) -> HttpResponse:
     is_new = steps[1] == NEW
     usual = {"key": free_key(tasks, "check"), "points": "1", "kind": next(iter(KINDS))}
     value = usual if is_new else checks[place]
-    known = keys_in(desk.draft)
+    known = desk.keys
     initial = {"token": desk.draft.token(FILE)}
     if fields_only:
         value = check_value(desk.request.POST, value, desk.languages, unfinished=True)

@@ -18,9 +18,8 @@ from scenarios.variants.texts import plan_in
 from scenarios.workbench.desk import Desk
 from scenarios.workbench.drafts import Draft
 from scenarios.workbench.files_part import raw_file
-from scenarios.workbench.keys import keys_in
 from scenarios.workbench.outline import Sent, Value, changed, clean, numbered, table_from
-from scenarios.workbench.outline_form import OutlineForm
+from scenarios.workbench.outline_form import OutlineForm, outline_form
 from scenarios.workbench.trying import problems_below
 from scenarios.workbench.variants_form import (
     NotInOrder,
@@ -131,14 +130,7 @@ def _form(desk: Desk, shown: Value) -> HttpResponse:
         value = without_blank(value)
     else:
         filled_up(value)
-    form = OutlineForm(
-        desk.data,
-        keys=keys,
-        value=value,
-        languages=desk.languages,
-        known=keys_in(desk.draft).named,
-        token=desk.draft.token(FILE),
-    )
+    form = outline_form(desk, FILE, keys, value)
     if saving and (saved := _saved(desk, form, clean(value))) is not None:
         return saved
     context = {"delete_url": desk.address(DELETE), "is_new": not shown, "form": form}

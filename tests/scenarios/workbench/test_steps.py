@@ -29,12 +29,13 @@ steps:
 
 
 def desk_of(files: dict[str, str], data: Any = None) -> Any:
-    draft = SimpleNamespace(
+    draft: Any = SimpleNamespace(
         text=lambda path: files.get(path, ""),
         version=SimpleNamespace(languages=["en", "zh-hans"]),
         token=lambda _path: "t",
     )
-    return SimpleNamespace(draft=draft, data=data, languages=("en", "zh-hans"))
+    languages = ("en", "zh-hans")
+    return SimpleNamespace(draft=draft, data=data, languages=languages, keys=keys_in(draft))
 
 
 def options(form: Any, name: str) -> dict[str, str]:
