@@ -31,8 +31,8 @@ ALLOWED = re.compile(
 )
 
 # Everything below a space but tab and line ends, and halves of characters; no database or spreadsheet
-# takes them.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# takes them. Marks that turn the direction of writing make a name look like another one.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 Files = dict[str, str]
 

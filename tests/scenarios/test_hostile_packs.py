@@ -166,6 +166,10 @@ BROKEN = {
         r"accounts.csv:2: ",
     ),
     "a bell": ({"brief.en.md": "# Tiny\n\n\a\n"}, r"brief.en.md:3: There is a control character"),
+    "a name that is written backwards": (
+        {"data/accounts.csv": "key,name,owner\nx,\u202eemca,rep\n"},
+        r"accounts.csv:2: There is a control character",
+    ),
     "an empty table": ({"data/accounts.csv": ""}, r"accounts.csv:1: The file is empty"),
     "not UTF-8": (
         {"data/accounts.csv": "key,name,owner\nx,客户,rep\n".encode("gb18030")},
