@@ -119,10 +119,7 @@ class GradebookSchema(Described):
 class SubmitSchema(Described):
     operations = {"POST": ("assignment_submit", 201, "Submission", SUBMISSION)}
     tags = ("assignments",)
-
-    def get_request_serializer(self) -> Any:
-        wish = {"type": "object", "properties": {"note": TEXT}}
-        return {"application/json": self.component("SubmissionWish", wish)}
+    wishes = {"POST": ("SubmissionWish", {"type": "object", "properties": {"note": TEXT}})}
 
 
 class SubmissionSchema(Described):

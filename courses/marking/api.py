@@ -71,6 +71,14 @@ CHECK = {
     "properties": {"key": TEXT, "share": SHARE, "reason": TEXT},
     "required": ["key", "share"],
 }
+WISH = {
+    "type": "object",
+    "properties": {
+        "rubric": many(DECISION),
+        "checks": {**many(CHECK), "description": "A share of null: the check counts again."},
+        "done": {**YES_NO, "description": "One of two markers is done, or takes that back."},
+    },
+}
 BODY = ("rubric", "checks", "done")
 
 
@@ -80,25 +88,7 @@ class MarkingSchema(Described):
         "PUT": ("submission_marking_write", 200, "Marking", MARKING),
     }
     tags = ("assignments",)
-
-    def get_request_serializer(self) -> Any:
-        if self.method != "PUT":
-            return None
-        wish = {
-            "type": "object",
-            "properties": {
-                "rubric": many(DECISION),
-                "checks": {
-                    **many(CHECK),
-                    "description": "A share of null: the check counts again.",
-                },
-                "done": {
-                    **YES_NO,
-                    "description": "One of two markers is done, or takes that back.",
-                },
-            },
-        }
-        return {"application/json": self.component("MarkingWish", wish)}
+    wishes = {"PUT": ("MarkingWish", WISH)}
 
 
 class MarkingView(ApiView):

@@ -78,6 +78,20 @@ REVIEW = every(
     answer=TEXT,
     helpful=NUMBER_OR_NOTHING,
 )
+WANTED_MARK = {
+    "type": "object",
+    "properties": {"criterion": WHOLE, "level": NUMBER_OR_NOTHING, "text": TEXT},
+    "required": ["criterion"],
+}
+WISH = {
+    "type": "object",
+    "properties": {
+        "comment": TEXT,
+        "marks": many(WANTED_MARK),
+        "hand_in": {**YES_NO, "description": "False keeps a draft."},
+    },
+    "required": ["marks"],
+}
 
 
 class ReviewsSchema(Described):
@@ -91,25 +105,7 @@ class OwnReviewSchema(Described):
         "POST": ("peer_review_save", 200, "PeerReview", REVIEW),
     }
     tags = ("assignments",)
-
-    def get_request_serializer(self) -> Any:
-        if self.method != "POST":
-            return None
-        mark = {
-            "type": "object",
-            "properties": {"criterion": WHOLE, "level": NUMBER_OR_NOTHING, "text": TEXT},
-            "required": ["criterion"],
-        }
-        wish = {
-            "type": "object",
-            "properties": {
-                "comment": TEXT,
-                "marks": many(mark),
-                "hand_in": {**YES_NO, "description": "False keeps a draft."},
-            },
-            "required": ["marks"],
-        }
-        return {"application/json": self.component("PeerReviewWish", wish)}
+    wishes = {"POST": ("PeerReviewWish", WISH)}
 
 
 class ReviewsView(ApiView):

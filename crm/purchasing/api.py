@@ -49,11 +49,7 @@ class ProposalSchema(Described):
         "POST": ("purchase_proposal_order", 201, "PurchaseProposalOrders", ORDERS),
     }
     tags = ("purchase-orders",)
-
-    def get_request_serializer(self) -> Any:
-        if self.method != "POST":
-            return None
-        return {"application/json": self.component("PurchaseProposalWanted", WANTED)}
+    wishes = {"POST": ("PurchaseProposalWanted", WANTED)}
 
 
 class ProposalView(SandboxView):

@@ -78,11 +78,7 @@ class ComparisonSchema(Described):
         "POST": ("requests_for_quotation_order_lines", 201, "QuotationOrders", ORDERS),
     }
     tags = ("requests-for-quotation",)
-
-    def get_request_serializer(self) -> Any:
-        if self.method != "POST":
-            return None
-        return {"application/json": self.component("QuotationChoice", CHOICE)}
+    wishes = {"POST": ("QuotationChoice", CHOICE)}
 
 
 class ComparisonView(SandboxView):

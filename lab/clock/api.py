@@ -84,9 +84,7 @@ class ClockSchema(Described):
 
 class AdvanceSchema(Described):
     operations = {"POST": ("clock_advance", 200, "ClockAdvanced", ADVANCED)}
-
-    def get_request_serializer(self) -> Any:
-        return {"application/json": self.component("ClockWish", WISH)}
+    wishes = {"POST": ("ClockWish", WISH)}
 
     def get_response_serializers(self) -> Any:
         shape = self.component("ClockAdvanced", ADVANCED)

@@ -82,11 +82,7 @@ class RightsSchema(Described):
         "PATCH": ("rights_change", 200, "Rights", RIGHTS),
     }
     tags = ("rights",)
-
-    def get_request_serializer(self) -> Any:
-        if self.method != "PATCH":
-            return None
-        return {"application/json": self.component("Rights", RIGHTS)}
+    wishes = {"PATCH": ("Rights", RIGHTS)}
 
 
 class LocksSchema(Described):

@@ -45,12 +45,13 @@ SNIPPET: Shape = {
 class Described(SandboxSchema):
     """Operations by method: {method: (operation id, status, name, shape)}.
 
-    `bodies` are the serializers that check what is sent. With `conflicts` a version that is no longer
-    the present one is told (409).
+    `bodies` are the serializers that check what is sent; `wishes` tell it as {method: (name, shape)} where
+    the view reads it itself. With `conflicts` a version that is no longer the present one is told (409).
     """
 
     operations: dict[str, Operation] = {}
     bodies: dict[str, Any] = {}
+    wishes: dict[str, tuple[str, dict[str, Any]]] = {}
     parameters: tuple[OpenApiParameter, ...] = ()
     tags: tuple[str, ...] = ("sandboxes",)
     paged = False
@@ -74,7 +75,9 @@ class Described(SandboxSchema):
         return [*found, *self.parameters, *(paging if self.paged else [])]
 
     def get_request_serializer(self) -> Any:
-        return self.bodies.get(self.method)
+        if self.method not in self.wishes:
+            return self.bodies.get(self.method)
+        return {"application/json": self.component(*self.wishes[self.method])}
 
     def get_response_serializers(self) -> Any:
         _id, code, name, shape = self.operations[self.method]
