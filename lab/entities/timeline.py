@@ -142,7 +142,9 @@ def _moment(value: dt.date | dt.datetime | None) -> dt.datetime:
 def _changes(row: Sandboxed, most: int) -> Iterable[Moment]:
     """One moment for each step, told by the entry that says most of it."""
     lines = REGISTRY[row.collection].lines
-    entries = whole_history(row.collection, row.number, lines.model if lines and lines.told else None)
+    entries = whole_history(
+        row.collection, row.number, lines.model if lines and lines.told else None
+    )
     now = entries.filter(attempt=current_actor().sandbox.attempt).exclude(change=Entry.Change.JUMP)
     own = Q(collection=row.collection, record=row.number)
     steps = now.filter(own, batch__isnull=False).order_by().values("batch")
