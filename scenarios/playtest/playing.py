@@ -16,6 +16,7 @@ from lab.entities.api.views import action_arguments, taken_lines
 from lab.entities.filters import filtered
 from lab.entities.saving import change_record, create_record, delete_record, run_action
 from lab.entities.spec import REGISTRY, Entity
+from lab.people.languages import CODES
 from lab.people.models import User
 from lab.records.merging import merge
 from lab.tenancy.actor import acting_as
@@ -129,7 +130,12 @@ class Player:
                 clock_advance(to=target_of(by))
 
     def _resolved(self, value: Any) -> Any:
-        """Values with numbers in the place of names: `@leads/lead-11` is 11, `$deal` its number."""
+        """Values with numbers in the place of names: `@leads/lead-11` is 11, `$deal` its number.
+
+        A text by language is that of the company's.
+        """
+        if isinstance(value, dict) and value and set(value) <= CODES:
+            return value.get(self.sandbox.language) or next(iter(value.values()))
         if isinstance(value, dict):
             return {name: self._of(name, each) for name, each in value.items()}
         if isinstance(value, list):

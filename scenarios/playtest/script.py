@@ -16,6 +16,7 @@
 
 `do` is create, change, delete, merge, find, advance, or an action of the record. `@leads/lead-11` is a
 row of the pack, `$deal` what an earlier step answered, `line: 2` the second line of what is changed.
+A text may be written by language: `{en: Desks, zh-hans: 办公桌}`.
 `from` names the least careful rep who does it, `seat` who stands in for the script's seat; `session` is
 said by the first step of each session. `judged: seat` counts the work of the script's seat alone, as in
 a company that a class shares.

@@ -60,6 +60,15 @@ def test_a_later_one_begins_where_the_golden_path_leaves_those_before(
         assert not Entry.objects.exclude(event="sandbox.stamped").exists()
 
 
+def test_what_the_golden_path_writes_is_in_the_company_s_language(tiny: Tiny) -> None:
+    script = SCRIPT.replace("name: North Park", "name: {en: North Park, zh-hans: 北园}")
+    version = publish(store(pack_with(tiny, script=script)))
+    for language, name in (("en", "North Park"), ("zh-hans", "北园")):
+        template = start_template(version, language, session=2)
+        with acting_as(system_actor(template.sandbox)):
+            assert Account.objects.filter(name=name).exists()
+
+
 def template_time(version: ScenarioVersion):  # noqa: ANN201
     return template_for(version, "en").sandbox.simulated_now.timetz().replace(tzinfo=None)
 
