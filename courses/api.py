@@ -14,6 +14,7 @@ from courses.assignments.timing import times_of, with_extensions
 from courses.comments.reading import Said, comments_of, threads
 from courses.desk import Row, class_table
 from courses.forms import SubmitForm
+from courses.gates import findings_for
 from courses.marking.blind import answer_without_names, is_blind
 from courses.marking.items import CheckItem, CriterionItem, Work, works
 from courses.marking.models import Grade
@@ -21,7 +22,7 @@ from courses.marking.services import release
 from courses.permissions import assignments_to_mark, own_teams
 from courses.submissions.models import Submission
 from courses.submissions.services import submit
-from courses.views.common import assignment_to_mark, own_team, submission_for
+from courses.views.common import assignment_to_mark, own_team, submission_for, submission_to_mark
 from lab.entities.api.asked import require_known
 from lab.entities.api.base import ApiView, object_of
 from lab.entities.api.described import (
@@ -38,6 +39,7 @@ from lab.entities.api.described import (
 )
 from lab.entities.api.pages import Pages
 from lab.people.models import User
+from scenarios.checks.showing import Shown, is_shown
 
 POINTS = {**TEXT_OR_NOTHING, "format": "decimal"}
 WITHOUT_NAMES = "Null while work is marked without names; then there are no members either."
@@ -127,8 +129,16 @@ class SubmissionSchema(Described):
     tags = ("assignments",)
 
 
+RELEASED = every(released={**WHOLE, "description": "How many marks are shown now."})
+
+
 class ReleaseSchema(Described):
-    operations = {"POST": ("assignment_release", 200, "Released", every(released=WHOLE))}
+    operations = {"POST": ("assignment_release", 200, "Released", RELEASED)}
+    tags = ("assignments",)
+
+
+class SubmissionReleaseSchema(Described):
+    operations = {"POST": ("submission_release", 200, "Released", RELEASED)}
     tags = ("assignments",)
 
 
@@ -216,6 +226,17 @@ class ReleaseView(ApiView):
         return Response({"released": release(assignment_to_mark(user, number), by=user)})
 
 
+class SubmissionReleaseView(ApiView):
+    """Show those whose mark this submission is that mark, and nobody else theirs."""
+
+    schema = SubmissionReleaseSchema()
+
+    def post(self, request: Request, number: int) -> Response:
+        user = _person(request)
+        found = submission_to_mark(user, number)
+        return Response({"released": release(found.team.assignment, found.grades.all(), by=user)})
+
+
 def _person(request: Request) -> User:
     return cast(User, request.user)
 
@@ -273,7 +294,7 @@ def _submission(
     """`shown`: with what was found and decided, else as it was handed in only. Of two markers each reads
     the own marks until both are done."""
     assignment = found.team.assignment
-    live = assignment.progress == Assignment.Progress.LIVE
+    seen = Shown.ALL if shown else findings_for(user, assignment)
     work: Work = works(assignment, [found], marker=marker)[found.pk]
     rows = comments_of(user, found.team).filter(submission=found)
     return {
@@ -285,7 +306,7 @@ def _submission(
         "note": found.note,
         "snapshot": found.snapshot_id,
         "points": _told(work.score.points) if shown else None,
-        "checks": [_check(item, shown) for item in work.checks] if shown or live else [],
+        "checks": [_check(item, shown) for item in work.checks if is_shown(item.check, seen)],
         "rubric": [_criterion(item) for item in work.criteria] if shown else [],
         "comments": [
             _comment(one) for top in threads(user, found.team, rows) for one in (top, *top.replies)

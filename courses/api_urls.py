@@ -18,5 +18,10 @@ urlpatterns = [
     path("assignments/<int:number>/peer-reviews/", ReviewsView.as_view(), name="api-peer-reviews"),
     path("peer-reviews/<int:number>/", OwnReviewView.as_view(), name="api-peer-review"),
     path("submissions/<int:number>/marking/", MarkingView.as_view(), name="api-marking"),
+    path(
+        "submissions/<int:number>/release/",
+        api.SubmissionReleaseView.as_view(),
+        name="api-submission-release",
+    ),
     path("submissions/<int:number>/", api.SubmissionView.as_view(), name="api-submission"),
 ]

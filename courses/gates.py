@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.assignments.models import Team
+from courses.assignments.models import Assignment, Team
 from courses.assignments.timing import times_of, with_extensions
 from courses.submissions.models import Submission
 from lab.access.actors import register_gate, register_owners
@@ -13,6 +13,8 @@ from lab.company.snapshots import register_keeper
 from lab.journal.jumps import register_reset_rule
 from lab.people.models import User
 from lab.tenancy.models import Sandbox
+from scenarios.checks import showing
+from scenarios.checks.showing import Shown
 from scenarios.sessions.going_on import register_rule
 
 
@@ -56,6 +58,29 @@ def may_begin_anew(sandbox: Sandbox) -> Decision | None:
     return Decision(False, text % {"count": allowed})
 
 
+def findings(user: User | None, sandbox: Sandbox) -> Shown:
+    """To members of the team as the assignment says, until their mark is released; others look as staff."""
+    if (team := _team_behind(sandbox)) is None or user is None:
+        return Shown.ALL
+    if not team.members.filter(user=user).exists():
+        return Shown.ALL
+    return findings_for(user, team.assignment)
+
+
+def findings_for(user: User, assignment: Assignment) -> Shown:
+    if assignment.grades.filter(user=user, released_at__isnull=False).exists():
+        return Shown.ALL
+    live = assignment.progress == Assignment.Progress.LIVE
+    return Shown.LIVE if live else Shown.NOTHING
+
+
+def _team_behind(sandbox: Sandbox) -> Team | None:
+    """Of a company, and of a copy of one."""
+    if sandbox.origin_id is None:
+        return team_of(sandbox)
+    return Team.objects.filter(sandbox=sandbox.origin_id).select_related("assignment").first()
+
+
 def why_not_alone(sandbox: Sandbox) -> str:
     """What counts for a mark is the same for the class: its teacher opens the sessions."""
     return _("Your teacher opens the sessions.") if team_of(sandbox) else ""
@@ -74,3 +99,4 @@ register_owners(belongs_to_others)
 register_keeper(why_kept)
 register_reset_rule(may_begin_anew)
 register_rule(why_not_alone)
+showing.register_rule(findings)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from courses.assignments.models import Assignment, Team
+from courses.assignments.models import Team
+from courses.gates import findings_for
 from courses.marking.grades import counted_of
 from courses.marking.models import Grade
 from courses.submissions.models import Submission
@@ -27,6 +28,7 @@ from lab.tenancy.models import Sandbox
 from lab.tenancy.registry import model_of
 from scenarios.checks.judging import tasks_of
 from scenarios.checks.model import in_words
+from scenarios.checks.showing import is_shown
 
 # Of one kind of work on one day so many records are named.
 NAMED = 5
@@ -82,7 +84,8 @@ def facts_of(team: Team, author: User) -> Facts:
     submission = counted.submission if counted else None
     company = submission.snapshot if submission else team.company
     grade = assignment.grades.filter(user=author, released_at__isnull=False).first()
-    shown = counted and (grade or assignment.progress == Assignment.Progress.LIVE)
+    shown = findings_for(author, assignment)
+    checks = counted.work.checks if counted else ()
     return Facts(
         submission,
         tuple(
@@ -92,7 +95,7 @@ def facts_of(team: Team, author: User) -> Facts:
         days_of(team, author, submission.entry if submission else None),
         *_state(company),
         company.currency,
-        _shares(counted.work.checks) if counted and shown else (),
+        _shares(item for item in checks if is_shown(item.check, shown)),
         grade,
     )
 

@@ -12,6 +12,7 @@ from courses.assignments.models import Assignment, Team
 from courses.assignments.timing import times_of, with_extensions
 from courses.comments.reading import comments_of, threads
 from courses.forms import AskForm, SubmitForm
+from courses.gates import findings_for
 from courses.marking.items import effective_weights, works, works_of_members
 from courses.marking.models import Grade
 from courses.marking.services import regrade_ask
@@ -26,6 +27,7 @@ from courses.views.common import asked, own_team
 from lab.people.models import User
 from lab.people.views.common import person_of
 from scenarios.checks.judging import judged
+from scenarios.checks.showing import as_shown
 from scenarios.checks.views import percent
 
 
@@ -74,9 +76,8 @@ def own_work(request: HttpRequest, team: Team, user: User) -> HttpResponse:
     given = team.assignment
     grade = given.grades.filter(user=user).select_related("submission__team").first()
     released = bool(grade and grade.is_released)
-    shown = released or given.progress == Assignment.Progress.LIVE
     person = user.pk if given.by_person else None
-    tasks = judged(team.company, person=person) if shown else ()
+    tasks = as_shown(judged(team.company, person=person), findings_for(user, given))
     context = {
         "assignment": given,
         "team": team,
@@ -84,6 +85,7 @@ def own_work(request: HttpRequest, team: Team, user: User) -> HttpResponse:
         "weights": effective_weights(given),
         "tasks": tasks,
         "percent": percent(tasks),
+        "live": any(task.checks for task in tasks),
         "submissions": team.submissions.select_related("by"),
         "grade": grade if released else None,
         "may_submit": may_submit(user, team),

@@ -14,9 +14,11 @@ from lab.tenancy.actor import current_actor
 from scenarios.checks.judging import judged
 from scenarios.checks.kinds import KINDS
 from scenarios.checks.model import Judged, TaskJudged
+from scenarios.checks.showing import as_shown, shown_to
 from scenarios.checks.views import judged_seat
 
 POINTS = {**TEXT, "format": "decimal"}
+LATER = {**POINTS, "description": "Of checks that you are shown with the marks only."}
 SHARE = {
     "type": "number",
     "nullable": True,
@@ -41,10 +43,11 @@ TASK = every(
     opens=TEXT,
     session=SESSION,
     points=POINTS,
+    later=LATER,
     earned=POINTS,
     checks=many(CHECK),
 )
-CHECKS = every(points=POINTS, earned=POINTS, tasks=many(TASK))
+CHECKS = every(points=POINTS, later=LATER, earned=POINTS, tasks=many(TASK))
 
 
 class ChecksSchema(Described):
@@ -69,9 +72,11 @@ class ChecksView(SandboxView):
         seat = judged_seat(request.query_params.get("seat", ""))
         if current_actor().policy.guest:
             raise Hidden
-        found = judged(current_actor().sandbox, seat=seat)
+        actor = current_actor()
+        found = as_shown(judged(actor.sandbox, seat=seat), shown_to(actor.user, actor.sandbox))
         told = {
             "points": _number(sum(task.points for task in found)),
+            "later": _number(sum(task.later for task in found)),
             "earned": _number(sum(task.earned for task in found)),
             "tasks": [_task(task) for task in found],
         }
@@ -90,6 +95,7 @@ def _task(task: TaskJudged) -> dict[str, Any]:
         "opens": task.task.opens,
         "session": task.task.session,
         "points": _number(task.points),
+        "later": _number(task.later),
         "earned": _number(task.earned),
         "checks": [_check(judged) for judged in task.checks],
     }

@@ -44,6 +44,8 @@ class Check:
     judge: Judge
     hint: Texts = field(default_factory=dict)
     feedback: Texts = field(default_factory=dict)
+    # Shown while one works; else it is a surprise until the marks are released.
+    live: bool = True
 
     @property
     def kind(self) -> str:
@@ -117,8 +119,11 @@ class Judged:
 
 @dataclass(frozen=True)
 class TaskJudged:
+    """`later` are points of checks that the reader does not see yet."""
+
     task: Task
     checks: tuple[Judged, ...]
+    later: Decimal = Decimal(0)
 
     @property
     def name(self) -> str:
@@ -130,7 +135,7 @@ class TaskJudged:
 
     @property
     def points(self) -> Decimal:
-        return self.task.points
+        return sum((judged.check.points for judged in self.checks), Decimal(0))
 
     @property
     def earned(self) -> Decimal:
@@ -138,7 +143,7 @@ class TaskJudged:
 
     @property
     def passed(self) -> bool:
-        return all(judged.passed for judged in self.checks)
+        return not self.later and all(judged.passed for judged in self.checks)
 
     @property
     def done(self) -> bool:

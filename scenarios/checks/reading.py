@@ -35,7 +35,9 @@ from scenarios.sessions.reading import session_of
 
 FILE = "checks.yaml"
 TASK = ("key", "name", "text", "opens", "session", "seats", "checks")
-CHECK = ("key", "name", "points", "kind", "hint", "feedback")
+CHECK = ("key", "name", "points", "kind", "visible", "hint", "feedback")
+# When students see a check: while they work, or with the marks.
+LIVE, RELEASED = "live", "released"
 ADDRESS = re.compile(r"([a-z][a-z-]{1,59})(\?[a-z0-9_=&,.%+-]{1,200})?")
 MOST_POINTS = 1000
 
@@ -124,4 +126,11 @@ class _Reader:
             feedback=(
                 self.texts(part["feedback"], *path, "feedback") if "feedback" in part else {}
             ),
+            live=self.visible(part.get("visible", LIVE), *path, "visible") == LIVE,
         )
+
+    def visible(self, value: Any, *path: str) -> str:
+        if value not in (LIVE, RELEASED):
+            text = _("Choose one of: %(choices)s.") % {"choices": f"{LIVE}, {RELEASED}"}
+            self.yaml.problem(text, *path)
+        return str(value)

@@ -17,6 +17,7 @@ from lab.tenancy.models import Occupancy
 from scenarios.briefs import version_of
 from scenarios.checks.judging import company_of, judged
 from scenarios.checks.model import TaskJudged
+from scenarios.checks.showing import as_shown, shown_to
 from scenarios.sessions.going_on import next_session, session_go_on
 from scenarios.sessions.selecting import sessions_of
 
@@ -25,15 +26,20 @@ from scenarios.sessions.selecting import sessions_of
 def tasks(request: HttpRequest, sandbox: int) -> HttpResponse:
     if current_actor().policy.guest:
         raise Hidden
-    found = judged(current_actor().sandbox, seat=judged_seat(request.GET.get("seat", "")))
+    actor = current_actor()
+    found = as_shown(
+        judged(actor.sandbox, seat=judged_seat(request.GET.get("seat", ""))),
+        shown_to(actor.user, actor.sandbox),
+    )
     part = request.headers.get("HX-Request") == "true"
-    if part and current_actor().sandbox.session:
+    if part and actor.sandbox.session:
         # The card at the side is about the present lesson; the page holds all.
         found = tuple(_of_session(found))
     context = {
         "tasks": _with_sessions(found),
         "earned": sum(task.earned for task in found),
         "points": sum(task.points for task in found),
+        "later": sum(task.later for task in found),
         "percent": percent(found),
         "coming": next_session(),
         "may_go_on": bool(found) and all(task.done for task in _of_session(found)),

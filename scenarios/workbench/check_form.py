@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from scenarios.checks.kinds import KINDS
-from scenarios.checks.reading import CHECK
+from scenarios.checks.reading import CHECK, LIVE, RELEASED
 from scenarios.checks.shapes import KIND_LABELS, shape_of
 from scenarios.workbench.forms import TokenForm, add_texts, by_language, put, texts_from
 from scenarios.workbench.inputs import Group, add_inputs, value_of
@@ -100,6 +100,12 @@ class CheckForm(ToldForm):
         )
         kind = KINDS.get(str(value.get("kind")))
         self.groups: list[Group] = add_inputs(self, kind.keys if kind else (), value, known)
+        self.fields["visible"] = forms.ChoiceField(
+            label=_("Students see it"),
+            choices=[(LIVE, _("While they work")), (RELEASED, _("Only when marks are released"))],
+            initial=value.get("visible", LIVE),
+            required=False,
+        )
         for name, label in (("hint", _("Hint")), ("feedback", _("Feedback, when done in part"))):
             add_texts(self, name, label, languages, value.get(name), required=False)
 
@@ -112,7 +118,7 @@ class CheckForm(ToldForm):
 
     @property
     def closing_fields(self) -> list[forms.BoundField]:
-        return self.texts("hint") + self.texts("feedback")
+        return [self["visible"], *self.texts("hint"), *self.texts("feedback")]
 
     @property
     def drawn(self) -> list[dict[str, Any]]:
@@ -166,6 +172,9 @@ def check_value(
             # Usual, and left out as it was.
             continue
         put(value, key, told)
+    visible = str(data.get("visible") or LIVE)
+    if visible != LIVE or "visible" in before:
+        put(value, "visible", visible)
     for name in ("hint", "feedback"):
         put(value, name, texts_from(data, name, languages, before.get(name)))
     every = {key for each in KINDS.values() for key in each.keys}

@@ -86,3 +86,16 @@ def test_handing_in_and_releasing_by_program(course: Course, lab: Assignment):
     assert course.cast.client("s1").post(path).status_code == 404
     assert course.cast.client("assistant").post(path).status_code == 403
     assert course.cast.client("teacher").post(path).json() == {"released": 1}
+
+
+def test_one_mark_is_released_by_program_alone(course: Course, lab: Assignment):
+    second = submit(course.team(lab, "s2"), by=course.person("s2"))
+    path = f"{API}/submissions/{course.team(lab).submissions.get().pk}/release/"
+
+    assert course.cast.client("s1").post(path).status_code == 404
+    assert course.cast.client("assistant").post(path).status_code == 403
+    assert course.cast.client("teacher").post(path).json() == {"released": 1}
+    assert course.cast.client("teacher").post(path).json() == {"released": 0}
+    waiting = course.cast.client("teacher").post(f"{API}/submissions/{second.pk}/release/")
+    assert waiting.status_code == 400
+    assert [grade.is_released for grade in lab.grades.order_by("user__username")] == [True, False]

@@ -33,6 +33,7 @@ def problems(tiny: Callable[..., Path], text: str) -> str:
         (GOOD + "count: 0", "Write a number from 1"),
         (GOOD + "count: 1.5", "Write a whole number."),
         (GOOD + "by: me", "Choose one of: player, anybody."),
+        (GOOD + "visible: never", "visible]: Choose one of: live, released."),
         ("kind: fields\nof: accounts", "Say what the record should say."),
         ("kind: fields\nof: accounts\nrecord: x\nshould: {billing_city: Ulm}", "“x” is no key"),
         ("kind: gone\nof: accounts", "Name the records that should be gone."),
