@@ -66,7 +66,8 @@ def task_value(cleaned: Mapping[str, Any], before: Value, languages: Iterable[st
     kept = {
         key: told for key, told in before.items() if key not in ("key", "name", "text", "opens")
     }
-    return {**value, **kept}
+    made = {**value, **kept}
+    return {key: made[key] for key in dict.fromkeys([*before, *made]) if key in made}
 
 
 class CheckForm(ToldForm):

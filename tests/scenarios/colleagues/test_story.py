@@ -52,18 +52,18 @@ def test_a_discount_is_approved_and_the_order_shipped_invoiced_and_booked(alone:
     alone.until(2026, 3, 2, 13, 0)
     with alone.working():
         order_confirm(order)
-    alone.days(7)
+    alone.days(15)
     with alone.working():
         order.refresh_from_db()
         assert order.delivery == Progress.FULL
         delivery = Delivery.objects.get(lines__order_line__order=order)
         assert delivery.status == Posting.Status.POSTED
-    alone.days(7)
+    alone.days(15)
     with alone.looking():
         invoice = Invoice.objects.get(lines__order_line__order=order)
         assert invoice.status == Posting.Status.POSTED
         note("customer.paid", invoice, amount=str(invoice.total), reference="T-1")
-    alone.days(3)
+    alone.days(15)
     with alone.working():
         invoice.refresh_from_db()
         assert invoice.settlement == Progress.FULL

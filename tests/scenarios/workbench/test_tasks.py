@@ -69,6 +69,20 @@ def test_a_key_that_nobody_told_of_is_written_as_yaml() -> None:
         del KINDS["new"]
 
 
+def test_keys_keep_their_order_and_a_check_says_when_it_is_seen(
+    desk: Author,
+) -> None:
+    text = CHECKS.replace("  - key: grow\n", "  - key: grow\n    opens: accounts\n")
+    draft_save(desk.version, {"checks.yaml": text}, by=desk.user)
+    desk.send("tasks/0/", text_en="Find them.")
+    desk.send("tasks/0/0/", visible="released")
+    (grow, _judge) = tasks(desk)
+    assert list(grow) == ["key", "opens", "name", "text", "checks"]
+    assert [one.get("visible") for one in grow["checks"]] == ["released", None]
+    desk.send("tasks/0/0/", visible="live")
+    assert tasks(desk)[0]["checks"][0]["visible"] == "live"
+
+
 def test_a_new_task_waits_for_its_first_check(author: Author) -> None:
     answer = author.send(
         "tasks/new/", name_en="Grow", name_zh_hans="增长", text_en="Find.", text_zh_hans="找。"
