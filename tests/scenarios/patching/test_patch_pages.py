@@ -63,6 +63,13 @@ def text(client: Any, address: str) -> str:
     return str(client.get(address).content.decode())
 
 
+def test_where_only_texts_change_each_company_says_so(room: Room) -> None:
+    version_of({"brief.en.md": "# Better\n"}, 2)
+    page = text(room.client("teacher"), looked(room.client("teacher"), classroom=room.classroom.pk))
+    assert page.count("No record changes") == 3 and "0 added" not in page
+    assert "Mend 3 companies" in page
+
+
 def test_a_teacher_looks_and_then_mends_the_class(room: Room) -> None:
     room.mend()
     client = room.client("teacher")
