@@ -32,7 +32,7 @@ SAID = {
     (IDA, TOM): (GOOD, FAIR), (RAY, TOM): (GOOD, FAIR),
     (RAY, IDA): (FAIR, FAIR), (TOM, IDA): (POOR, POOR),
 }  # fmt: skip
-POINTS = {IDA: "100", RAY: "81.25", TOM: "81.25"}
+POINTS = {IDA: "100.00", RAY: "81.25", TOM: "81.25"}
 LAB = "Notes"
 
 
@@ -137,7 +137,7 @@ def the_author_reads_and_answers(faculty: Faculty) -> None:
         expect(received).to_contain_text(review.comment)
     for who in (RAY, TOM):
         expect(received).not_to_contain_text(faculty.words[who])
-    ida.told(f"{POINTS[IDA]}")
+    ida.told("100 of 100 points")
     ida.picture("received")
     ida.press("Rate or answer", helpful="4", answer="Thank you, I called them.")
     answered = PeerReview.objects.get(answered_by=faculty.people[IDA])
