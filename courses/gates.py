@@ -1,5 +1,6 @@
 """What an assignment says about its companies: when they are played, and how often they begin anew."""
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -75,10 +76,10 @@ def findings_for(user: User, assignment: Assignment) -> Shown:
 
 
 def _team_behind(sandbox: Sandbox) -> Team | None:
-    """Of a company, and of a copy of one."""
-    if sandbox.origin_id is None:
-        return team_of(sandbox)
-    return Team.objects.filter(sandbox=sandbox.origin_id).select_related("assignment").first()
+    """Of a company, of a branch of one, and of copies of either."""
+    home = sandbox.origin_id or sandbox.pk
+    found = Team.objects.filter(Q(sandbox=home) | Q(sandbox__branches__sandbox=home))
+    return found.select_related("assignment").first()
 
 
 def why_not_alone(sandbox: Sandbox) -> str:

@@ -16,6 +16,7 @@ from lab.journal.difference import KINDS, Comparison, Count, RowDifference
 from lab.tenancy.actor import Actor, acting_as, current_actor
 from lab.tenancy.models import Sandbox
 from scenarios.checks.judging import judged
+from scenarios.checks.showing import as_shown, shown_to
 
 SHOWN = 10
 
@@ -74,10 +75,10 @@ def _figures() -> Iterator[tuple[str, Kind, Any]]:
 
 
 def _points(sandbox: Sandbox) -> str:
-    found = judged(sandbox)
-    if not found:
-        return "–"
+    found = as_shown(judged(sandbox), shown_to(current_actor().user, sandbox))
     earned, points = (sum(getattr(task, name) for task in found) for name in ("earned", "points"))
+    if not points:
+        return "–"
     return f"{floatformat(earned, -2)} / {floatformat(points, -2)}"
 
 

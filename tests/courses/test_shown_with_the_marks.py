@@ -8,6 +8,9 @@ import pytest
 from courses.assignments.models import Assignment
 from courses.marking.services import check_mark, release
 from courses.submissions.services import submit
+from lab.access.actors import entering
+from scenarios.branching.services import branch
+from scenarios.checks.showing import Shown, shown_to
 from tests.courses.conftest import LAB, Course, lab_version
 
 SURPRISE = LAB.replace(
@@ -68,6 +71,17 @@ def test_the_task_and_its_points_are_told_all_the_same(course: Course) -> None:
     assert "shown when the marks are released" in desk.pages("s1")["tasks"]
     api = course.cast.client("s1").get(f"/api/v1/sandboxes/{desk.team.sandbox_id}/checks/").json()
     assert (api["points"], api["later"], api["earned"]) == ("0.00", "20.00", "0.00")
+
+
+def test_a_branch_tells_no_more_than_its_company(course: Course) -> None:
+    desk = Desk(course, progress=Assignment.Progress.RELEASED)
+    with entering(course.teacher, desk.team.sandbox):
+        made = branch(desk.submission.snapshot)
+
+    assert shown_to(course.person("s1"), made) is Shown.NOTHING
+    assert shown_to(course.teacher, made) is Shown.ALL
+    desk.release()
+    assert shown_to(course.person("s1"), made) is Shown.ALL
 
 
 @pytest.fixture
